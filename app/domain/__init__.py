@@ -1,0 +1,1 @@
+"""What a scorecard is and what follows from it: frozen data and functions, no I/O."""

@@ -1,0 +1,175 @@
+"""The weekly digest: which week, whether it is owed, and what it has to say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.metrics import Status
+from app.domain.milestones import Effect, Milestone
+from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
+from app.domain.scorecards import DigestSchedule, MetricState, Snapshot
+
+WEEK = timedelta(days=7)
+LATE_AFTER = timedelta(minutes=15)
+LATEST_SHIP_DATE = timedelta(days=28)
+
+
+def week_of(instant: datetime, zone: ZoneInfo) -> str:
+    """The ISO week of an instant in a zone: `2026-W12`."""
+    year, week, _ = instant.astimezone(zone).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def last_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
+    """The newest instant up to `now` at which the schedule asks for a digest.
+
+    A local time that a clock change skips counts as the same time before the
+    change; one that occurs twice counts the first time.
+    """
+    today = now.astimezone(zone).date()
+    day = today - timedelta(days=(today.weekday() - schedule.weekday) % 7)
+    slot = datetime.combine(day, schedule.at, zone)
+    return slot if slot <= now else datetime.combine(day - WEEK, schedule.at, zone)
+
+
+def next_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
+    """The first instant after `now` at which the schedule asks for a digest."""
+    day = last_slot(schedule, zone, now).astimezone(zone).date() + WEEK
+    return datetime.combine(day, schedule.at, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPeriod:
+    """The time one digest speaks of, and the week that it is claimed for."""
+
+    week: str
+    since: datetime
+    until: datetime
+    is_late: bool = False
+
+
+def period_now(
+    now: datetime, zone: ZoneInfo, last: DigestPeriod | None, *, is_late: bool = False
+) -> DigestPeriod:
+    """The period of a digest made now: since the last digest, or the seven days up to now."""
+    since = last.until if last else _a_week_before(now, zone)
+    return DigestPeriod(week_of(now, zone), since, now, is_late)
+
+
+def _a_week_before(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The same local time seven days earlier, whatever the clocks did in between."""
+    local = instant.astimezone(zone)
+    earlier = local.replace(tzinfo=None) - WEEK
+    return earlier.replace(tzinfo=zone).astimezone(instant.tzinfo)
+
+
+def owed(
+    schedule: DigestSchedule,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    scheduled_since: datetime,
+    last: DigestPeriod | None,
+) -> DigestPeriod | None:
+    """The digest that should have been posted by now, computed from the last one made.
+
+    None is owed for a slot from before the schedule was made, or whose week has
+    one. Several missed slots are owed one digest, which is late.
+    """
+    slot = last_slot(schedule, zone, now)
+    if slot < scheduled_since or (last is not None and last.week >= week_of(slot, zone)):
+        return None
+    made = period_now(now, zone, last, is_late=now - slot > LATE_AFTER)
+    return DigestPeriod(week_of(slot, zone), made.since, made.until, made.is_late)
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A milestone that shipped, with what it moved."""
+
+    milestone: Milestone
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one weekly post says."""
+
+    period: DigestPeriod
+    snapshot: Snapshot
+    shipped: tuple[Shipped, ...]
+    due: tuple[Milestone, ...]
+    late: tuple[Milestone, ...]
+    newly_ready: tuple[PhaseOutlook, ...]
+    blocked: tuple[PhaseOutlook, ...]
+
+    @property
+    def stale(self) -> tuple[MetricState, ...]:
+        return tuple(state for state in self.snapshot.metrics if state.is_stale)
+
+    @property
+    def without_driver(self) -> tuple[MetricState, ...]:
+        return tuple(state for state in self.snapshot.metrics if not state.metric.drivers)
+
+    @property
+    def moved(self) -> tuple[MetricState, ...]:
+        """Metrics with a new reading in the period."""
+        return tuple(state for state in self.snapshot.metrics if state.week and state.week.span)
+
+    @property
+    def reached(self) -> tuple[MetricState, ...]:
+        return tuple(state for state in self.snapshot.metrics if state.status is Status.AT_TARGET)
+
+
+def shipped_in(milestones: Sequence[Milestone], period: DigestPeriod) -> tuple[Milestone, ...]:
+    """Milestones whose shipping was logged in the period, late logging included.
+
+    One with no ship date, or one far before the period, is history that was
+    entered, and not news.
+    """
+    oldest = (period.since - LATEST_SHIP_DATE).date()
+    return tuple(
+        milestone
+        for milestone in milestones
+        if milestone.shipped_on is not None
+        and milestone.shipped_on >= oldest
+        and milestone.logged_at is not None
+        and period.since < milestone.logged_at <= period.until
+    )
+
+
+def compose_digest(
+    period: DigestPeriod, snapshot: Snapshot, effects: Mapping[str, Sequence[Effect]]
+) -> Digest:
+    """The digest of a period, from the snapshot at its end.
+
+    `effects` holds what each milestone moved, by the milestone's key.
+    """
+    scorecard = snapshot.scorecard
+    today = snapshot.today
+    news = shipped_in(scorecard.milestones, period)
+    first_day = period.since.astimezone(scorecard.zone).date()
+    finished = (p for p in scorecard.phases if p.done_on is not None and p.done_on >= first_day)
+    news_needs = {
+        *(Need(NeedKind.MILESTONE, milestone.key) for milestone in news),
+        *(Need(NeedKind.PHASE, phase.key) for phase in finished),
+    }
+    open_milestones = [milestone for milestone in scorecard.milestones if milestone.is_open]
+    return Digest(
+        period,
+        snapshot,
+        tuple(Shipped(milestone, tuple(effects.get(milestone.key, ()))) for milestone in news),
+        tuple(
+            milestone
+            for milestone in open_milestones
+            if milestone.due_on is not None and today <= milestone.due_on <= today + WEEK
+        ),
+        tuple(milestone for milestone in open_milestones if milestone.is_late(today)),
+        tuple(
+            phase
+            for phase in snapshot.phases
+            if phase.status is PhaseStatus.READY and not news_needs.isdisjoint(phase.phase.needs)
+        ),
+        tuple(phase for phase in snapshot.phases if phase.status is PhaseStatus.BLOCKED),
+    )

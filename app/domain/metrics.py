@@ -1,0 +1,338 @@
+"""A metric between its baseline and its target: progress, movement, pace and status."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import BadInput
+from app.domain.values import (
+    Qualifier,
+    Value,
+    about_if,
+    difference,
+    format_change,
+    format_share,
+    format_value,
+)
+
+FRESH_DAYS = 14
+PACE_PERIOD = timedelta(weeks=4)
+WEEK = timedelta(weeks=1)
+ON_TRACK_FROM = Decimal("0.9")
+AT_RISK_FROM = Decimal("0.7")
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class Status(StrEnum):
+    AT_TARGET = "at_target"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    NO_PACE = "no_pace"
+    STALE = "stale"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Where a metric started: its value, what that time is called, and its date."""
+
+    value: Value
+    label: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The tie of a metric to a work stream, with what is left to do there."""
+
+    work_stream: str
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is measured; `owner` is a Slack user id, `fresh_days` how long a reading counts."""
+
+    key: str
+    name: str
+    unit: str
+    baseline: Baseline
+    target: Decimal
+    target_on: date | None = None
+    owner: str | None = None
+    fresh_days: int = FRESH_DAYS
+    drivers: tuple[Driver, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.target == self.baseline.value.number:
+            raise BadInput(
+                f"“{self.name}” has the same baseline and target ({self.target}): "
+                "there is no way to go. Change one of them.",
+                field="target",
+            )
+        if self.target_on is not None and self.target_on <= self.baseline.on:
+            raise BadInput(
+                f"“{self.name}” has its target date {self.target_on} before or on the day of "
+                f"its baseline {self.baseline.on}.",
+                field="target_on",
+            )
+        if self.fresh_days < 1:
+            raise BadInput("A reading stays fresh for at least one day.", field="fresh_days")
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.UP if self.target > self.baseline.value.number else Direction.DOWN
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit beside a value; empty where the name already ends with it."""
+        repeats = self.unit != "%" and self.name.casefold().endswith(self.unit.casefold())
+        return "" if repeats else self.unit
+
+    def shown(self, value: Value) -> str:
+        return format_value(value, self.shown_unit)
+
+    def shown_change(self, change: Value) -> str:
+        return format_change(change, self.shown_unit)
+
+    @property
+    def shown_target(self) -> str:
+        return self.shown(Value(self.target))
+
+    @property
+    def spoken_names(self) -> tuple[str, ...]:
+        """What people may type for it: its key in words, its name with and without the unit."""
+        short = self.name.removesuffix(self.unit).rstrip(" (/") if self.unit else self.name
+        return (self.key.replace("-", " "), self.name, short)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one metric at one time; `at` is when it was true.
+
+    `id` grows with the order of arrival. `reported_by` is a Slack user id or the
+    name of what reported it; `milestone` the key of the milestone that caused it.
+    """
+
+    id: int
+    metric: str
+    value: Value
+    at: datetime
+    recorded_at: datetime
+    reported_by: str
+    note: str = ""
+    milestone: str | None = None
+
+
+def progress(metric: Metric, value: Value) -> Value:
+    """The share of the way from baseline to target, at most 1, possibly negative.
+
+    (value − baseline) / (target − baseline), approximate with its ends.
+    """
+    start = metric.baseline.value
+    share = (value.number - start.number) / (metric.target - start.number)
+    return about_if(min(share, Decimal(1)), value, start)
+
+
+def has_reached(metric: Metric, value: Value) -> bool:
+    """Whether a value is at or beyond the target; `5+` is never known to be low enough."""
+    if metric.direction is Direction.UP:
+        return value.number >= metric.target
+    return value.number <= metric.target and value.qualifier is not Qualifier.AT_LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value on the metric's line: a reading or the baseline."""
+
+    value: Value
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The change between two facts, in the metric's unit and as a share of the whole way."""
+
+    start: Fact
+    end: Fact
+    change: Value
+    share: Value
+
+    @property
+    def span(self) -> timedelta:
+        return self.end.at - self.start.at
+
+
+def movement_between(metric: Metric, start: Fact, end: Fact) -> Movement:
+    way = metric.target - metric.baseline.value.number
+    change = difference(end.value, start.value)
+    share = about_if(change.number / way, start.value, end.value)
+    return Movement(start, end, change, share)
+
+
+def newest(readings: Sequence[Reading], at: datetime | None = None) -> Reading | None:
+    """The newest reading (up to an instant) by `at`, then by order of arrival."""
+    known = [reading for reading in readings if at is None or reading.at <= at]
+    return max(known, key=lambda reading: (reading.at, reading.id), default=None)
+
+
+def baseline_fact(metric: Metric, zone: ZoneInfo) -> Fact:
+    return Fact(metric.baseline.value, datetime.combine(metric.baseline.on, time(), zone))
+
+
+def movement(
+    metric: Metric, readings: Sequence[Reading], since: datetime, until: datetime, zone: ZoneInfo
+) -> Movement | None:
+    """How the metric moved in a period, or None where one fact alone is known of it.
+
+    The period starts from the newest reading before it. Where there is none, it
+    starts from the first fact inside it: a baseline from long ago doesn't make
+    the whole way since then a movement of this week.
+    """
+    end = newest(readings, until)
+    if end is None:
+        return None
+    before = newest(readings, since)
+    if before is not None:
+        start = Fact(before.value, before.at)
+    else:
+        facts = [Fact(reading.value, reading.at) for reading in readings if reading.at > since]
+        origin = baseline_fact(metric, zone)
+        if origin.at > since:
+            facts.append(origin)
+        start = min(facts, key=lambda fact: fact.at)
+        if start.at >= end.at:
+            return None
+    return movement_between(metric, start, Fact(end.value, end.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Movement a week: `needed` to reach the target in time, `seen` over `seen_over`."""
+
+    needed: Value | None
+    seen: Value | None
+    seen_over: timedelta | None
+
+
+def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo) -> Pace:
+    """The pace needed until the target date, beside the pace of the last four weeks.
+
+    Where the readings of four weeks span less than one, the pace seen is that
+    since the baseline; where that spans less than a week too, there is none.
+    """
+    current = newest(readings, as_of)
+    if current is None:
+        return Pace(None, None, None)
+    return Pace(
+        _pace_needed(metric, current, as_of, zone), *_pace_seen(metric, readings, as_of, zone)
+    )
+
+
+def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneInfo) -> Value | None:
+    if metric.target_on is None or has_reached(metric, current.value):
+        return None
+    left = _end_of(metric.target_on, zone) - as_of
+    if left <= timedelta(0):
+        return None
+    way = difference(Value(metric.target), current.value)
+    return Value(way.number / _weeks(left), way.qualifier)
+
+
+def _pace_seen(
+    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
+) -> tuple[Value | None, timedelta | None]:
+    moved = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
+    if moved is None or moved.span < WEEK:
+        current = newest(readings, as_of)
+        if current is None:
+            return None, None
+        end = Fact(current.value, current.at)
+        moved = movement_between(metric, baseline_fact(metric, zone), end)
+    if moved.span < WEEK:
+        return None, None
+    return Value(moved.change.number / _weeks(moved.span), moved.change.qualifier), moved.span
+
+
+def _weeks(span: timedelta) -> Decimal:
+    return _ratio(span, WEEK)
+
+
+def _ratio(span: timedelta, whole: timedelta) -> Decimal:
+    microsecond = timedelta(microseconds=1)
+    return Decimal(span // microsecond) / Decimal(whole // microsecond)
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a day is over in a zone."""
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status with its reason in words."""
+
+    status: Status
+    reason: str
+
+
+def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
+    return as_of - current.at > timedelta(days=metric.fresh_days)
+
+
+def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: ZoneInfo) -> Verdict:
+    """Whether a metric will make it, and why one says so.
+
+    Expected at an instant is the share of the time between baseline and target
+    date that has passed. At least 90% of that way is on track, at least 70% at
+    risk, less is off track. A metric that has reached its target stays at
+    target however old the reading is, and the reason tells its age.
+    """
+    if current is None:
+        return Verdict(Status.NO_PACE, "no reading yet")
+    age = f"the last reading is {days_words((as_of - current.at).days)} old"
+    if has_reached(metric, current.value):
+        reached = f"{metric.shown(current.value)} against a target of {metric.shown_target}"
+        return Verdict(
+            Status.AT_TARGET, f"{reached}; {age}" if is_stale(metric, current, as_of) else reached
+        )
+    if is_stale(metric, current, as_of):
+        return Verdict(Status.STALE, f"{age}; it counts for {days_words(metric.fresh_days)}")
+    if metric.target_on is None:
+        return Verdict(Status.NO_PACE, "no target date is set")
+    return _verdict_in_time(metric, current.value, metric.target_on, as_of, zone)
+
+
+def _verdict_in_time(
+    metric: Metric, value: Value, target_on: date, as_of: datetime, zone: ZoneInfo
+) -> Verdict:
+    end = _end_of(target_on, zone)
+    if as_of >= end:
+        return Verdict(Status.OFF_TRACK, f"the target date {target_on} has passed")
+    start = baseline_fact(metric, zone).at
+    elapsed = max(_ratio(as_of - start, end - start), Decimal(0))
+    done = progress(metric, value)
+    reason = (
+        f"{format_share(done)} of the way, {format_share(Value(elapsed))} of the time until "
+        f"{target_on} has passed"
+    )
+    if done.number >= ON_TRACK_FROM * elapsed:
+        return Verdict(Status.ON_TRACK, reason)
+    if done.number >= AT_RISK_FROM * elapsed:
+        return Verdict(Status.AT_RISK, reason)
+    return Verdict(Status.OFF_TRACK, reason)
+
+
+def days_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"

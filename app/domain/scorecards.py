@@ -1,0 +1,267 @@
+"""The scorecard, and the snapshot of it that every surface shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from app.domain import names
+from app.domain.errors import BadInput, NotFound
+from app.domain.metrics import (
+    Metric,
+    Movement,
+    Pace,
+    Reading,
+    Status,
+    Verdict,
+    is_stale,
+    movement,
+    newest,
+    pace,
+    progress,
+    verdict,
+)
+from app.domain.milestones import Milestone
+from app.domain.roadmap import NeedKind, Phase, PhaseOutlook, in_order, outlook
+from app.domain.values import Value, about_if
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStream:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSchedule:
+    """When the weekly digest goes out, in the scorecard's zone; weekday 0 is Monday."""
+
+    weekday: int = 0
+    at: time = time(9, 0)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A goal, what proves it and what leads to it. Everything inside refers by key.
+
+    Raises `BadInput` for keys that are used twice or lead nowhere, and for
+    phases that wait for each other.
+    """
+
+    key: str
+    name: str
+    goal: str
+    zone: ZoneInfo
+    possibilities: tuple[str, ...] = ()
+    channel: str | None = None
+    digest: DigestSchedule = field(default_factory=DigestSchedule)
+    work_streams: tuple[WorkStream, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    phases: tuple[Phase, ...] = ()
+
+    def __post_init__(self) -> None:
+        _once("metric", (metric.key for metric in self.metrics))
+        _once("work stream", (stream.key for stream in self.work_streams))
+        _once("milestone", (milestone.key for milestone in self.milestones))
+        _once("phase", (phase.key for phase in self.phases))
+        for metric in self.metrics:
+            if metric.key in names.RESERVED_WORDS:
+                raise BadInput(
+                    f"“{metric.key}” is a word of /kpi and can't be a metric's key.", field="key"
+                )
+            self._known_streams(metric.name, (driver.work_stream for driver in metric.drivers))
+        for milestone in self.milestones:
+            self._known_streams(milestone.title, milestone.work_streams)
+        for phase in self.phases:
+            self._known_needs(phase)
+        in_order(self.phases)
+
+    def _known_streams(self, owner: str, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key not in self.streams_by_key:
+                raise _unknown("work stream", key, owner, self.streams_by_key)
+
+    def _known_needs(self, phase: Phase) -> None:
+        for need in phase.needs:
+            is_phase = need.kind is NeedKind.PHASE
+            known: Mapping[str, object] = self.phases_by_key if is_phase else self.milestones_by_key
+            if need.key not in known:
+                raise _unknown(need.kind.value, need.key, phase.name, known)
+
+    @cached_property
+    def streams_by_key(self) -> Mapping[str, WorkStream]:
+        return {stream.key: stream for stream in self.work_streams}
+
+    @cached_property
+    def metrics_by_key(self) -> Mapping[str, Metric]:
+        return {metric.key: metric for metric in self.metrics}
+
+    @cached_property
+    def milestones_by_key(self) -> Mapping[str, Milestone]:
+        return {milestone.key: milestone for milestone in self.milestones}
+
+    @cached_property
+    def phases_by_key(self) -> Mapping[str, Phase]:
+        return {phase.key: phase for phase in self.phases}
+
+    @cached_property
+    def metric_names(self) -> Mapping[str, tuple[str, ...]]:
+        """For each metric's key the names that people may type for it."""
+        return {metric.key: metric.spoken_names for metric in self.metrics}
+
+    def metric(self, typed: str) -> Metric:
+        """The metric that was typed, by key or name; raises `NotFound` with suggestions."""
+        key = names.found(typed, self.metric_names)
+        if key is None:
+            raise self.unknown_metric(typed)
+        return self.metrics_by_key[key]
+
+    def unknown_metric(self, typed: str) -> NotFound:
+        close = names.suggestions(typed, self.metric_names)
+        shown = typed.strip()[:60]
+        message = f"There is no metric “{shown}” in {self.name}."
+        if close:
+            message += f" Did you mean {_or(close)}?"
+        elif self.metrics:
+            message += f" There are {_and(self.metrics_by_key)}."
+        else:
+            message += " It has no metrics yet."
+        return NotFound(message, suggestions=close, field="metric")
+
+    def stream_names(self, keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.streams_by_key[key].name for key in keys)
+
+
+def _once(what: str, keys: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise BadInput(f"The {what} key “{key}” is used twice.", field="key")
+        seen.add(key)
+
+
+def _unknown(what: str, key: str, owner: str, known: Iterable[str]) -> BadInput:
+    close = names.suggestions(key, dict.fromkeys(known, ()))
+    hint = f"did you mean {_or(close)}?" if close else f"there is {_and(known) or 'none'}."
+    return BadInput(f"“{owner}” names the {what} “{key}”, which doesn't exist: {hint}", field=what)
+
+
+def _or(words: Iterable[str]) -> str:
+    return " or ".join(words)
+
+
+def _and(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricState:
+    """A metric at one instant; `week` is its movement in the period before, if one is known."""
+
+    metric: Metric
+    current: Reading | None
+    progress: Value | None
+    verdict: Verdict
+    week: Movement | None
+    pace: Pace
+    is_stale: bool
+
+    @property
+    def status(self) -> Status:
+        return self.verdict.status
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A scorecard at one instant. Movements are those since `since`."""
+
+    scorecard: Scorecard
+    as_of: datetime
+    since: datetime
+    metrics: tuple[MetricState, ...]
+    phases: tuple[PhaseOutlook, ...]
+
+    @property
+    def at_target(self) -> int:
+        return sum(state.status is Status.AT_TARGET for state in self.metrics)
+
+    @property
+    def goal_reached(self) -> bool:
+        return bool(self.metrics) and self.at_target == len(self.metrics)
+
+    @property
+    def progress(self) -> Value:
+        """The way closed overall: the mean of all metrics, those without a reading as 0."""
+        return _mean([state.progress or Value(Decimal(0)) for state in self.metrics])
+
+    @property
+    def progress_gained(self) -> Value:
+        """What the movements since `since` add to the way closed, capped as `progress` is."""
+        return _mean([_gained(state) for state in self.metrics])
+
+    @property
+    def today(self) -> date:
+        return self.as_of.astimezone(self.scorecard.zone).date()
+
+    def state(self, key: str) -> MetricState:
+        return next(state for state in self.metrics if state.metric.key == key)
+
+
+def _gained(state: MetricState) -> Value:
+    if state.week is None or state.progress is None or not state.week.span:
+        return Value(Decimal(0))
+    before = progress(state.metric, state.week.start.value)
+    return about_if(state.progress.number - before.number, state.progress, before)
+
+
+def _mean(shares: Sequence[Value]) -> Value:
+    if not shares:
+        return Value(Decimal(0))
+    total = sum((share.number for share in shares), Decimal(0))
+    return about_if(total / len(shares), *shares)
+
+
+def take_snapshot(
+    scorecard: Scorecard,
+    readings: Mapping[str, Sequence[Reading]],
+    as_of: datetime,
+    since: datetime | None = None,
+) -> Snapshot:
+    """The scorecard as it stood at an instant.
+
+    `readings` are those of each metric, by key. Those that decide are enough:
+    the newest up to `as_of`, up to `since` (a week earlier by default), up to
+    the beginning of the pace period, and the first after each of these.
+    """
+    since = since or as_of - WEEK
+    milestones = scorecard.milestones_by_key
+    return Snapshot(
+        scorecard,
+        as_of,
+        since,
+        tuple(
+            _state(metric, readings.get(metric.key, ()), as_of, since, scorecard.zone)
+            for metric in scorecard.metrics
+        ),
+        tuple(outlook(phase, scorecard.phases_by_key, milestones) for phase in scorecard.phases),
+    )
+
+
+def _state(
+    metric: Metric, readings: Sequence[Reading], as_of: datetime, since: datetime, zone: ZoneInfo
+) -> MetricState:
+    current = newest(readings, as_of)
+    return MetricState(
+        metric,
+        current,
+        progress(metric, current.value) if current else None,
+        verdict(metric, current, as_of, zone),
+        movement(metric, readings, since, as_of, zone),
+        pace(metric, readings, as_of, zone),
+        current is None or is_stale(metric, current, as_of),
+    )
