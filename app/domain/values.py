@@ -125,7 +125,10 @@ _NUMBER = re.compile(
         (?P<at_least>\+)?""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_ANY_UNIT = re.compile(r"\s*(?P<unit>%|(?:/|per\b)\s*[^\W\d_]+)", re.IGNORECASE)
+_ANY_UNIT = re.compile(
+    r"\s*(?P<unit>%|(?:/|per\b)\s*(?:second|minute|hour|day|week|month|quarter|year)\b)",
+    re.IGNORECASE,
+)
 _END = re.compile(r"(?=\s|$|[,;:.](?:\s|$))")
 _SCALES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 
