@@ -15,7 +15,6 @@ from app.playground.blockkit.checks import (
     array,
     boolean,
     by_type,
-    field_of,
     objects,
     repeated,
     shape,
@@ -78,7 +77,7 @@ def _elements(value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
 
 def _input_needs_submit(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     """A modal that asks for something needs a button that sends it (modal-views, `submit`)."""
-    asks = any(field_of(block, "type") == "input" for _, block in objects(value.get("blocks")))
+    asks = any(block.get("type") == "input" for _, block in objects(value.get("blocks")))
     if asks and "submit" not in value:
         yield Problem(pointer, "missing required field: submit")
 
