@@ -17,7 +17,7 @@ Case = tuple[str, Callable[[int], Payload], int, str]
 ELEMENT = "/blocks/0/elements/0"
 ACCESSORY = "/blocks/0/accessory"
 DRAWN = "/blocks/0/chart"
-ASKED = "/view/blocks/0"
+ASKED = "/blocks/0"
 
 
 def plain(size: int = 1) -> Payload:
@@ -226,16 +226,16 @@ TEXT_IN_MESSAGES: list[Case] = [
 ]
 
 TEXT_IN_VIEWS: list[Case] = [
-    ("title", lambda n: modal(title=plain(n)), 24, "/view/title/text"),
-    ("submit", lambda n: modal(submit=plain(n)), 24, "/view/submit/text"),
-    ("close", lambda n: modal(close=plain(n)), 24, "/view/close/text"),
-    ("callback id", lambda n: modal(callback_id="x" * n), 255, "/view/callback_id"),
-    ("private data", lambda n: modal(private_metadata="x" * n), 3000, "/view/private_metadata"),
+    ("title", lambda n: modal(title=plain(n)), 24, "/title/text"),
+    ("submit", lambda n: modal(submit=plain(n)), 24, "/submit/text"),
+    ("close", lambda n: modal(close=plain(n)), 24, "/close/text"),
+    ("callback id", lambda n: modal(callback_id="x" * n), 255, "/callback_id"),
+    ("private data", lambda n: modal(private_metadata="x" * n), 3000, "/private_metadata"),
     (
         "private data at home",
         lambda n: home(private_metadata="x" * n),
         3000,
-        "/view/private_metadata",
+        "/private_metadata",
     ),
     ("label", lambda n: asking(label=plain(n)), 2000, f"{ASKED}/label/text"),
     ("hint", lambda n: asking(hint=plain(n)), 2000, f"{ASKED}/hint/text"),
@@ -317,8 +317,8 @@ ITEMS_IN_MESSAGES: list[Case] = [
 ]
 
 ITEMS_IN_VIEWS: list[Case] = [
-    ("modal", lambda n: modal(*[{"type": "divider"}] * n), 100, "/view/blocks"),
-    ("home", lambda n: home(*[{"type": "divider"}] * n), 100, "/view/blocks"),
+    ("modal", lambda n: modal(*[{"type": "divider"}] * n), 100, "/blocks"),
+    ("home", lambda n: home(*[{"type": "divider"}] * n), 100, "/blocks"),
 ]
 
 

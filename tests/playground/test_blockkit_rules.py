@@ -47,7 +47,7 @@ def in_element(element: Payload) -> list[Problem]:
 class TestSurfaces:
     @pytest.mark.parametrize("block", [TABLE, CHART, MARKDOWN], ids=lambda block: block["type"])
     def test_new_blocks_belong_into_messages_only(self, block: Payload) -> None:
-        refused = Problem("/view/blocks/0/type", f"unsupported type: {block['type']}")
+        refused = Problem("/blocks/0/type", f"unsupported type: {block['type']}")
         assert in_message(block) == []
         assert in_modal(block) == [refused]
         assert problems_in_view({"type": "home", "blocks": [block]}) == [refused]
@@ -75,13 +75,13 @@ class TestSurfaces:
     def test_a_home_view_has_no_title_and_no_submit(self) -> None:
         view = {"type": "home", "blocks": [DIVIDER], "title": TEXT, "submit": TEXT}
         assert problems_in_view(view) == [
-            Problem("/view", "invalid additional property: title"),
-            Problem("/view", "invalid additional property: submit"),
+            Problem("", "invalid additional property: title"),
+            Problem("", "invalid additional property: submit"),
         ]
 
     def test_a_view_is_a_modal_or_a_home(self) -> None:
         assert problems_in_view({"type": "dialog", "blocks": []}) == [
-            Problem("/view/type", "unsupported type: dialog")
+            Problem("/type", "unsupported type: dialog")
         ]
 
 
@@ -100,7 +100,7 @@ class TestShape:
     def test_a_message_may_have_no_blocks_but_a_view_has_some(self) -> None:
         assert problems_in_message({"text": "Shipped", "blocks": []}) == []
         assert problems_in_message({"text": "Shipped", "blocks": None}) == []
-        assert in_modal() == [Problem("/view/blocks", "no fewer than 1 items allowed")]
+        assert in_modal() == [Problem("/blocks", "no fewer than 1 items allowed")]
 
     def test_unknown_fields_are_named(self) -> None:
         assert in_message(DIVIDER | {"colour": "red"}) == [
@@ -176,7 +176,7 @@ class TestUniqueness:
         block = DIVIDER | {"block_id": "b1"}
         refused = "`block_id` b1 already exists for another block"
         assert in_message(block, block) == [Problem("/blocks/1/block_id", refused)]
-        assert in_modal(block, block) == [Problem("/view/blocks/1/block_id", refused)]
+        assert in_modal(block, block) == [Problem("/blocks/1/block_id", refused)]
 
     def test_an_action_id_is_used_once_in_a_block(self) -> None:
         alone = {"type": "actions", "elements": [BUTTON]}
@@ -192,14 +192,14 @@ class TestUniqueness:
         focused = asking_for({"type": "plain_text_input", "focus_on_load": True})
         assert in_modal(focused, INPUT) == []
         assert in_modal(focused, focused) == [
-            Problem("/view/blocks/1/element/focus_on_load", "only one element can have focus")
+            Problem("/blocks/1/element/focus_on_load", "only one element can have focus")
         ]
 
 
 class TestInputs:
     def test_a_modal_that_asks_needs_a_submit_button(self) -> None:
         view = {"type": "modal", "title": TEXT, "blocks": [INPUT]}
-        assert problems_in_view(view) == [Problem("/view", "missing required field: submit")]
+        assert problems_in_view(view) == [Problem("", "missing required field: submit")]
         assert problems_in_view(view | {"blocks": [DIVIDER]}) == []
 
     def test_the_first_choice_is_one_of_the_options(self) -> None:
@@ -207,10 +207,10 @@ class TestInputs:
         refused = "must exactly match one of the provided options"
         assert in_element(menu | {"initial_option": SECOND}) == []
         assert in_element(menu | {"initial_option": FIRST | {"value": "third"}}) == [
-            Problem("/view/blocks/0/element/initial_option", refused)
+            Problem("/blocks/0/element/initial_option", refused)
         ]
         boxes = {"type": "checkboxes", "options": [FIRST], "initial_options": [FIRST, SECOND]}
-        assert in_element(boxes) == [Problem("/view/blocks/0/element/initial_options/1", refused)]
+        assert in_element(boxes) == [Problem("/blocks/0/element/initial_options/1", refused)]
 
     def test_the_first_choice_may_come_from_a_group(self) -> None:
         groups = [{"label": TEXT, "options": [FIRST]}, {"label": TEXT, "options": [SECOND]}]
@@ -219,7 +219,7 @@ class TestInputs:
 
     def test_a_menu_has_options_or_groups(self) -> None:
         assert in_element({"type": "static_select"}) == [
-            Problem("/view/blocks/0/element", "must define either `options` or `option_groups`")
+            Problem("/blocks/0/element", "must define either `options` or `option_groups`")
         ]
 
     def test_only_an_overflow_menu_links(self) -> None:
@@ -235,7 +235,7 @@ class TestInputs:
             == []
         )
         assert in_element({"type": "static_select", "options": [linked]}) == [
-            Problem("/view/blocks/0/element/options/0", "invalid additional property: url")
+            Problem("/blocks/0/element/options/0", "invalid additional property: url")
         ]
 
     @pytest.mark.parametrize(
@@ -260,19 +260,19 @@ class TestInputs:
         assert in_element({"type": kind, name: good}) == []
         problems = in_element({"type": kind, name: bad})
         assert len(problems) == 1
-        assert problems[0].pointer.startswith(f"/view/blocks/0/element/{name}")
+        assert problems[0].pointer.startswith(f"/blocks/0/element/{name}")
 
     def test_a_number_input_says_whether_it_takes_decimals(self) -> None:
         element = {"type": "number_input", "min_value": "10", "max_value": "9.5"}
         assert in_element(element) == [
-            Problem("/view/blocks/0/element", "missing required field: is_decimal_allowed"),
-            Problem("/view/blocks/0/element/min_value", "must not be greater than max_value"),
+            Problem("/blocks/0/element", "missing required field: is_decimal_allowed"),
+            Problem("/blocks/0/element/min_value", "must not be greater than max_value"),
         ]
 
     def test_lengths_of_a_text_input_are_in_order(self) -> None:
         element = {"type": "plain_text_input", "min_length": 5, "max_length": 4}
         assert in_element(element) == [
-            Problem("/view/blocks/0/element/min_length", "must not be greater than max_length")
+            Problem("/blocks/0/element/min_length", "must not be greater than max_length")
         ]
 
 

@@ -148,6 +148,6 @@ def problems_in_message(
 def problems_in_view(view: Mapping[str, Any]) -> list[Problem]:
     """What Slack would refuse in a modal or an App Home view; empty if all is well.
 
-    Pointers start with "/view", as they do in the answers of views.open and views.publish.
+    Pointers start at the view; views.open and views.publish put "/view" before them.
     """
-    return list(_VIEW(view, "/view"))
+    return list(_VIEW(view, ""))
