@@ -1,0 +1,72 @@
+"""Any value, reading and zone that a scorecard can hold."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from app.domain.metrics import Metric, Reading
+from app.domain.values import Qualifier, Value
+from tests.builders import a_metric, an_instant
+
+UNITS = ("", "%", "/ day", "paths", "ms", "s", "code paths", "kg", "€")
+ZONES = tuple(
+    ZoneInfo(name)
+    for name in (
+        "UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "America/Nuuk",
+        "Asia/Kathmandu",
+    )
+)
+
+units = st.sampled_from(UNITS)
+zones = st.sampled_from(ZONES)
+qualifiers = st.sampled_from(Qualifier)
+
+
+@st.composite
+def numbers(draw: st.DrawFn, *, most_digits: int = 21) -> Decimal:
+    """A number within the limits, trailing zeros included."""
+    places = draw(st.integers(0, 6))
+    largest = 10 ** min(15 + places, most_digits) - 1
+    return Decimal(draw(st.integers(-largest, largest))).scaleb(-places)
+
+
+values = st.builds(Value, numbers(), qualifiers)
+small_numbers = st.integers(-50, 50).map(Decimal)
+small_values = st.builds(Value, small_numbers, qualifiers)
+
+
+@st.composite
+def metrics(draw: st.DrawFn, number: st.SearchStrategy[Decimal] = small_numbers) -> Metric:
+    """A metric with any baseline and another target, with or without a target date."""
+    baseline, target = draw(st.tuples(number, number).filter(lambda pair: pair[0] != pair[1]))
+    day = an_instant("2026-01-01").date()
+    return a_metric(
+        baseline=f"{baseline:f}",
+        target=f"{target:f}",
+        baseline_on=day + timedelta(days=draw(st.integers(-120, 60))),
+        target_on=draw(st.none() | st.integers(61, 200).map(lambda days: day + timedelta(days))),
+        fresh_days=draw(st.integers(1, 30)),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, metric: str = "rollbacks") -> list[Reading]:
+    """Readings in any order, over four months; several may share an instant."""
+    first = an_instant("2025-12-01")
+    facts = draw(st.lists(st.tuples(st.integers(0, 240), small_values), max_size=12))
+    return [
+        Reading(number, metric, value, first + timedelta(hours=12 * half_days), first, "U1")
+        for number, (half_days, value) in enumerate(facts, start=1)
+    ]
+
+
+@st.composite
+def instants(draw: st.DrawFn) -> datetime:
+    """A moment within the time of the histories or shortly after it."""
+    return an_instant("2025-12-15") + timedelta(minutes=draw(st.integers(0, 60 * 24 * 140)))
