@@ -94,9 +94,9 @@ def difference(end: Value, start: Value) -> Value:
     """`end − start`, with what is known of its size.
 
     Exact ends give an exact difference, an approximate end an approximate one.
-    An open end (`5+`) leaves the difference open when it lies on the far side,
-    so that the true change can only be larger (from `5+` to 3: `−2+`);
-    otherwise no bound holds and the difference is approximate.
+    An open end (`5+`) leaves the difference open when it opens away from the
+    other one, so that the true change can only be larger (from `5+` to 3:
+    `−2+`); otherwise no bound holds and the difference is approximate.
     """
     number = end.number - start.number
     qualifiers = {end.qualifier, start.qualifier}
@@ -104,7 +104,7 @@ def difference(end: Value, start: Value) -> Value:
         return Value(number)
     if qualifiers == {Qualifier.EXACT, Qualifier.AT_LEAST}:
         open_end, other = (end, start) if start.is_exact else (start, end)
-        if abs(open_end.number) > abs(other.number) and open_end.number * other.number >= 0:
+        if (open_end.number - other.number) * open_end.number > 0:
             return Value(number, Qualifier.AT_LEAST)
     return Value(number, Qualifier.ABOUT)
 
@@ -118,10 +118,10 @@ def about_if(number: Decimal, *ends: Value) -> Value:
 # --- parsing ---------------------------------------------------------------
 
 _NUMBER = re.compile(
-    r"""\s*(?P<about>[~≈])?\s*
+    r"""(?:(?P<about>[~≈])\s*)?
         (?P<minus>[-−])?
-        (?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?
-        (?P<scale>k|m|bn)?
+        (?P<whole>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?
+        (?:(?P<scale>k|m|bn)\b)?
         (?P<at_least>\+)?""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
@@ -129,7 +129,7 @@ _ANY_UNIT = re.compile(
     r"\s*(?P<unit>%|(?:/|per\b)\s*(?:second|minute|hour|day|week|month|quarter|year)\b)",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?=\s|$|[,;:.](?:\s|$))")
+_END = re.compile(r"(?=$|\s(?!\s*\+)|[,;:.](?:\s|$))")
 _SCALES = {"k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 
 
@@ -151,6 +151,7 @@ def split_value(text: str, unit: str = "") -> tuple[Value, str]:
     >>> split_value("3 / day after fix", "/ day")
     (Value(number=Decimal('3'), qualifier=<Qualifier.EXACT: 'exact'>), 'after fix')
     """
+    text = text.strip()
     match = _NUMBER.match(text)
     if match is None:
         raise _refused(text, unit)
@@ -187,7 +188,8 @@ def _unit_pattern(unit: str) -> re.Pattern[str]:
     if unit.startswith("/"):
         pattern = rf"\s*(?:/|per\b|a\b)\s*{re.escape(unit[1:].strip())}\b"
     elif unit[-1].isalpha():
-        pattern = rf"\s*{re.escape(unit.removesuffix('s'))}s?\b"
+        singular = unit.removesuffix("s") if len(unit) > 2 else unit
+        pattern = rf"\s*{re.escape(singular)}s?\b"
     else:
         pattern = rf"\s*{re.escape(unit)}"
     return re.compile(pattern, re.IGNORECASE)
@@ -204,7 +206,7 @@ def _counted(unit: str) -> str:
 def _number(match: re.Match[str]) -> Decimal:
     """The matched digits as a number without needless zeros from a scale."""
     digits = match["whole"].replace(",", "")
-    number = Decimal(digits + (match["decimals"] or ""))
+    number = checked_number(Decimal(digits + (match["decimals"] or "")))
     if match["scale"]:
         number *= _SCALES[match["scale"].lower()]
         whole = number.to_integral_value()
