@@ -1,0 +1,118 @@
+"""A new edition of a scorecard laid over the one at hand.
+
+Three editions meet: the one at hand, the file that was loaded last, and the
+file now. What the file says anew counts; what it says as before leaves alone
+whatever people have changed since. Parts that the file doesn't name stay.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from app.domain.metrics import Metric
+from app.domain.milestones import Milestone
+from app.domain.roadmap import Phase
+from app.domain.scorecards import Scorecard, WorkStream
+
+Part = TypeVar("Part", bound=WorkStream | Metric | Milestone | Phase)
+
+_PARTS = ("work_streams", "metrics", "milestones", "phases")
+_NOT_IN_FILES = frozenset({"key", "logged_by", "logged_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One thing that loading changes; `before` is None for what is new."""
+
+    subject: str
+    what: str
+    before: str | None
+    after: str
+
+
+def revised(
+    current: Scorecard, loaded: Scorecard | None, file: Scorecard
+) -> tuple[Scorecard, tuple[Revision, ...]]:
+    """The scorecard with what the file says anew, and the changes that this makes.
+
+    Raises `BadInput` where the two don't fit together.
+    """
+    revisions: list[Revision] = []
+    own = _news("scorecard", current, loaded, file, skip=_NOT_IN_FILES.union(_PARTS))
+    revisions.extend(own.revisions)
+    parts: dict[str, Any] = {}
+    for name in _PARTS:
+        singular = name.removesuffix("s").replace("_", " ")
+        parts[name], news = _revised_parts(
+            singular, getattr(current, name), getattr(loaded, name, ()), getattr(file, name)
+        )
+        revisions.extend(news)
+    return replace(current, **own.values, **parts), tuple(revisions)
+
+
+def _revised_parts(
+    what: str, current: Iterable[Part], loaded: Iterable[Part], file: Iterable[Part]
+) -> tuple[tuple[Part, ...], list[Revision]]:
+    at_hand = {part.key: part for part in current}
+    before = {part.key: part for part in loaded}
+    merged: dict[str, Part] = {}
+    revisions: list[Revision] = []
+    for part in file:
+        known = at_hand.get(part.key)
+        if known is None:
+            merged[part.key] = part
+            revisions.append(Revision(f"{what} {part.key}", what, None, _title(part)))
+            continue
+        news = _news(f"{what} {part.key}", known, before.get(part.key), part, skip=_NOT_IN_FILES)
+        merged[part.key] = replace(known, **news.values)
+        revisions.extend(news.revisions)
+    kept = [part for part in at_hand.values() if part.key not in merged]
+    return (*merged.values(), *kept), revisions
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    values: dict[str, Any]
+    revisions: list[Revision]
+
+
+def _news(subject: str, current: Any, loaded: Any, file: Any, *, skip: frozenset[str]) -> _News:
+    """The fields that the file says differently than it did before and than they are."""
+    values: dict[str, Any] = {}
+    revisions = []
+    for field in fields(file):
+        if field.name in skip:
+            continue
+        said, now = getattr(file, field.name), getattr(current, field.name)
+        said_before = loaded is not None and getattr(loaded, field.name) == said
+        if said_before or said == now:
+            continue
+        values[field.name] = said
+        revisions.append(Revision(subject, field.name.replace("_", " "), _shown(now), _shown(said)))
+    return _News(values, revisions)
+
+
+def _title(part: WorkStream | Metric | Milestone | Phase) -> str:
+    return part.title if isinstance(part, Milestone) else part.name
+
+
+def _shown(value: object) -> str:
+    if value in (None, (), ""):
+        return "nothing"
+    shown: Callable[[object], str] = _SHOWN.get(type(value).__name__, str)
+    return shown(value)
+
+
+def _tuple(value: Any) -> str:
+    return ", ".join(_shown(item) for item in value)
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "tuple": _tuple,
+    "Need": lambda need: need.key,
+    "Driver": lambda driver: f"{driver.work_stream}: {driver.focus}".removesuffix(": "),
+    "Baseline": lambda baseline: f"{baseline.value} ({baseline.label}, {baseline.on})",
+    "DigestSchedule": lambda schedule: f"{_DAYS[schedule.weekday]} {schedule.at:%H:%M}",
+}

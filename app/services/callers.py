@@ -1,0 +1,77 @@
+"""Who asks, from where and when; and what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from app.domain.errors import NotAllowed
+from app.domain.scorecards import Scorecard
+
+
+class Surface(StrEnum):
+    """Where a change came from."""
+
+    COMMAND = "command"
+    FORM = "form"
+    BUTTON = "button"
+    TERMINAL = "terminal"
+    FILE = "file"
+    SCHEDULE = "schedule"
+
+
+class Role(Enum):
+    PERSON = "person"
+    OPERATOR = "operator"
+    """Who holds the machine and its database: the command line and the schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a Slack user in the channel where they ask, or the operator."""
+
+    id: str
+    role: Role = Role.PERSON
+    channel: str | None = None
+
+
+OPERATOR = Actor("operator", Role.OPERATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One request to a service: the actor, the surface, and the present instant."""
+
+    actor: Actor
+    surface: Surface
+    now: datetime
+
+
+class Right(Enum):
+    SEE = "see"
+    RECORD = "record readings in"
+    SHIP = "log milestones in"
+    POST_DIGEST = "post digests of"
+    EDIT = "edit"
+
+
+def may(actor: Actor, right: Right, scorecard: Scorecard) -> bool:
+    """The one place that decides on rights.
+
+    A person has the rights of those who can read the channel they ask from: a
+    scorecard at home in that channel, or one that has no home yet. Only the
+    operator edits.
+    """
+    if actor.role is Role.OPERATOR:
+        return True
+    if right is Right.EDIT:
+        return False
+    return scorecard.channel is None or scorecard.channel == actor.channel
+
+
+def demand(caller: Caller, right: Right, scorecard: Scorecard) -> None:
+    """Raises `NotAllowed` with who can help, unless the caller may."""
+    if not may(caller.actor, right, scorecard):
+        raise NotAllowed(
+            f"You can't {right.value} this scorecard from here. Ask in its own channel, "
+            "or ask whoever runs this bot."
+        )

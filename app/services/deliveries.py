@@ -1,0 +1,200 @@
+"""The outbox: what has to reach Slack once, written where it is caused, delivered by a lease."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import and_, or_, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.store.engine import Store
+from app.store.tables import DeliveryRow
+from app.store.writes import needed_id
+
+LEASE = timedelta(minutes=2)
+"""Longer than any single attempt takes; after it another process may take over."""
+
+
+class Kind(StrEnum):
+    ANNOUNCEMENT = "announcement"
+    DIGEST = "digest"
+    GOAL = "goal"
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message that is owed; `was_tried` if an earlier attempt may have reached Slack."""
+
+    id: int
+    scorecard_id: int
+    kind: Kind
+    subject: str
+    channel: str
+    attempts: int
+    created_at: datetime
+
+    @property
+    def was_tried(self) -> bool:
+        return self.attempts > 1
+
+
+async def enqueue(
+    session: AsyncSession,
+    scorecard_id: int,
+    kind: Kind,
+    subject: str,
+    *,
+    channel: str,
+    now: datetime,
+) -> int:
+    """Owe a message, in the transaction of what causes it; owing it twice changes nothing.
+
+    Gives the id of the delivery. One that had failed for good is owed again.
+    """
+    query = select(DeliveryRow).where(
+        DeliveryRow.scorecard_id == scorecard_id,
+        DeliveryRow.kind == kind.value,
+        DeliveryRow.subject == subject,
+    )
+    row = (await session.exec(query)).first()
+    if row is None:
+        row = DeliveryRow(
+            scorecard_id=scorecard_id,
+            kind=kind.value,
+            subject=subject,
+            channel=channel,
+            state=State.WAITING.value,
+            created_at=now,
+            next_attempt_at=now,
+        )
+    elif row.state == State.FAILED.value:
+        row.sqlmodel_update(
+            {"state": State.WAITING.value, "channel": channel, "next_attempt_at": now}
+        )
+    session.add(row)
+    await session.flush()
+    return needed_id(row.id)
+
+
+async def claim_due(store: Store, worker: str, now: datetime, *, most: int = 20) -> list[Delivery]:
+    """Take what is due, so that no other process delivers it while the lease runs."""
+    due = or_(
+        and_(
+            col(DeliveryRow.state) == State.WAITING.value, col(DeliveryRow.next_attempt_at) <= now
+        ),
+        and_(col(DeliveryRow.state) == State.CLAIMED.value, col(DeliveryRow.leased_until) < now),
+    )
+    query = (
+        select(DeliveryRow)
+        .where(due)
+        .order_by(col(DeliveryRow.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    async with store.transaction() as session:
+        rows = (await session.exec(query)).all()
+        for row in rows:
+            row.sqlmodel_update(
+                {
+                    "state": State.CLAIMED.value,
+                    "claimed_by": worker,
+                    "leased_until": now + LEASE,
+                    "attempts": row.attempts + 1,
+                }
+            )
+            session.add(row)
+        return [_delivery(row) for row in rows]
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        needed_id(row.id),
+        row.scorecard_id,
+        Kind(row.kind),
+        row.subject,
+        row.channel,
+        row.attempts,
+        row.created_at,
+    )
+
+
+async def delivered(store: Store, delivery: Delivery, worker: str, ts: str, now: datetime) -> None:
+    """Record that the message stands in Slack as `ts`."""
+    await _finish(
+        store,
+        delivery,
+        worker,
+        {
+            "state": State.DELIVERED.value,
+            "message_ts": ts,
+            "delivered_at": now,
+            "leased_until": None,
+            "error": None,
+        },
+    )
+
+
+async def postponed(
+    store: Store, delivery: Delivery, worker: str, error: str, again_at: datetime
+) -> None:
+    """Give the message back, to be tried again at an instant."""
+    await _finish(
+        store,
+        delivery,
+        worker,
+        {
+            "state": State.WAITING.value,
+            "next_attempt_at": again_at,
+            "leased_until": None,
+            "error": error,
+        },
+    )
+
+
+async def failed(store: Store, delivery: Delivery, worker: str, error: str) -> None:
+    """Give the message up: `error` says what a person has to mend first."""
+    await _finish(
+        store,
+        delivery,
+        worker,
+        {"state": State.FAILED.value, "leased_until": None, "error": error},
+    )
+
+
+async def _finish(
+    store: Store, delivery: Delivery, worker: str, columns: dict[str, object]
+) -> None:
+    """Write the end of an attempt, unless the lease ran out and another worker took over."""
+    async with store.transaction() as session:
+        await session.exec(
+            update(DeliveryRow)
+            .where(col(DeliveryRow.id) == delivery.id, col(DeliveryRow.claimed_by) == worker)
+            .values(**columns)
+        )
+
+
+async def next_due(store: Store) -> datetime | None:
+    """The instant at which the next message is due."""
+    query = (
+        select(DeliveryRow.next_attempt_at)
+        .where(DeliveryRow.state == State.WAITING.value)
+        .order_by(col(DeliveryRow.next_attempt_at))
+        .limit(1)
+    )
+    async with store.reading() as session:
+        return (await session.exec(query)).first()
+
+
+async def state_of(store: Store, delivery_id: int) -> tuple[State, str | None, str | None]:
+    """How a delivery stands: its state, its message's `ts`, and its last error."""
+    async with store.reading() as session:
+        row = await session.get_one(DeliveryRow, delivery_id)
+        return State(row.state), row.message_ts, row.error

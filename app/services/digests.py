@@ -1,0 +1,231 @@
+"""Digests: looking ahead at one, claiming a week's, and finding those that are owed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.digests import (
+    Digest,
+    DigestPeriod,
+    compose_digest,
+    next_slot,
+    owed,
+    period_now,
+    shipped_in,
+)
+from app.domain.errors import AlreadyDone, BadInput
+from app.domain.metrics import PACE_PERIOD
+from app.domain.scorecards import Scorecard, take_snapshot
+from app.services.callers import OPERATOR, Caller, Right, Surface, demand
+from app.services.changes import Action, write_change
+from app.services.deliveries import Kind, State, enqueue
+from app.services.scorecards import effects_of, meant
+from app.store.engine import Store
+from app.store.queries import deciding_readings, load_scorecard, scorecard_rows
+from app.store.tables import DeliveryRow, DigestRow, ScorecardRow
+from app.store.writes import needed_id
+
+
+async def preview(
+    store: Store, caller: Caller, *, at: datetime | None = None, key: str | None = None
+) -> Digest:
+    """The digest as it would be posted at an instant (now by default); nothing is claimed."""
+    at = at or caller.now
+    async with store.reading() as session:
+        row = await meant(session, store, caller, key)
+        scorecard = await load_scorecard(session, row)
+        demand(caller, Right.SEE, scorecard)
+        last = await _last_period(session, row, until=at)
+        return await _compose(session, row, scorecard, period_now(at, scorecard.zone, last))
+
+
+async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> int:
+    """Claim this week's digest and owe its post; gives the id of the delivery.
+
+    One that was claimed and couldn't be delivered is owed again. Raises
+    `AlreadyDone` if the week's digest stands in Slack or is on its way,
+    `BadInput` where there is no channel to post it to.
+    """
+    async with store.transaction() as session:
+        row = await meant(session, store, caller, key)
+        scorecard = await load_scorecard(session, row)
+        demand(caller, Right.POST_DIGEST, scorecard)
+        channel = scorecard.channel or caller.actor.channel
+        if channel is None:
+            raise BadInput(
+                f"“{scorecard.name}” has no home channel. Give it one: kpi load FILE --channel C…"
+            )
+        await _lock(session, row)
+        last = await _last_period(session, row)
+        period = period_now(caller.now, scorecard.zone, last)
+        delivery = await _delivery_of(session, row, period.week)
+        if delivery is None:
+            await _claim(session, row, caller, period)
+        elif delivery.state != State.FAILED.value:
+            raise AlreadyDone(_posted_already(delivery, scorecard, caller.now))
+        return await enqueue(
+            session,
+            needed_id(row.id),
+            Kind.DIGEST,
+            period.week,
+            channel=channel,
+            now=caller.now,
+        )
+
+
+def _posted_already(delivery: DeliveryRow, scorecard: Scorecard, now: datetime) -> str:
+    slot = next_slot(scorecard.digest, scorecard.zone, now)
+    when = f"{slot:%a %d %b %H:%M} ({scorecard.zone.key})"
+    said = "has been posted" if delivery.state == State.DELIVERED.value else "is on its way"
+    return (
+        f"This week's digest {said}; it is posted once a week. The next one goes out on {when}. "
+        "To see how things stand now: /kpi digest preview"
+    )
+
+
+async def claim_owed(store: Store, now: datetime) -> int:
+    """Claim every digest that should have been posted by now; gives how many.
+
+    Each is claimed in a transaction of its own. What another process claims at
+    the same time is left to it.
+    """
+    caller = Caller(OPERATOR, Surface.SCHEDULE, now)
+    async with store.reading() as session:
+        scorecards = [row.id for row in await scorecard_rows(session) if row.channel]
+    claimed = 0
+    for scorecard_id in scorecards:
+        try:
+            claimed += await _claim_if_owed(store, caller, needed_id(scorecard_id))
+        except IntegrityError:
+            continue
+    return claimed
+
+
+async def _claim_if_owed(store: Store, caller: Caller, scorecard_id: int) -> bool:
+    async with store.transaction() as session:
+        row = await session.get_one(ScorecardRow, scorecard_id)
+        scorecard = await load_scorecard(session, row)
+        period = owed(
+            scorecard.digest,
+            scorecard.zone,
+            caller.now,
+            scheduled_since=row.digest_since,
+            last=await _last_period(session, row),
+        )
+        if period is None or scorecard.channel is None:
+            return False
+        await _claim(session, row, caller, period)
+        await enqueue(
+            session,
+            scorecard_id,
+            Kind.DIGEST,
+            period.week,
+            channel=scorecard.channel,
+            now=caller.now,
+        )
+        return True
+
+
+async def _claim(
+    session: AsyncSession, row: ScorecardRow, caller: Caller, period: DigestPeriod
+) -> None:
+    """Write the week's digest; the unique week refuses a second one."""
+    scorecard_id = needed_id(row.id)
+    session.add(
+        DigestRow(
+            scorecard_id=scorecard_id,
+            week=period.week,
+            since=period.since,
+            until=period.until,
+            is_late=period.is_late,
+            created_at=caller.now,
+        )
+    )
+    await session.flush()
+    await write_change(
+        session,
+        scorecard_id,
+        caller,
+        Action.DIGEST_POSTED,
+        period.week,
+        after={"since": period.since.isoformat(), "until": period.until.isoformat()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The next digest of a scorecard."""
+
+    scorecard: str
+    at: datetime
+
+
+async def next_slots(store: Store, now: datetime) -> list[Slot]:
+    """When the next digest of each scorecard with a channel is due, soonest first."""
+    slots = []
+    async with store.reading() as session:
+        for row in await scorecard_rows(session):
+            scorecard, _ = await store.memory.recall(session, row, now)
+            if scorecard.channel is not None:
+                at = next_slot(scorecard.digest, scorecard.zone, now)
+                slots.append(Slot(scorecard.key, at))
+    return sorted(slots, key=lambda slot: slot.at)
+
+
+async def claimed_digest(store: Store, scorecard_id: int, week: str) -> Digest:
+    """A claimed digest as it has to be posted: the figures are those at its end, whenever asked."""
+    async with store.reading() as session:
+        row = await session.get_one(ScorecardRow, scorecard_id)
+        digest = await _digest_of(session, row, week)
+        if digest is None:
+            raise LookupError(f"no digest of week {week} has been claimed")
+        scorecard = await load_scorecard(session, row)
+        return await _compose(session, row, scorecard, _period(digest))
+
+
+async def _compose(
+    session: AsyncSession, row: ScorecardRow, scorecard: Scorecard, period: DigestPeriod
+) -> Digest:
+    instants = [period.until, period.since, period.until - PACE_PERIOD]
+    readings = await deciding_readings(session, needed_id(row.id), instants)
+    news = [milestone.key for milestone in shipped_in(scorecard.milestones, period)]
+    effects = await effects_of(session, row, scorecard, news) if news else {}
+    return compose_digest(
+        period, take_snapshot(scorecard, readings, period.until, period.since), effects
+    )
+
+
+async def _lock(session: AsyncSession, row: ScorecardRow) -> None:
+    """Let two people who post at once come one after the other."""
+    await session.exec(select(ScorecardRow.id).where(ScorecardRow.id == row.id).with_for_update())
+
+
+async def _last_period(
+    session: AsyncSession, row: ScorecardRow, *, until: datetime | None = None
+) -> DigestPeriod | None:
+    query = select(DigestRow).where(DigestRow.scorecard_id == row.id)
+    if until is not None:
+        query = query.where(col(DigestRow.until) < until)
+    digest = (await session.exec(query.order_by(col(DigestRow.until).desc()).limit(1))).first()
+    return _period(digest) if digest else None
+
+
+def _period(row: DigestRow) -> DigestPeriod:
+    return DigestPeriod(row.week, row.since, row.until, row.is_late)
+
+
+async def _digest_of(session: AsyncSession, row: ScorecardRow, week: str) -> DigestRow | None:
+    query = select(DigestRow).where(DigestRow.scorecard_id == row.id, DigestRow.week == week)
+    return (await session.exec(query)).first()
+
+
+async def _delivery_of(session: AsyncSession, row: ScorecardRow, week: str) -> DeliveryRow | None:
+    query = select(DeliveryRow).where(
+        DeliveryRow.scorecard_id == row.id,
+        DeliveryRow.kind == Kind.DIGEST.value,
+        DeliveryRow.subject == week,
+    )
+    return (await session.exec(query)).first()

@@ -1,0 +1,194 @@
+"""Loading a scorecard file: again and again, without losing what people did since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.errors import BadInput
+from app.domain.metrics import Reading
+from app.domain.revisions import Revision, revised
+from app.domain.scorecards import Scorecard
+from app.files import FileReading, ScorecardFile
+from app.services.callers import Caller, Right, Surface, demand
+from app.services.changes import Action, write_change
+from app.store.engine import Store
+from app.store.queries import ids_by_key, load_scorecard
+from app.store.tables import MetricRow, MilestoneRow, ReadingRow, ScorecardRow
+from app.store.writes import add_reading, needed_id, save_scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading changed, or would change on a dry run."""
+
+    scorecard: Scorecard
+    revisions: tuple[Revision, ...]
+
+
+async def load(
+    store: Store,
+    caller: Caller,
+    file: ScorecardFile,
+    *,
+    channel: str | None = None,
+    dry_run: bool = False,
+) -> Loaded:
+    """Bring a scorecard to what its file says; loading the same file again changes nothing.
+
+    What the file says as at its last loading leaves alone what people changed
+    since. Its readings are appended once; later readings stay current. `channel`
+    makes a Slack channel the scorecard's home. Raises `BadInput` where the file
+    doesn't fit to what is there.
+    """
+    async with store.transaction() as session:
+        row, current, before = await _editions(session, caller, file)
+        demand(caller, Right.EDIT, current)
+        wanted, readings = file.to_domain()
+        merged, revisions = revised(current, before, wanted)
+        if channel is not None and channel != merged.channel:
+            moved = Revision("scorecard", "channel", merged.channel or "nothing", channel)
+            merged, revisions = replace(merged, channel=channel), (*revisions, moved)
+        await _refuse_taken_channel(session, merged)
+        new = await _new_readings(session, row, readings)
+        revisions = (*revisions, *(_as_revision(merged, reading) for reading in new))
+        content = file.model_dump_json()
+        if not dry_run and (revisions or row.loaded_file != content):
+            row.loaded_file = content
+            await _write(session, caller, row, merged, new)
+            await _record(session, caller, row, revisions)
+    return Loaded(merged, revisions)
+
+
+async def _editions(
+    session: AsyncSession, caller: Caller, file: ScorecardFile
+) -> tuple[ScorecardRow, Scorecard, Scorecard | None]:
+    """The row, the scorecard at hand, and the one that the last loaded file described."""
+    query = select(ScorecardRow).where(ScorecardRow.key == file.key).with_for_update()
+    row = (await session.exec(query)).first()
+    if row is None:
+        wanted, _ = file.to_domain()
+        empty = Scorecard(wanted.key, "", "", wanted.zone)
+        row = ScorecardRow(
+            key=file.key,
+            name="",
+            goal="",
+            zone=wanted.zone.key,
+            digest_weekday=empty.digest.weekday,
+            digest_at=empty.digest.at,
+            digest_since=caller.now,
+            created_at=caller.now,
+        )
+        return row, empty, None
+    before = None
+    if row.loaded_file is not None:
+        before, _ = ScorecardFile.model_validate_json(row.loaded_file).to_domain()
+    return row, await load_scorecard(session, row), before
+
+
+async def _refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> None:
+    if scorecard.channel is None:
+        return
+    query = select(ScorecardRow.key).where(
+        ScorecardRow.channel == scorecard.channel, ScorecardRow.key != scorecard.key
+    )
+    other = (await session.exec(query)).first()
+    if other is not None:
+        raise BadInput(
+            f"The channel {scorecard.channel} is the home of the scorecard “{other}” already.",
+            field="channel",
+        )
+
+
+async def _new_readings(
+    session: AsyncSession, row: ScorecardRow, readings: Sequence[FileReading]
+) -> list[FileReading]:
+    """The file's readings that no earlier loading has brought, taken back or not."""
+    if row.id is None:
+        return list(readings)
+    query = (
+        select(MetricRow.key, ReadingRow)
+        .join(MetricRow, col(MetricRow.id) == ReadingRow.metric_id)
+        .where(MetricRow.scorecard_id == row.id, ReadingRow.surface == Surface.FILE.value)
+        .order_by(col(ReadingRow.id))
+    )
+    brought = {
+        (metric, known.at): (known.number, known.qualifier)
+        for metric, known in (await session.exec(query)).all()
+    }
+    return [
+        reading
+        for reading in readings
+        if brought.get((reading.metric, reading.at))
+        != (reading.value.number, reading.value.qualifier.value)
+    ]
+
+
+def _as_revision(scorecard: Scorecard, reading: FileReading) -> Revision:
+    metric = scorecard.metrics_by_key[reading.metric]
+    shown = f"{metric.shown(reading.value)} at {reading.at:%Y-%m-%d %H:%M}"
+    return Revision(f"metric {reading.metric}", "reading", None, shown)
+
+
+async def _write(
+    session: AsyncSession,
+    caller: Caller,
+    row: ScorecardRow,
+    scorecard: Scorecard,
+    readings: Sequence[FileReading],
+) -> None:
+    logged = replace(
+        scorecard,
+        milestones=tuple(
+            milestone
+            if milestone.logged_at
+            else replace(milestone, logged_by=caller.actor.id, logged_at=caller.now)
+            for milestone in scorecard.milestones
+        ),
+    )
+    if _digests_elsewhen(row, scorecard):
+        # Slots of a new schedule that lie in the past were never promised.
+        row.digest_since = caller.now
+    scorecard_id = await save_scorecard(session, row, logged)
+    milestones = await ids_by_key(session, MilestoneRow, scorecard_id)
+    for reading in readings:
+        await add_reading(
+            session,
+            scorecard_id,
+            Reading(
+                0,
+                reading.metric,
+                reading.value,
+                reading.at,
+                caller.now,
+                caller.actor.id,
+                reading.note,
+            ),
+            Surface.FILE.value,
+            milestones[reading.milestone] if reading.milestone else None,
+        )
+
+
+def _digests_elsewhen(row: ScorecardRow, scorecard: Scorecard) -> bool:
+    """Whether the scorecard's digests go out at another time, or to another channel, than before."""
+    schedule = (scorecard.digest.weekday, scorecard.digest.at, scorecard.zone.key)
+    return (
+        schedule != (row.digest_weekday, row.digest_at, row.zone)
+        or scorecard.channel != row.channel
+    )
+
+
+async def _record(
+    session: AsyncSession, caller: Caller, row: ScorecardRow, revisions: Sequence[Revision]
+) -> None:
+    changed = [revision for revision in revisions if revision.before is not None]
+    await write_change(
+        session,
+        needed_id(row.id),
+        caller,
+        Action.SCORECARD_LOADED,
+        row.key,
+        before={f"{revision.subject}: {revision.what}": revision.before for revision in changed},
+        after={f"{revision.subject}: {revision.what}": revision.after for revision in revisions},
+    )

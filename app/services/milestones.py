@@ -1,0 +1,225 @@
+"""Logging milestones that shipped, together with what they moved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import names
+from app.domain.digests import Shipped
+from app.domain.errors import AlreadyDone
+from app.domain.milestones import Effect, Milestone, shipped
+from app.domain.roadmap import PhaseOutlook, PhaseStatus
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.domain.values import Value
+from app.services.callers import Caller, Right
+from app.services.changes import Action, write_change
+from app.services.deliveries import Kind, enqueue
+from app.services.readings import after_readings, append
+from app.services.scorecards import effects_of, present
+from app.store.engine import Store
+from app.store.queries import load_scorecard
+from app.store.tables import MilestoneRow, ScorecardRow
+from app.store.writes import add_need, needed_id, save_milestone
+
+MOST_LINKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ShipForm:
+    """What a person says of a milestone that shipped.
+
+    `work_streams`, `phase` and the keys of `moved` are keys; `moved` gives each
+    metric's new value. `submission` tells one sending of the form from another.
+    """
+
+    title: str
+    shipped_on: date
+    detail: str = ""
+    work_streams: tuple[str, ...] = ()
+    phase: str | None = None
+    links: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    moved: Mapping[str, Value] | None = None
+    submission: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedNews:
+    """A shipped milestone as it is announced: what it moved, and what it made ready.
+
+    `delivery` is the id of the announcement that is owed, if there is a channel for it.
+    """
+
+    snapshot: Snapshot
+    shipped: Shipped
+    newly_ready: tuple[PhaseOutlook, ...]
+    delivery: int | None = None
+
+
+async def ship(
+    store: Store, caller: Caller, form: ShipForm, *, key: str | None = None
+) -> ShippedNews:
+    """Log a milestone that shipped with the readings it caused, all of it or nothing.
+
+    An open milestone of the same title is the one that ships. Raises `BadInput`
+    for what a field can't hold, `AlreadyDone` if this form was sent before or
+    the milestone has shipped.
+    """
+    try:
+        async with store.transaction() as session:
+            return await _ship(session, store, caller, form, key)
+    except IntegrityError as error:
+        if form.submission is not None and "submission" in str(error.orig):
+            raise AlreadyDone("This form has been sent already.") from error
+        raise
+
+
+async def _ship(
+    session: AsyncSession, store: Store, caller: Caller, form: ShipForm, key: str | None
+) -> ShippedNews:
+    row, before = await present(session, store, caller, key, Right.SHIP)
+    scorecard_id = needed_id(row.id)
+    await _refuse_second_sending(session, form)
+    milestone = _shipped_milestone(before, caller, form)
+    known = before.scorecard.milestones_by_key.get(milestone.key)
+    milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
+    if form.phase is not None:
+        phase = before.scorecard.phases_by_key[form.phase]
+        if all(need.key != milestone.key for need in phase.needs):
+            await add_need(session, scorecard_id, phase, milestone_id)
+    effects = await _write_effects(
+        session,
+        scorecard_id,
+        caller,
+        before,
+        milestone=(milestone.key, milestone_id),
+        moved=form.moved or {},
+    )
+    await write_change(
+        session,
+        scorecard_id,
+        caller,
+        Action.MILESTONE_SHIPPED,
+        milestone.key,
+        before=_milestone_json(known) if known else None,
+        after=_milestone_json(milestone),
+    )
+    channel = before.scorecard.channel or caller.actor.channel
+    delivery = None
+    if channel is not None:
+        delivery = await enqueue(
+            session, scorecard_id, Kind.ANNOUNCEMENT, milestone.key, channel=channel, now=caller.now
+        )
+    snapshot = await after_readings(session, row, caller, await load_scorecard(session, row))
+    return ShippedNews(
+        snapshot, Shipped(milestone, effects), newly_ready(snapshot, milestone), delivery
+    )
+
+
+async def _refuse_second_sending(session: AsyncSession, form: ShipForm) -> None:
+    if form.submission is None:
+        return
+    query = select(MilestoneRow.id).where(MilestoneRow.submission == form.submission)
+    if (await session.exec(query)).first() is not None:
+        raise AlreadyDone("This form has been sent already.")
+
+
+def _shipped_milestone(snapshot: Snapshot, caller: Caller, form: ShipForm) -> Milestone:
+    """The milestone as it will be: an open one of this title, or a new one."""
+    scorecard = snapshot.scorecard
+    title = names.checked_text(form.title, names.MOST_TITLE_LENGTH, "The title", field="title")
+    detail = names.checked_text(
+        form.detail, names.MOST_TEXT_LENGTH, "The detail", needed=False, field="detail"
+    )
+    planned = open_milestone(scorecard, title)
+    milestone = planned or Milestone(
+        names.key_from(title, scorecard.milestones_by_key, fallback="milestone"), title
+    )
+    milestone = replace(
+        milestone,
+        detail=detail or milestone.detail,
+        work_streams=form.work_streams or milestone.work_streams,
+        links=form.links or milestone.links,
+        tickets=form.tickets or milestone.tickets,
+        logged_by=caller.actor.id,
+        logged_at=caller.now,
+    )
+    return shipped(milestone, form.shipped_on, snapshot.today)
+
+
+def open_milestone(scorecard: Scorecard, title: str) -> Milestone | None:
+    """The milestone of this title (or key) that has not shipped yet."""
+    wanted = names.normalised(title)
+    for milestone in scorecard.milestones:
+        known = {names.normalised(milestone.title), names.normalised(milestone.key)}
+        if milestone.is_open and wanted in known:
+            return milestone
+    return None
+
+
+async def _write_effects(
+    session: AsyncSession,
+    scorecard_id: int,
+    caller: Caller,
+    before: Snapshot,
+    *,
+    milestone: tuple[str, int],
+    moved: Mapping[str, Value],
+) -> tuple[Effect, ...]:
+    """Append the readings that a milestone (its key and id) caused."""
+    effects = []
+    for metric_key, value in moved.items():
+        state = before.state(metric_key)
+        reading, _ = await append(
+            session,
+            scorecard_id,
+            caller,
+            state.metric,
+            value,
+            at=caller.now,
+            milestone=milestone,
+        )
+        start = state.current.value if state.current else state.metric.baseline.value
+        effects.append(Effect(state.metric, start, reading))
+    return tuple(effects)
+
+
+def newly_ready(snapshot: Snapshot, milestone: Milestone) -> tuple[PhaseOutlook, ...]:
+    """Phases that waited for this milestone and now wait for nothing."""
+    return tuple(
+        outlook
+        for outlook in snapshot.phases
+        if outlook.status is PhaseStatus.READY
+        and any(need.key == milestone.key for need in outlook.phase.needs)
+    )
+
+
+async def announced(
+    store: Store, caller: Caller, scorecard_id: int, milestone_key: str
+) -> ShippedNews:
+    """A shipped milestone as it has to be announced now."""
+    async with store.reading() as session:
+        row = await session.get_one(ScorecardRow, scorecard_id)
+        scorecard, readings = await store.memory.recall(session, row, caller.now)
+        snapshot = take_snapshot(scorecard, readings, caller.now)
+        milestone = scorecard.milestones_by_key[milestone_key]
+        effects = await effects_of(session, row, scorecard, [milestone_key])
+        moved = tuple(effects.get(milestone_key, ()))
+        return ShippedNews(snapshot, Shipped(milestone, moved), newly_ready(snapshot, milestone))
+
+
+def _milestone_json(milestone: Milestone) -> dict[str, object]:
+    return {
+        "title": milestone.title,
+        "detail": milestone.detail,
+        "status": milestone.status.value,
+        "shipped_on": milestone.shipped_on.isoformat() if milestone.shipped_on else None,
+        "due_on": milestone.due_on.isoformat() if milestone.due_on else None,
+        "work_streams": list(milestone.work_streams),
+        "links": list(milestone.links),
+        "tickets": list(milestone.tickets),
+    }

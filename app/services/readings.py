@@ -1,0 +1,106 @@
+"""Recording readings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import names
+from app.domain.errors import BadInput
+from app.domain.metrics import Metric, Reading
+from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
+from app.domain.values import Value
+from app.services.callers import Caller, Right
+from app.services.changes import Action, value_to_json, write_change
+from app.services.deliveries import Kind, enqueue
+from app.services.scorecards import present
+from app.store.engine import Store
+from app.store.memory import deciding_now
+from app.store.tables import ScorecardRow
+from app.store.writes import add_reading, needed_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A reading that was recorded: the change to undo it by, and the metric before and after."""
+
+    change: int
+    reading: Reading
+    before: Reading | None
+    state: MetricState
+
+
+async def record(
+    store: Store,
+    caller: Caller,
+    metric: str,
+    value: Value,
+    *,
+    note: str = "",
+    at: datetime | None = None,
+    key: str | None = None,
+) -> Recorded:
+    """Append a reading of a metric, true at `at` (now by default).
+
+    Raises `NotFound` for an unknown metric, `BadInput` for a time to come or a
+    note that is too long.
+    """
+    note = names.checked_text(note, names.MOST_TEXT_LENGTH, "The note", needed=False, field="note")
+    at = at or caller.now
+    if at > caller.now:
+        raise BadInput("A reading can't be from a time to come.", field="at")
+    async with store.transaction() as session:
+        row, snapshot = await present(session, store, caller, key, Right.RECORD)
+        state = snapshot.state(snapshot.scorecard.metric(metric).key)
+        reading, change = await append(
+            session, needed_id(row.id), caller, state.metric, value, at=at, note=note
+        )
+        after = await after_readings(session, row, caller, snapshot.scorecard)
+        return Recorded(change, reading, state.current, after.state(state.metric.key))
+
+
+async def append(
+    session: AsyncSession,
+    scorecard_id: int,
+    caller: Caller,
+    metric: Metric,
+    value: Value,
+    *,
+    at: datetime,
+    note: str = "",
+    milestone: tuple[str, int] | None = None,
+) -> tuple[Reading, int]:
+    """Write one reading and its change record, within a transaction; gives both.
+
+    `milestone` is the key and the id of the milestone that caused it.
+    """
+    milestone_key, milestone_id = milestone or (None, None)
+    reading = Reading(0, metric.key, value, at, caller.now, caller.actor.id, note, milestone_key)
+    reading_id = await add_reading(
+        session, scorecard_id, reading, caller.surface.value, milestone_id
+    )
+    change = await write_change(
+        session,
+        scorecard_id,
+        caller,
+        Action.READING_RECORDED,
+        metric.key,
+        after={"reading": reading_id, "at": at.isoformat(), "note": note, **value_to_json(value)},
+    )
+    return reading, change
+
+
+async def after_readings(
+    session: AsyncSession, row: ScorecardRow, caller: Caller, scorecard: Scorecard
+) -> Snapshot:
+    """The snapshot after readings were written, within their transaction.
+
+    When they bring the last metric to its target, the post that says so is owed, once.
+    """
+    scorecard_id = needed_id(row.id)
+    readings = await deciding_now(session, scorecard_id, caller.now)
+    snapshot = take_snapshot(scorecard, readings, caller.now)
+    channel = scorecard.channel or caller.actor.channel
+    if snapshot.goal_reached and channel is not None:
+        await enqueue(session, scorecard_id, Kind.GOAL, "reached", channel=channel, now=caller.now)
+    return snapshot

@@ -1,0 +1,140 @@
+"""Which scorecard is meant, and how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import names
+from app.domain.errors import NotFound
+from app.domain.metrics import Reading
+from app.domain.milestones import Effect
+from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
+from app.services.callers import Caller, Right, Role, demand, may
+from app.store.engine import Store
+from app.store.queries import (
+    ids_by_key,
+    last_readings,
+    readings_with_milestones,
+    scorecard_rows,
+)
+from app.store.tables import MetricRow, ScorecardRow
+from app.store.writes import needed_id
+
+LAST_READINGS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHistory:
+    """One metric with its last readings, newest first, and what milestones moved it."""
+
+    snapshot: Snapshot
+    state: MetricState
+    readings: Sequence[Reading]
+    milestones: Sequence[Effect]
+
+
+async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot:
+    """The scorecard with this key, or the one meant here, as it stands now.
+
+    Raises `NotFound` if there is none, or several and none is at home here.
+    """
+    async with store.reading() as session:
+        _, snapshot = await present(session, store, caller, key)
+        return snapshot
+
+
+async def show_metric(
+    store: Store, caller: Caller, typed: str, key: str | None = None
+) -> MetricHistory:
+    """One metric, by its key or name; raises `NotFound` with suggestions."""
+    async with store.reading() as session:
+        row, snapshot = await present(session, store, caller, key)
+        scorecard = snapshot.scorecard
+        metric = scorecard.metric(typed)
+        metric_ids = await ids_by_key(session, MetricRow, needed_id(row.id))
+        readings = await last_readings(session, metric_ids[metric.key], LAST_READINGS)
+        effects = await effects_of(
+            session, row, scorecard, [milestone.key for milestone in scorecard.milestones]
+        )
+        moved = [effect for effects_ in effects.values() for effect in effects_]
+        return MetricHistory(
+            snapshot,
+            snapshot.state(metric.key),
+            readings,
+            sorted(
+                (effect for effect in moved if effect.metric is metric),
+                key=lambda effect: effect.after.at,
+                reverse=True,
+            ),
+        )
+
+
+async def present(
+    session: AsyncSession, store: Store, caller: Caller, key: str | None, right: Right = Right.SEE
+) -> tuple[ScorecardRow, Snapshot]:
+    """The row and the present snapshot of the scorecard that is meant, if the caller may."""
+    row = await meant(session, store, caller, key)
+    scorecard, readings = await store.memory.recall(session, row, caller.now)
+    demand(caller, right, scorecard)
+    return row, take_snapshot(scorecard, readings, caller.now)
+
+
+async def meant(
+    session: AsyncSession, store: Store, caller: Caller, key: str | None
+) -> ScorecardRow:
+    """The scorecard with this key; without one, that of the caller's channel or the only one.
+
+    A scorecard that the caller may not see doesn't exist for them.
+    """
+    rows = await scorecard_rows(session)
+    if key is not None:
+        row = next((row for row in rows if row.key == key), None)
+        if row is None:
+            raise _no_such(key, [row.key for row in rows])
+        return row
+    channel = caller.actor.channel
+    at_home = [row for row in rows if channel is not None and row.channel == channel]
+    if at_home:
+        return at_home[0]
+    seen = [
+        row
+        for row in rows
+        if may(caller.actor, Right.SEE, (await store.memory.recall(session, row, caller.now))[0])
+    ]
+    if len(seen) == 1:
+        return seen[0]
+    raise _none_here(caller, [row.key for row in seen])
+
+
+def _no_such(key: str, known: Sequence[str]) -> NotFound:
+    close = names.suggestions(key, dict.fromkeys(known, ()))
+    hint = f" Did you mean {' or '.join(close)}?" if close else ""
+    return NotFound(f"There is no scorecard “{key[:60]}”.{hint}", suggestions=close)
+
+
+def _none_here(caller: Caller, seen: Sequence[str]) -> NotFound:
+    operator = caller.actor.role is Role.OPERATOR
+    if seen:
+        listed = ", ".join(seen)
+        remedy = "Name one with --scorecard KEY" if operator else "Ask in the channel of one"
+        return NotFound(f"There are several scorecards: {listed}. {remedy}.")
+    if operator:
+        return NotFound("There is no scorecard yet. Load one with: kpi load FILE")
+    return NotFound(
+        "This channel has no scorecard. Whoever runs this bot can load one: "
+        f"kpi load FILE --channel {caller.actor.channel or 'CHANNEL'}"
+    )
+
+
+async def effects_of(
+    session: AsyncSession, row: ScorecardRow, scorecard: Scorecard, milestones: Sequence[str]
+) -> dict[str, list[Effect]]:
+    """What each of these milestones moved, from the value before to the reading it caused."""
+    caused = await readings_with_milestones(session, needed_id(row.id), milestones)
+    effects: dict[str, list[Effect]] = {}
+    for reading, before in caused:
+        metric = scorecard.metrics_by_key[reading.metric]
+        effect = Effect(metric, before or metric.baseline.value, reading)
+        effects.setdefault(reading.milestone or "", []).append(effect)
+    return effects

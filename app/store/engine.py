@@ -1,0 +1,110 @@
+"""The engine and its transactions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.errors import BadInput
+from app.store.memory import Memory
+
+BUSY_TIMEOUT_MS = 2_000
+"""How long a write waits for another process's write on SQLite, within Slack's 3 seconds."""
+
+_WRITING = "kpi_writing"
+_DRIVERS = {
+    "sqlite": ("sqlite+aiosqlite", "sqlite"),
+    "postgresql": ("postgresql+psycopg", "postgresql+psycopg"),
+    "postgres": ("postgresql+psycopg", "postgresql+psycopg"),
+}
+
+
+def async_url(database_url: str) -> URL:
+    """The address with its async driver; raises `BadInput` for one that can't be used."""
+    return _with_driver(database_url, 0)
+
+
+def sync_url(database_url: str) -> URL:
+    """The address with its sync driver, for migrations."""
+    return _with_driver(database_url, 1)
+
+
+def _with_driver(database_url: str, index: int) -> URL:
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        url = None
+    drivers = _DRIVERS.get(url.get_backend_name()) if url else None
+    if url is None or drivers is None:
+        raise BadInput(
+            "DATABASE_URL is not an address of a database that can be used. Write "
+            "sqlite:///kpi.db or postgresql://user:password@host/name.",
+            field="DATABASE_URL",
+        )
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise BadInput(
+            "DATABASE_URL names a database in memory, which forgets everything. Name a file: "
+            "sqlite:///kpi.db.",
+            field="DATABASE_URL",
+        )
+    return url.set(drivername=drivers[index])
+
+
+class Store:
+    """The database of one process. Open it with `async with Store(database_url) as store`."""
+
+    def __init__(self, database_url: str) -> None:
+        self.database_url = database_url
+        self.memory = Memory()
+        self._engine = create_async_engine(async_url(database_url), pool_pre_ping=False)
+        if self.is_sqlite:
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+        self._writer = self._engine.execution_options(**{_WRITING: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session whose queries see one state of the database; it writes nothing."""
+        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session whose writes happen all or not at all, committed at the end."""
+        async with (
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's driver would begin transactions by itself, too late for a read to
+    # be consistent and in a way that fails at once when two processes write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,303 @@
+"""Rows read into the domain's data, in bulk: the number of queries never grows with the data."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.metrics import Baseline, Driver, Metric, Reading, newest
+from app.domain.milestones import Milestone, MilestoneStatus
+from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
+from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
+from app.domain.values import Qualifier, Value
+from app.store.tables import (
+    DriverRow,
+    MetricRow,
+    MilestoneRow,
+    MilestoneWorkStreamRow,
+    NeedRow,
+    PhaseRow,
+    ReadingRow,
+    ScorecardRow,
+    WithdrawalRow,
+    WorkStreamRow,
+)
+
+
+async def scorecard_rows(session: AsyncSession) -> Sequence[ScorecardRow]:
+    return (await session.exec(select(ScorecardRow).order_by(col(ScorecardRow.key)))).all()
+
+
+async def ids_by_key(session: AsyncSession, table: Any, scorecard_id: int) -> dict[str, int]:
+    """The ids of a scorecard's metrics, work streams, milestones or phases, by key."""
+    query = select(table.key, table.id).where(table.scorecard_id == scorecard_id)
+    return dict((await session.exec(query)).all())
+
+
+async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
+    """A scorecard with everything in it but its readings, in seven queries."""
+    streams: Sequence[WorkStreamRow] = await _parts(session, WorkStreamRow, row)
+    metrics: Sequence[MetricRow] = await _parts(session, MetricRow, row)
+    milestones: Sequence[MilestoneRow] = await _parts(session, MilestoneRow, row)
+    phases: Sequence[PhaseRow] = await _parts(session, PhaseRow, row)
+    drivers = await _ties(session, DriverRow, DriverRow.metric_id, MetricRow, row)
+    milestone_streams = await _ties(
+        session, MilestoneWorkStreamRow, MilestoneWorkStreamRow.milestone_id, MilestoneRow, row
+    )
+    needs = await _ties(session, NeedRow, NeedRow.phase_id, PhaseRow, row)
+
+    stream_keys = {stream.id: stream.key for stream in streams}
+    phase_keys = {phase.id: phase.key for phase in phases}
+    milestone_keys = {milestone.id: milestone.key for milestone in milestones}
+    return Scorecard(
+        key=row.key,
+        name=row.name,
+        goal=row.goal,
+        zone=ZoneInfo(row.zone),
+        possibilities=tuple(row.possibilities),
+        channel=row.channel,
+        digest=DigestSchedule(row.digest_weekday, row.digest_at),
+        work_streams=tuple(WorkStream(stream.key, stream.name) for stream in streams),
+        metrics=tuple(
+            _metric(
+                metric,
+                tuple(
+                    Driver(stream_keys[driver.work_stream_id], driver.focus)
+                    for driver in drivers[metric.id]
+                ),
+            )
+            for metric in metrics
+        ),
+        milestones=tuple(
+            _milestone(
+                milestone,
+                tuple(stream_keys[tie.work_stream_id] for tie in milestone_streams[milestone.id]),
+            )
+            for milestone in milestones
+        ),
+        phases=tuple(
+            _phase(
+                phase,
+                tuple(_need(need, phase_keys, milestone_keys) for need in needs[phase.id]),
+            )
+            for phase in phases
+        ),
+    )
+
+
+async def _parts(session: AsyncSession, table: Any, row: ScorecardRow) -> Sequence[Any]:
+    query = select(table).where(table.scorecard_id == row.id).order_by(table.position, table.id)
+    return (await session.exec(query)).all()
+
+
+async def _ties(
+    session: AsyncSession, table: Any, owner_id: Any, owner: Any, row: ScorecardRow
+) -> Mapping[int | None, Sequence[Any]]:
+    """The rows that belong to parts of a scorecard, by the id of the part, in their order."""
+    query = (
+        select(owner_id, table)
+        .join(owner, owner.id == owner_id)
+        .where(owner.scorecard_id == row.id)
+        .order_by(table.position)
+    )
+    grouped: dict[int | None, list[Any]] = defaultdict(list)
+    for part_id, tie in (await session.exec(query)).all():
+        grouped[part_id].append(tie)
+    return grouped
+
+
+def _metric(row: MetricRow, drivers: tuple[Driver, ...]) -> Metric:
+    start = Value(row.baseline_number, Qualifier(row.baseline_qualifier))
+    return Metric(
+        key=row.key,
+        name=row.name,
+        unit=row.unit,
+        baseline=Baseline(start, row.baseline_label, row.baseline_on),
+        target=row.target,
+        target_on=row.target_on,
+        owner=row.owner,
+        fresh_days=row.fresh_days,
+        drivers=drivers,
+    )
+
+
+def _milestone(row: MilestoneRow, work_streams: tuple[str, ...]) -> Milestone:
+    return Milestone(
+        key=row.key,
+        title=row.title,
+        detail=row.detail,
+        work_streams=work_streams,
+        status=MilestoneStatus(row.status),
+        shipped_on=row.shipped_on,
+        due_on=row.due_on,
+        links=tuple(row.links),
+        tickets=tuple(row.tickets),
+        logged_by=row.logged_by,
+        logged_at=row.logged_at,
+    )
+
+
+def _phase(row: PhaseRow, needs: tuple[Need, ...]) -> Phase:
+    return Phase(
+        key=row.key,
+        name=row.name,
+        window=parse_window(row.window),
+        description=row.description,
+        state=PhaseState(row.state),
+        done_on=row.done_on,
+        needs=needs,
+    )
+
+
+def _need(
+    row: NeedRow, phase_keys: Mapping[int | None, str], milestone_keys: Mapping[int | None, str]
+) -> Need:
+    if row.needed_phase_id is not None:
+        return Need(NeedKind.PHASE, phase_keys[row.needed_phase_id])
+    return Need(NeedKind.MILESTONE, milestone_keys[row.needed_milestone_id])
+
+
+# --- readings --------------------------------------------------------------
+
+_COUNTS = ~exists().where(col(WithdrawalRow.reading_id) == col(ReadingRow.id))
+
+
+async def deciding_readings(
+    session: AsyncSession,
+    scorecard_id: int,
+    instants: Collection[datetime],
+    *,
+    metric: str | None = None,
+) -> dict[str, list[Reading]]:
+    """For each metric (or one) the newest reading up to each instant, and the first after it.
+
+    Two queries, each answered from the index, however many readings there are.
+    """
+    wanted = [
+        found for instant in instants for found in (_newest_until(instant), _first_after(instant))
+    ]
+    query: Any = select(*wanted).select_from(MetricRow)
+    query = query.where(col(MetricRow.scorecard_id) == scorecard_id)
+    if metric is not None:
+        query = query.where(col(MetricRow.key) == metric)
+    rows = (await session.exec(query)).all()
+    ids = {reading_id for row in rows for reading_id in row if reading_id is not None}
+    return await _readings(session, col(ReadingRow.id).in_(ids))
+
+
+def _newest_until(instant: datetime) -> ScalarSelect[int]:
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    return _one_reading(at <= instant, at.desc(), row_id.desc())
+
+
+def _first_after(instant: datetime) -> ScalarSelect[int]:
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    return _one_reading(at > instant, at.asc(), row_id.asc())
+
+
+def _one_reading(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> ScalarSelect[int]:
+    query: Any = (
+        select(ReadingRow.id)
+        .where(col(ReadingRow.metric_id) == col(MetricRow.id), condition, _COUNTS)
+        .order_by(*order)
+        .limit(1)
+        .correlate(MetricRow)
+    )
+    found: ScalarSelect[int] = query.scalar_subquery()
+    return found
+
+
+async def present_reading(
+    session: AsyncSession, scorecard_id: int, metric: str, now: datetime
+) -> Reading | None:
+    """The current reading of one metric."""
+    readings = await deciding_readings(session, scorecard_id, [now], metric=metric)
+    return newest(readings.get(metric, ()), now)
+
+
+async def last_readings(session: AsyncSession, metric_id: int, most: int) -> list[Reading]:
+    """The newest readings of a metric, newest first."""
+    newest = (
+        select(ReadingRow.id)
+        .where(col(ReadingRow.metric_id) == metric_id, _COUNTS)
+        .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
+        .limit(most)
+    )
+    by_metric = await _readings(session, col(ReadingRow.id).in_(newest))
+    return [reading for readings in by_metric.values() for reading in reversed(readings)]
+
+
+async def readings_with_milestones(
+    session: AsyncSession, scorecard_id: int, milestones: Collection[str]
+) -> list[tuple[Reading, Value | None]]:
+    """What milestones moved: each reading they caused, with the value before it, if any."""
+    caused = await _readings(
+        session,
+        col(MilestoneRow.scorecard_id) == scorecard_id,
+        col(MilestoneRow.key).in_(milestones),
+    )
+    readings = [reading for of_metric in caused.values() for reading in of_metric]
+    before = await _values_before(session, [reading.id for reading in readings])
+    return [(reading, before.get(reading.id)) for reading in readings]
+
+
+async def _values_before(session: AsyncSession, ids: Collection[int]) -> dict[int, Value]:
+    """For each of these readings the value that counted just before it."""
+    later = ReadingRow.__table__.alias("later")  # type: ignore[attr-defined]
+    before = (
+        select(ReadingRow.id)
+        .where(
+            col(ReadingRow.metric_id) == later.c.metric_id,
+            (col(ReadingRow.at) < later.c.at)
+            | ((col(ReadingRow.at) == later.c.at) & (col(ReadingRow.id) < later.c.id)),
+            _COUNTS,
+        )
+        .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
+        .limit(1)
+        .correlate(later)
+        .scalar_subquery()
+    )
+    pairs: Any = select(later.c.id, before).where(later.c.id.in_(ids))
+    before_ids = dict((await session.exec(pairs)).all())
+    found = await _readings(session, col(ReadingRow.id).in_(set(before_ids.values())))
+    values = {reading.id: reading.value for group in found.values() for reading in group}
+    return {
+        reading_id: values[before_id]
+        for reading_id, before_id in before_ids.items()
+        if before_id is not None
+    }
+
+
+async def _readings(
+    session: AsyncSession, *conditions: ColumnElement[bool]
+) -> dict[str, list[Reading]]:
+    """Readings that count, by the key of their metric, oldest first."""
+    query: Any = (
+        select(ReadingRow, MetricRow.key, MilestoneRow.key)
+        .join(MetricRow, col(MetricRow.id) == col(ReadingRow.metric_id))
+        .outerjoin(MilestoneRow, col(MilestoneRow.id) == col(ReadingRow.milestone_id))
+        .where(*conditions, _COUNTS)
+        .order_by(col(ReadingRow.at), col(ReadingRow.id))
+    )
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for row, metric, milestone in (await session.exec(query)).all():
+        readings[metric].append(_reading(row, metric, milestone))
+    return readings
+
+
+def _reading(row: ReadingRow, metric: str, milestone: str | None) -> Reading:
+    return Reading(
+        id=row.id or 0,
+        metric=metric,
+        value=Value(row.number, Qualifier(row.qualifier)),
+        at=row.at,
+        recorded_at=row.recorded_at,
+        reported_by=row.reported_by,
+        note=row.note,
+        milestone=milestone,
+    )

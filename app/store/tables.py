@@ -1,0 +1,248 @@
+"""The tables. Rows never leave `services`; what leaves is the domain's frozen data."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.store.types import ExactDecimal, UtcInstant
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(UtcInstant(), nullable=nullable))
+
+
+def _optional_instant() -> Any:
+    return Field(default=None, sa_column=Column(UtcInstant(), nullable=True))
+
+
+def _decimal() -> Any:
+    return Field(sa_column=Column(ExactDecimal(), nullable=False))
+
+
+def _json_list() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSON(), nullable=False))
+
+
+def _optional_json() -> Any:
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
+class ScorecardRow(SQLModel, table=True):
+    """`version` rises with every write; `loaded_file` is the file it was last loaded from."""
+
+    __tablename__ = "scorecards"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str
+    goal: str
+    possibilities: list[str] = _json_list()
+    zone: str
+    channel: str | None = Field(default=None, unique=True)
+    digest_weekday: int
+    digest_at: time
+    digest_since: datetime = _instant()
+    version: int = 1
+    loaded_file: str | None = None
+    created_at: datetime = _instant()
+
+
+class WorkStreamRow(SQLModel, table=True):
+    __tablename__ = "work_streams"
+    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    key: str
+    name: str
+    position: int
+
+
+class MetricRow(SQLModel, table=True):
+    __tablename__ = "metrics"
+    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    key: str
+    name: str
+    unit: str
+    position: int
+    baseline_number: Decimal = _decimal()
+    baseline_qualifier: str
+    baseline_label: str
+    baseline_on: date
+    target: Decimal = _decimal()
+    target_on: date | None = None
+    owner: str | None = None
+    fresh_days: int
+
+
+class DriverRow(SQLModel, table=True):
+    __tablename__ = "drivers"
+    __table_args__ = (UniqueConstraint("metric_id", "work_stream_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    metric_id: int = Field(foreign_key="metrics.id")
+    work_stream_id: int = Field(foreign_key="work_streams.id", index=True)
+    focus: str
+    position: int
+
+
+class MilestoneRow(SQLModel, table=True):
+    """`submission` is the form it was logged by: one form makes one milestone."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    key: str
+    title: str
+    detail: str
+    status: str
+    shipped_on: date | None = None
+    due_on: date | None = None
+    links: list[str] = _json_list()
+    tickets: list[str] = _json_list()
+    logged_by: str
+    logged_at: datetime | None = _optional_instant()
+    submission: str | None = Field(default=None, unique=True)
+    position: int
+
+
+class MilestoneWorkStreamRow(SQLModel, table=True):
+    __tablename__ = "milestone_work_streams"
+
+    milestone_id: int = Field(foreign_key="milestones.id", primary_key=True)
+    work_stream_id: int = Field(foreign_key="work_streams.id", primary_key=True)
+    position: int
+
+
+class PhaseRow(SQLModel, table=True):
+    __tablename__ = "phases"
+    __table_args__ = (UniqueConstraint("scorecard_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    key: str
+    name: str
+    window: str
+    description: str
+    state: str
+    done_on: date | None = None
+    position: int
+
+
+class NeedRow(SQLModel, table=True):
+    """What a phase depends on: exactly one of a phase and a milestone."""
+
+    __tablename__ = "needs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    phase_id: int = Field(foreign_key="phases.id", index=True)
+    needed_phase_id: int | None = Field(default=None, foreign_key="phases.id")
+    needed_milestone_id: int | None = Field(default=None, foreign_key="milestones.id")
+    position: int
+
+
+class ReadingRow(SQLModel, table=True):
+    """Append-only. The index serves the newest reading of a metric up to an instant."""
+
+    __tablename__ = "readings"
+    __table_args__ = (Index(None, "metric_id", "at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    metric_id: int = Field(foreign_key="metrics.id")
+    number: Decimal = _decimal()
+    qualifier: str
+    at: datetime = _instant()
+    recorded_at: datetime = _instant()
+    reported_by: str
+    surface: str
+    note: str
+    milestone_id: int | None = Field(default=None, foreign_key="milestones.id", index=True)
+
+
+class WithdrawalRow(SQLModel, table=True):
+    """A reading that was taken back. The reading stays, and no longer counts."""
+
+    __tablename__ = "withdrawals"
+
+    reading_id: int = Field(foreign_key="readings.id", primary_key=True)
+    at: datetime = _instant()
+    by: str
+
+
+class ChangeRow(SQLModel, table=True):
+    """Who changed what, when, from where, and what it was before and after."""
+
+    __tablename__ = "changes"
+    __table_args__ = (Index(None, "scorecard_id", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    at: datetime = _instant()
+    actor: str
+    surface: str
+    action: str
+    subject: str
+    before: dict[str, Any] | None = _optional_json()
+    after: dict[str, Any] | None = _optional_json()
+    undoes_id: int | None = Field(default=None, foreign_key="changes.id", unique=True)
+
+
+class DigestRow(SQLModel, table=True):
+    """A week's digest, claimed: the constraint is what makes it once a week."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("scorecard_id", "week"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    week: str
+    since: datetime = _instant()
+    until: datetime = _instant()
+    is_late: bool
+    created_at: datetime = _instant()
+
+
+class DeliveryRow(SQLModel, table=True):
+    """The outbox: one row for everything that has to reach Slack once.
+
+    `kind` and `subject` say what it is; who claims it holds it until `leased_until`.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("scorecard_id", "kind", "subject"),
+        Index(None, "state", "next_attempt_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    kind: str
+    subject: str
+    channel: str
+    state: str
+    created_at: datetime = _instant()
+    next_attempt_at: datetime = _instant()
+    attempts: int = 0
+    claimed_by: str | None = None
+    leased_until: datetime | None = _optional_instant()
+    message_ts: str | None = None
+    delivered_at: datetime | None = _optional_instant()
+    error: str | None = None
+
+
+metadata: MetaData = SQLModel.metadata
