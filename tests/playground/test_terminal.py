@@ -1,0 +1,425 @@
+"""Messages and views as a person reads them in a terminal."""
+
+import io
+import re
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+from app.playground.terminal import plain_text, render_message, render_view
+
+Payload = dict[str, Any]
+NAMES = {"U1": "Ada", "C1": "billing"}
+
+
+def plain(text: str) -> Payload:
+    return {"type": "plain_text", "text": text}
+
+
+def formatted(text: str) -> Payload:
+    return {"type": "mrkdwn", "text": text}
+
+
+def button(label: str, **fields: Any) -> Payload:
+    return {"type": "button", "text": plain(label), **fields}
+
+
+def option(label: str, value: str) -> Payload:
+    return {"text": plain(label), "value": value}
+
+
+def rich_section(*parts: Payload) -> Payload:
+    return {"type": "rich_text_section", "elements": list(parts)}
+
+
+def number(value: float, shown: str) -> Payload:
+    return {"type": "raw_number", "value": value, "text": shown}
+
+
+def raw(text: str) -> Payload:
+    return {"type": "raw_text", "text": text}
+
+
+METRICS = [option("Rollbacks / day", "rollbacks"), option("Bad debt", "bad_debt")]
+
+
+def shown(text: str = "", *blocks: Payload, width: int = 88, **fields: Any) -> str:
+    """What stands below the line that names the sender."""
+    message = {"text": text, "blocks": list(blocks), **fields}
+    page = plain_text(
+        render_message(message, sender="KPI", channel="#billing", names=NAMES), width=width
+    )
+    return dedent(page.partition("\n")[2]).strip("\n")
+
+
+def asked(*blocks: Payload, **fields: Any) -> str:
+    """What stands in the Home tab of an app, which has no frame around it."""
+    view = {"type": "home", "blocks": list(blocks)}
+    return plain_text(render_view(view, names=NAMES, **fields), width=40).rstrip("\n")
+
+
+def asking(element: Payload, **fields: Any) -> Payload:
+    return {
+        "type": "input",
+        "block_id": "asked",
+        "label": plain("Metric"),
+        "element": element,
+        **fields,
+    }
+
+
+def coloured(renderable: RenderableType) -> str:
+    page = Console(file=io.StringIO(), width=88, force_terminal=True, color_system="truecolor")
+    with page.capture() as capture:
+        page.print(renderable)
+    return capture.get()
+
+
+def test_a_message_names_its_sender_its_channel_and_its_time() -> None:
+    message = {"text": "Rollbacks are at *~12*"}
+    page = render_message(message, sender="KPI", channel="#billing", when="09:00")
+    assert plain_text(page) == "KPI  #billing  09:00\n  Rollbacks are at ~12\n"
+
+
+def test_an_ephemeral_message_says_who_sees_it() -> None:
+    page = render_message({"text": "Saved"}, sender="KPI", channel="#billing", ephemeral=True)
+    assert plain_text(page) == "KPI  #billing\n  Only visible to you\n  Saved\n"
+
+
+def test_blocks_take_the_place_of_the_text() -> None:
+    assert shown("read aloud", {"type": "section", "text": plain("read by eye")}) == "read by eye"
+
+
+def test_a_digest_reads_like_a_page() -> None:
+    page = shown(
+        "",
+        {"type": "header", "text": plain("Billing rework")},
+        {
+            "type": "section",
+            "text": formatted("*Rollbacks / day* ~12 of 0"),
+            "accessory": button("Update"),
+        },
+        {
+            "type": "section",
+            "fields": [
+                formatted(f"*{name}*\n{value}") for name, value in (("From", 196), ("To", 0))
+            ],
+        },
+        {"type": "context", "elements": [formatted("by <@U1>"), plain("fresh for 7 days")]},
+        {"type": "divider"},
+        {"type": "actions", "elements": [button("Log a milestone"), button("Trend", url="x")]},
+        width=42,
+    )
+    assert page == dedent(
+        """\
+        Billing rework
+        ━━━━━━━━━━━━━━
+
+        Rollbacks / day ~12 of 0      [ Update ]
+
+        From                To
+        196                 0
+        by Ada  fresh for 7 days
+        ────────────────────────────────────────
+        [ Log a milestone ]  [ Trend ↗ ]"""
+    ).replace("by Ada", "by @Ada")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("*bold* _italic_ ~struck~ `code`", "bold italic struck code"),
+        ("~12 → ~9, 5+ and 2 * 3 * 4", "~12 → ~9, 5+ and 2 * 3 * 4"),
+        ("snake_case_name and *half", "snake_case_name and *half"),
+        ("R&amp;D &lt;b&gt; &amp;lt;", "R&D <b> &lt;"),
+        ("`*as typed* :tada:`", "*as typed* :tada:"),
+        ("<https://x.test/a?b=1&amp;c=2|ticket>", "ticket (https://x.test/a?b=1&c=2)"),
+        ("<https://x.test>", "https://x.test"),
+        ("<mailto:ada@x.test|ada@x.test>", "ada@x.test"),
+        ("<@U1> in <#C1> and <#C9|ops>", "@Ada in #billing and #ops"),
+        ("<@U9> <@U9|Grace>", "@U9 @Grace"),
+        ("<!here> <!subteam^S1|@leads>", "@here @leads"),
+        ("due <!date^1773619200^{date}|16 March 2026>", "due 16 March 2026"),
+        ("due <!date^1773619200^{date}>", "due 2026-03-16 00:00 UTC"),
+        (":ship: :large_green_circle: :nope: 12:30:45", "🚢 🟢 :nope: 12:30:45"),
+    ],
+)
+def test_mrkdwn_is_read(typed: str, read: str) -> None:
+    assert shown(typed) == read
+
+
+def test_emphasis_reaches_the_terminal() -> None:
+    page = coloured(render_message({"text": "*a* _b_ ~c~"}, sender="KPI", channel="#billing"))
+    assert all(f"\x1b[{code}m" in page for code in (1, 3, 9))
+
+
+def test_further_lines_of_quotes_and_list_items_line_up() -> None:
+    typed = "&gt; they said so\n• a first item\n2. a second item\n>>> all\nthe rest"
+    assert shown(typed, width=14) == dedent(
+        """\
+        ▎ they said
+        ▎ so
+        • a first
+          item
+        2. a second
+           item
+        ▎ all
+        ▎ the rest"""
+    )
+
+
+def test_a_code_block_keeps_its_lines() -> None:
+    assert shown("run\n```\nif a &lt; b:\n  *go*\n```\nnow") == "run\n  if a < b:\n    *go*\nnow"
+
+
+def test_buttons_break_between_each_other() -> None:
+    row = {"type": "actions", "elements": [button("Log a milestone"), button("Update a metric")]}
+    assert shown("", row, width=30) == "[ Log a milestone ]\n[ Update a metric ]"
+
+
+def test_menus_show_what_is_chosen_or_else_their_placeholder() -> None:
+    menu = {"type": "static_select", "options": METRICS, "placeholder": plain("Pick a metric")}
+    more = {"type": "overflow", "options": [option("Edit", "e"), option("Undo", "u")]}
+    row = [menu, menu | {"initial_option": METRICS[1]}, more]
+    assert (
+        shown("", {"type": "actions", "elements": row})
+        == "[ Pick a metric ▾ ]  [ Bad debt ▾ ]  [ ⋯ Edit · Undo ]"
+    )
+
+
+def test_a_picture_is_its_alternative_text() -> None:
+    block = {"type": "image", "image_url": "x", "alt_text": "196 to ~12", "title": plain("Trend")}
+    assert shown("", block) == "Trend\n[picture: 196 to ~12]"
+
+
+def test_files_are_named() -> None:
+    files = [
+        {"id": "F1", "title": "trend.png", "alt_txt": "196 to ~12", "mimetype": "image/png"},
+        {"id": "F2", "title": "readings.csv", "mimetype": "text/csv"},
+    ]
+    assert shown("Digest", files=files) == "Digest\n[picture: 196 to ~12]\n[file: readings.csv]"
+
+
+def test_rich_text_is_read() -> None:
+    block = {
+        "type": "rich_text",
+        "elements": [
+            rich_section(
+                {"type": "text", "text": "Ask ", "style": {"bold": True}},
+                {"type": "user", "user_id": "U1"},
+                {"type": "emoji", "name": "wave"},
+            ),
+            {
+                "type": "rich_text_list",
+                "style": "ordered",
+                "offset": 1,
+                "elements": [rich_section({"type": "text", "text": "second"})],
+            },
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "indent": 1,
+                "elements": [
+                    rich_section({"type": "link", "url": "https://x.test", "text": "PDE"})
+                ],
+            },
+            {"type": "rich_text_quote", "elements": [{"type": "broadcast", "range": "here"}]},
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "x = 1"}]},
+        ],
+    }
+    assert shown("", block).splitlines() == [
+        "Ask @Ada👋",
+        "2. second",
+        "  ◦ PDE (https://x.test)",
+        "▎ @here",
+        "  x = 1",
+    ]
+
+
+def test_a_table_has_its_numbers_on_the_right() -> None:
+    rows = [
+        [raw("Metric"), raw("Current")],
+        [raw("Rollbacks 中文 🚢"), number(12, "~12")],
+        [
+            {"type": "rich_text", "elements": [rich_section(raw("") | {"type": "text"})]},
+            number(3, "~3"),
+        ],
+    ]
+    page = shown("", {"type": "data_table", "caption": "Scorecard", "rows": rows}).splitlines()
+    assert page[:2] == ["Scorecard", "Metric              Current"]
+    assert page[3] == "Rollbacks 中文 🚢       ~12"
+    assert {cell_len(line) for line in page[1:]} == {27}
+
+
+def test_a_table_follows_its_column_settings() -> None:
+    rows = [[raw("Metric"), raw("Current")], [raw("Debt"), raw("3")]]
+    block = {"type": "table", "rows": rows, "column_settings": [{"align": "right"}, None]}
+    assert shown("", block).splitlines()[2] == "  Debt   3"
+
+
+def test_a_chart_is_drawn_in_proportion() -> None:
+    points = [("W1", 200), ("W2", 100), ("W3", 0), ("W4", -50)]
+    line = {"name": "seen", "data": [{"label": label, "value": value} for label, value in points]}
+    drawn = {
+        "type": "line",
+        "series": [line],
+        "axis_config": {"categories": [label for label, _ in points], "x_label": "week"},
+    }
+    page = shown("", {"type": "data_visualization", "title": "Rollbacks", "chart": drawn})
+    assert page.splitlines()[:2] == ["Rollbacks", "week"]
+    bars = page.splitlines()[2:]
+    assert [bar.count("█") for bar in bars] == [48, 24, 0, 0]
+    assert bars[3].count("░") == 12
+    assert [bar.split()[-1] for bar in bars] == ["200", "100", "0", "-50"]
+
+
+def test_a_chart_of_several_series_names_them() -> None:
+    def line(name: str, value: float) -> Payload:
+        return {"name": name, "data": [{"label": "W1", "value": value}]}
+
+    drawn = {
+        "type": "bar",
+        "series": [line("seen", 1.5), line("planned", 3)],
+        "axis_config": {"categories": ["W1"]},
+    }
+    page = shown("", {"type": "data_visualization", "title": "Pace", "chart": drawn}).splitlines()
+    assert page[1].split() == ["seen", "planned"]
+    assert [word for word in page[2].split() if "█" not in word] == ["W1", "1.5", "3"]
+
+
+def test_a_pie_is_drawn_by_segment() -> None:
+    drawn = {"type": "pie", "segments": [{"label": "PDE", "value": 3}]}
+    page = shown("", {"type": "data_visualization", "title": "Drivers", "chart": drawn})
+    assert page.split() == ["Drivers", "PDE", "█" * 48, "3"]
+
+
+def test_standard_markdown_is_read() -> None:
+    block = {"type": "markdown", "text": "**Rollbacks** fell [twice](https://x.test)"}
+    assert shown("", block) == "Rollbacks fell twice (https://x.test)"
+
+
+@pytest.mark.parametrize("kind", ["modal", "home"])
+def test_an_input_has_its_label_value_error_and_hint(kind: str) -> None:
+    block = asking({"type": "plain_text_input"}, hint=plain("as you would say it"), optional=True)
+    title = {"title": plain("Update"), "submit": plain("Save")} if kind == "modal" else {}
+    page = plain_text(
+        render_view(
+            {"type": kind, "blocks": [block], **title},
+            values={"asked": "~9"},
+            errors={"asked": "Say a number"},
+        ),
+        width=44,
+    )
+    wanted = ["Metric (optional)", "~9", "✗ Say a number", "as you would say it"]
+    places = [page.index(words) for words in wanted]
+    assert places == sorted(places)
+
+
+def test_an_input_is_a_box_with_what_it_holds() -> None:
+    typed = asking({"type": "plain_text_input", "initial_value": "~12"})
+    assert asked(typed) == "Metric\n╭" + "─" * 38 + "╮\n│ ~12" + " " * 34 + "│\n╰" + "─" * 38 + "╯"
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "held"),
+    [
+        ({"type": "plain_text_input", "placeholder": plain("e.g. ~12")}, None, "e.g. ~12"),
+        ({"type": "datepicker", "initial_date": "2026-03-16"}, None, "2026-03-16"),
+        ({"type": "datepicker", "initial_date": "2026-03-16"}, "2026-03-17", "2026-03-17"),
+        ({"type": "datetimepicker", "initial_date_time": 1_773_619_200}, None, "2026-03-16 00:00"),
+        ({"type": "static_select", "options": METRICS}, "bad_debt", "Bad debt"),
+        (
+            {
+                "type": "static_select",
+                "option_groups": [{"label": plain("All"), "options": METRICS}],
+            },
+            "bad_debt",
+            "Bad debt",
+        ),
+        ({"type": "external_select", "initial_option": METRICS[0]}, None, "Rollbacks / day"),
+        (
+            {"type": "multi_static_select", "options": METRICS},
+            ["rollbacks", "bad_debt"],
+            "Rollbacks / day, Bad debt",
+        ),
+        ({"type": "users_select", "initial_user": "U1"}, None, "Ada"),
+        ({"type": "multi_users_select"}, ["U1", "U9"], "Ada, U9"),
+    ],
+)
+def test_what_stands_in_an_input(element: Payload, value: Any, held: str) -> None:
+    assert held in asked(asking(element), values={} if value is None else {"asked": value})
+
+
+def test_checkboxes_show_every_option() -> None:
+    boxes = asking({"type": "checkboxes", "options": METRICS, "initial_options": METRICS[:1]})
+    assert asked(boxes) == "Metric\n☑ Rollbacks / day\n☐ Bad debt"
+    assert asked(boxes, values={"asked": ["bad_debt"]}) == "Metric\n☐ Rollbacks / day\n☑ Bad debt"
+    radio = asking({"type": "radio_buttons", "options": METRICS})
+    assert asked(radio, values={"asked": "bad_debt"}) == "Metric\n○ Rollbacks / day\n◉ Bad debt"
+
+
+def test_a_modal_is_framed_with_its_title_and_buttons() -> None:
+    view = {
+        "type": "modal",
+        "title": plain("Log a milestone 🚢"),
+        "submit": plain("Log"),
+        "close": plain("Not now"),
+        "blocks": [{"type": "section", "text": formatted("中文 ⚠️ :tada: *x*")}],
+    }
+    lines = plain_text(render_view(view), width=60).splitlines()
+    assert lines[0].startswith("╭─  Log a milestone 🚢  ─")
+    assert lines[-3].split("│")[1].strip() == "[ Not now ]  [ Log ]"
+    assert {cell_len(line) for line in lines} == {60}
+
+
+@pytest.mark.parametrize("kind", ["message", "view"])
+def test_brackets_are_words_and_not_markup(kind: str) -> None:
+    words = "[red]x[/red] [link=https://evil.test]y[/link] [/]"
+    view = {"type": "modal", "title": plain(words[:24]), "blocks": [section_of(words)]}
+    page = plain_text(
+        render_view(view)
+        if kind == "view"
+        else render_message({"text": words}, sender=words, channel=words, when=words)
+    )
+    assert words in page
+
+
+# Letters and signs of mrkdwn, and what a terminal would act on: escape, bell, a new title, the C1
+# form of an escape sequence, a bidi override, a joiner, a lone surrogate.
+hostile = st.text(
+    "ab 中🚢*_~`<>|@#!^&;[]/:\n\r\t\x00\x07\x08\x1b\x7f\x9b\u202e\u2066\u200d\u2028\ufe0f\ud800",
+    max_size=60,
+)
+SEQUENCES_FOR_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+@given(words=hostile)
+def test_nothing_that_a_terminal_acts_on_gets_through(words: str) -> None:
+    message = {"blocks": [section_of(words), {"type": "markdown", "text": words}]}
+    view = {
+        "type": "modal",
+        "title": plain(words),
+        "submit": plain(words),
+        "blocks": [
+            {"type": "rich_text", "elements": [rich_section({"type": "text", "text": words})]},
+            {"type": "table", "rows": [[raw(words)]]},
+            asking({"type": "plain_text_input", "placeholder": plain(words)}),
+        ],
+    }
+    for page in (
+        render_message(message, sender=words, channel=words, when=words, names={"ab": words}),
+        render_message({"text": words}, sender="KPI", channel="#billing", ephemeral=True),
+        render_view(view, values={"asked": words}, errors={"asked": words}),
+    ):
+        left = SEQUENCES_FOR_COLOUR.sub("", coloured(page)).replace("\n", "")
+        assert left.isprintable()
+        assert not set(left) & set("\ud800\ufe0f")
+
+
+def section_of(words: str) -> Payload:
+    return {"type": "section", "text": formatted(words), "accessory": button(words)}
