@@ -1,0 +1,46 @@
+"""Walking through blocks: their elements, their ids, their words. Pure."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+Place = tuple[str, str]
+"""Block id and action id: what names an element in a message or view."""
+
+_READABLE = ("text", "alt_text", "fallback", "title")
+_WITHOUT_ACTION = frozenset({"image", "mrkdwn", "plain_text"})
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The elements of a section, actions, context or input block."""
+    single = [block[key] for key in ("accessory", "element") if isinstance(block.get(key), dict)]
+    many = block.get("elements")
+    if block.get("type") == "rich_text" or not isinstance(many, list):
+        return single
+    return single + [element for element in many if isinstance(element, dict)]
+
+
+def with_ids(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
+    """A copy of the blocks in which every block and interactive element has an id."""
+    named = copy.deepcopy(blocks)
+    for block in named:
+        block["block_id"] = block.get("block_id") or new_id("b")
+        for element in elements_of(block):
+            if element.get("type") not in _WITHOUT_ACTION:
+                element.setdefault("action_id", new_id("a"))
+    return named
+
+
+def words_in(payload: object) -> Iterator[str]:
+    """The readable strings of blocks, in order. What a button carries unseen is left out."""
+    if isinstance(payload, list):
+        for part in payload:
+            yield from words_in(part)
+    elif isinstance(payload, dict):
+        for key, part in payload.items():
+            if not isinstance(part, str):
+                yield from words_in(part)
+            elif key in _READABLE:
+                yield part

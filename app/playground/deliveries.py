@@ -1,0 +1,104 @@
+"""How Slack reaches the app: one envelope at a time, events again when nobody acknowledged them."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+from app.playground.blocks import Json
+from app.playground.journal import Entry, Journal
+
+EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the app is told. `retry_reason` is `timeout` or `error` when it is sent again."""
+
+    type: EnvelopeType
+    payload: Json
+    accepts_response_payload: bool = False
+    retry_attempt: int = 0
+    retry_reason: str = ""
+
+
+class NotDeliveredError(Exception):
+    """The app could not be reached, or refused what it was told."""
+
+
+class Transport(Protocol):
+    """Socket Mode or HTTP."""
+
+    async def send(self, envelope: Envelope) -> Json | None:
+        """Deliver and wait for the acknowledgement; returns what came with it.
+
+        Raises NotDeliveredError.
+        """
+
+
+class Deliveries:
+    """Sends envelopes by the current transport and keeps Slack's time limits.
+
+    `answer_seconds` is how long the app has, `event_retry_seconds` are the pauses before an event
+    is sent again. Slack's own are three seconds
+    (docs.slack.dev/interactivity/handling-user-interaction), and at once, a minute, five minutes
+    (docs.slack.dev/apis/events-api).
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        transport: Transport,
+        *,
+        answer_seconds: float,
+        event_retry_seconds: Sequence[float],
+    ) -> None:
+        self._journal = journal
+        self._answer_seconds = answer_seconds
+        self._event_retry_seconds = event_retry_seconds
+        self._background: set[asyncio.Task[None]] = set()
+        self.transport = transport
+
+    async def deliver(self, envelope: Envelope) -> Entry:
+        """Deliver once. The entry has the acknowledgement as its response, or as its error
+        `operation_timeout` or `dispatch_failed`, which is what people see."""
+        with self._journal.recording("delivery", envelope.type, envelope.payload) as entry:
+            try:
+                async with asyncio.timeout(self._answer_seconds):
+                    entry.response = await self.transport.send(envelope)
+            except TimeoutError:
+                entry.error = "operation_timeout"
+            except NotDeliveredError:
+                entry.error = "dispatch_failed"
+        return entry
+
+    async def deliver_event(self, payload: Json) -> Entry:
+        """Deliver an event once; when that fails, further attempts follow in the background."""
+        envelope = Envelope("events_api", payload)
+        entry = await self.deliver(envelope)
+        if entry.error is not None:
+            self.in_background(self._deliver_again(envelope, entry.error))
+        return entry
+
+    async def _deliver_again(self, envelope: Envelope, error: str | None) -> None:
+        for attempt, pause in enumerate(self._event_retry_seconds, start=1):
+            await asyncio.sleep(pause)
+            reason = "timeout" if error == "operation_timeout" else "error"
+            entry = await self.deliver(
+                replace(envelope, retry_attempt=attempt, retry_reason=reason)
+            )
+            error = entry.error
+            if error is None:
+                return
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something that nobody waits for, until it is done or the workspace closes."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def stop(self) -> None:
+        """Give up what still runs in the background."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)

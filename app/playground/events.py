@@ -1,0 +1,88 @@
+"""Events: which ones the app hears of, and sending them."""
+
+from app.playground import payloads
+from app.playground.blocks import Json
+from app.playground.deliveries import Deliveries
+from app.playground.journal import Entry
+from app.playground.messages import Message
+from app.playground.workspace import Channel, User, Workspace
+
+_CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
+
+
+class Events:
+    """Tells the app what happened where it can see it, if its manifest subscribes to it."""
+
+    def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
+        self._workspace = workspace
+        self._deliveries = deliveries
+
+    async def send(self, event: Json) -> Entry:
+        """Send any event, as it is; returns the first attempt. It is sent again if need be."""
+        payload = payloads.event_callback(self._workspace, event)
+        return await self._deliveries.deliver_event(payload)
+
+    async def message_posted(self, channel: Channel, message: Message) -> None:
+        """Somebody wrote a message: `message.*`, and `app_mention` outside of direct messages."""
+        if not self._bot_is_in(channel):
+            return
+        workspace = self._workspace
+        kind = _CHANNEL_TYPES[channel.kind]
+        event = {
+            **workspace.message_payload(message),
+            "channel": channel.id,
+            "event_ts": message.ts,
+        }
+        if channel.kind != "im" and f"<@{workspace.bot.id}>" in message.text:
+            await self._send_if_heard("app_mention", event | {"type": "app_mention"})
+        await self._send_if_heard(f"message.{channel.kind}", event | {"channel_type": kind})
+
+    async def membership_changed(
+        self, name: str, channel: Channel, user: User, inviter: User | None = None
+    ) -> None:
+        """`member_joined_channel` or `member_left_channel`."""
+        event = {
+            "type": name,
+            "user": user.id,
+            "channel": channel.id,
+            "channel_type": "C" if channel.kind == "channels" else "G",
+            "team": self._workspace.installation.team_id,
+            "event_ts": self._workspace.new_ts(),
+        }
+        if inviter is not None:
+            event["inviter"] = inviter.id
+        if self._bot_is_in(channel) or user is self._workspace.bot:
+            await self._send_if_heard(name, event)
+
+    async def channel_changed(self, name: str, channel: Channel, user: User) -> None:
+        """`archive` or `unarchive`, under the name that it has for this kind of channel."""
+        full_name = f"{_CHANNEL_TYPES[channel.kind]}_{name}"
+        event = {
+            "type": full_name,
+            "channel": channel.id,
+            "user": user.id,
+            "event_ts": self._workspace.new_ts(),
+        }
+        if self._bot_is_in(channel):
+            await self._send_if_heard(full_name, event)
+
+    async def home_opened(self, user: User, channel: Channel) -> None:
+        """`app_home_opened`, with the home as it was published last."""
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user.id,
+            "channel": channel.id,
+            "tab": "home",
+            "event_ts": self._workspace.new_ts(),
+        }
+        home = self._workspace.views.home(user.id)
+        if home is not None:
+            event["view"] = self._workspace.views.payload(home)
+        await self._send_if_heard("app_home_opened", event)
+
+    async def _send_if_heard(self, name: str, event: Json) -> None:
+        if self._workspace.installation.manifest.hears(name):
+            await self.send(event)
+
+    def _bot_is_in(self, channel: Channel) -> bool:
+        return self._workspace.bot.id in channel.members

@@ -1,0 +1,111 @@
+"""The app as it is installed in the workspace: its ids, its secrets, what its manifest allows."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TEAM_DOMAIN = "playground"
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "chat:write.public",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "mpim:history",
+    "mpim:read",
+    "mpim:write",
+    "team:read",
+    "users:read",
+    "users:read.email",
+)
+
+EVENTS = frozenset(
+    {
+        "app_home_opened",
+        "app_mention",
+        "channel_archive",
+        "channel_unarchive",
+        "group_archive",
+        "group_unarchive",
+        "member_joined_channel",
+        "member_left_channel",
+        "message.im",
+    }
+)
+"""What an app without a manifest hears; messages in channels need one that asks for them."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an app may do and hear (docs.slack.dev/reference/app-manifest).
+
+    None for commands or shortcuts stands for all that people try.
+    """
+
+    name: str = "Playground"
+    bot_name: str = "playground"
+    commands: frozenset[str] | None = None
+    shortcuts: Mapping[str, str] | None = None
+    events: frozenset[str] = EVENTS
+    scopes: tuple[str, ...] = BOT_SCOPES
+
+    @classmethod
+    def read(cls, manifest: Mapping[str, Any]) -> "Manifest":
+        """Take an app manifest as the dict that its YAML or JSON file holds.
+
+        Raises KeyError when `display_information.name` is missing.
+        """
+        features = manifest.get("features", {})
+        subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
+        name = manifest["display_information"]["name"]
+        return cls(
+            name=name,
+            bot_name=features.get("bot_user", {}).get("display_name", name),
+            commands=frozenset(
+                command["command"] for command in features.get("slash_commands", [])
+            ),
+            shortcuts={s["callback_id"]: s["type"] for s in features.get("shortcuts", [])},
+            events=frozenset(subscriptions.get("bot_events", [])),
+            scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+        )
+
+    def knows_command(self, command: str) -> bool:
+        """Whether Slack would send the command to this app."""
+        return self.commands is None or command in self.commands
+
+    def knows_shortcut(self, callback_id: str, kind: str) -> bool:
+        """Whether the app has the shortcut, of the kind `global` or `message`."""
+        return self.shortcuts is None or self.shortcuts.get(callback_id) == kind
+
+    def hears(self, event: str) -> bool:
+        """Whether the app has subscribed to the event, such as `message.im`."""
+        return event in self.events
+
+
+def _secret(prefix: str) -> str:
+    return f"{prefix}-{secrets.token_hex(12)}"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Ids look like Slack's; tokens and the signing secret are new in every workspace."""
+
+    manifest: Manifest
+    app_id: str = "A0PLAYGROUND"
+    team_id: str = "T0PLAYGROUND"
+    bot_id: str = "B0PLAYGROUND"
+    bot_user_id: str = "U0PLAYGROUND"
+    bot_token: str = field(default_factory=lambda: _secret("xoxb"), repr=False)
+    app_token: str = field(default_factory=lambda: _secret("xapp-1"), repr=False)
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    verification_token: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)

@@ -1,0 +1,191 @@
+"""A local Slack workspace with one app in it."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from app.playground.blocks import Json
+from app.playground.deliveries import Deliveries
+from app.playground.events import Events
+from app.playground.faults import Faults
+from app.playground.http_delivery import HttpDelivery
+from app.playground.http_server import HttpServer
+from app.playground.installation import Installation, Manifest
+from app.playground.journal import Entry, Journal
+from app.playground.people import Person, Surroundings
+from app.playground.routes import Routes
+from app.playground.socket_mode import DisconnectReason, SocketMode
+from app.playground.views import View
+from app.playground.waiting import until
+from app.playground.workspace import Channel, Clock, Workspace
+
+ANSWER_SECONDS = 3.0
+EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
+
+
+class LocalSlack:
+    """Runs on a port of this machine for as long as the context lasts:
+
+        async with LocalSlack() as slack:
+            client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+
+    `manifest` is the app's manifest as a dict; without one the app may do everything. `clock`
+    gives the workspace's time, by which timestamps are made and triggers and response addresses
+    expire. `answer_seconds` is how long the app has to acknowledge, `event_retry_seconds` the
+    pauses before an event is sent again.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any] | None = None,
+        *,
+        clock: Clock = time.time,
+        port: int = 0,
+        answer_seconds: float = ANSWER_SECONDS,
+        event_retry_seconds: Sequence[float] = EVENT_RETRY_SECONDS,
+    ) -> None:
+        self.installation = Installation(
+            Manifest() if manifest is None else Manifest.read(manifest)
+        )
+        self.workspace = Workspace(self.installation, clock)
+        self.journal = Journal(clock)
+        self.faults = Faults()
+        self._socket_mode = SocketMode(self.workspace)
+        self._http_delivery: HttpDelivery | None = None
+        self._deliveries = Deliveries(
+            self.journal,
+            self._socket_mode,
+            answer_seconds=answer_seconds,
+            event_retry_seconds=event_retry_seconds,
+        )
+        self._events = Events(self.workspace, self._deliveries)
+        routes = Routes(self.workspace, self.journal, self.faults, self._socket_mode)
+        self._server = HttpServer(routes.application, port)
+
+    async def __aenter__(self) -> Self:
+        await self._server.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._deliveries.stop()
+        if self._http_delivery is not None:
+            await self._http_delivery.close()
+        await self._server.stop()
+
+    @property
+    def api_url(self) -> str:
+        """The Web API's base address, for `AsyncWebClient(base_url=...)`."""
+        return f"{self._server.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """The bot's token, `xoxb-...`."""
+        return self.installation.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The app's token for Socket Mode, `xapp-...`."""
+        return self.installation.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """What HTTP requests to the app are signed with."""
+        return self.installation.signing_secret
+
+    @property
+    def team_id(self) -> str:
+        """The workspace's id."""
+        return self.installation.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """The bot's user id."""
+        return self.installation.bot_user_id
+
+    # The workspace
+
+    def add_person(self, name: str, *, real_name: str = "", tz: str = "Europe/Berlin") -> Person:
+        """A new person; `tz` is an IANA zone."""
+        user = self.workspace.add_user(name, real_name or name.title(), tz)
+        return Person(
+            user,
+            Surroundings(self.workspace, self._deliveries, self._events, self._server.url),
+        )
+
+    def add_channel(
+        self,
+        name: str,
+        *,
+        members: Iterable[Person] = (),
+        private: bool = False,
+        bot: bool = True,
+        archived: bool = False,
+    ) -> Channel:
+        """A new channel. Nobody is told of it; `bot` puts the bot in."""
+        ids = [member.id for member in members] + ([self.bot_user_id] if bot else [])
+        channel = self.workspace.add_channel(name, "groups" if private else "channels", ids)
+        channel.is_archived = archived
+        return channel
+
+    def direct_message(self, person: Person, other: Person | None = None) -> Channel:
+        """The direct message of a person with the bot, or with another person."""
+        second = self.bot_user_id if other is None else other.id
+        return self.workspace.direct_message(frozenset({person.id, second}))
+
+    def home_of(self, person: Person) -> View | None:
+        """The person's App Home, once the app has published it."""
+        return self.workspace.views.home(person.id)
+
+    # The line to the app
+
+    async def send_event(self, event: Json) -> Entry:
+        """Send any event to the app, whatever it subscribes to; returns the first attempt."""
+        return await self._events.send(event)
+
+    async def deliver_to(self, url: str) -> None:
+        """Send commands, interactions and events to this request URL instead of Socket Mode.
+
+        Raises NotDeliveredError when nobody there answers Slack's challenge.
+        """
+        delivery = HttpDelivery(url, self.installation)
+        try:
+            await delivery.verify()
+        except BaseException:
+            await delivery.close()
+            raise
+        self._http_delivery = self._deliveries.transport = delivery
+
+    async def connected(self, count: int = 1, timeout: float = 3.0) -> None:  # noqa: ASYNC109
+        """Wait until the app has so many Socket Mode connections. Raises TimeoutError."""
+        await until(
+            lambda: len(self._socket_mode.connections) == count or None,
+            timeout,
+            f"the app did not have {count} connections",
+        )
+
+    async def disconnect(self, reason: DisconnectReason = "refresh_requested") -> None:
+        """Ask the app to connect anew, as Slack does every few hours."""
+        await self._socket_mode.disconnect(reason)
+
+    def break_connections(self) -> None:
+        """Cut every Socket Mode connection without a word."""
+        self._socket_mode.snap()
+
+    def refuse_connections(self, refusing: Literal[True, False] = True) -> None:
+        """Turn new Socket Mode connections away, or take them again."""
+        self._socket_mode.is_refusing = refusing
+
+    async def settled(self, quiet: float = 0.05, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+        """Wait until no call and no envelope has been under way for `quiet` seconds.
+
+        An event that waits to be sent again does not count. Raises TimeoutError.
+        """
+        await until(
+            lambda: self.journal.is_quiet(quiet) or None, timeout, "the app did not come to rest"
+        )

@@ -1,0 +1,44 @@
+"""A message as the workspace keeps it."""
+
+from dataclasses import dataclass, field
+
+from app.playground.blocks import Json, words_in
+from app.playground.files import File
+
+
+@dataclass(eq=False)
+class Message:
+    """One message. `ts` names it within its channel; `visible_to` is set on an ephemeral one.
+
+    It changes in place when the app updates it, so whoever holds it sees what people see now.
+    """
+
+    ts: str
+    channel_id: str
+    user_id: str
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    bot_id: str | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+    metadata: Json | None = None
+    edited_ts: str | None = None
+    visible_to: str | None = None
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether one person alone sees it."""
+        return self.visible_to is not None
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it stands in a thread below another message."""
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def wording(self) -> str:
+        """Everything in it that can be read: the text and the words of blocks, line by line."""
+        parts = [self.text, *words_in(self.blocks), *words_in(self.attachments)]
+        return "\n".join(part for part in parts if part)

@@ -1,0 +1,126 @@
+"""What Slack tells the app when somebody does something. Pure.
+
+docs.slack.dev/reference/interaction-payloads
+docs.slack.dev/interactivity/implementing-slash-commands
+"""
+
+from app.playground.blocks import Json
+from app.playground.inputs import Field
+from app.playground.installation import TEAM_DOMAIN
+from app.playground.messages import Message
+from app.playground.views import View
+from app.playground.workspace import Channel, User, Workspace
+
+_CHANNEL_NAMES = {"groups": "privategroup", "im": "directmessage"}
+"""Slack names no private conversation in payloads."""
+
+
+def channel_name(channel: Channel) -> str:
+    """The channel's name as payloads have it."""
+    return _CHANNEL_NAMES.get(channel.kind, channel.name)
+
+
+def command(workspace: Workspace, user: User, channel: Channel, typed: str) -> Json:
+    """A slash command; `typed` is the whole line."""
+    name, _, text = typed.partition(" ")
+    installation = workspace.installation
+    return {
+        "token": installation.verification_token,
+        "team_id": installation.team_id,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": channel_name(channel),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": name,
+        "text": text.strip(),
+        "api_app_id": installation.app_id,
+        "is_enterprise_install": "false",
+    }
+
+
+def interaction(workspace: Workspace, kind: str, user: User) -> Json:
+    """What every interaction has in common."""
+    installation = workspace.installation
+    return {
+        "type": kind,
+        "team": {"id": installation.team_id, "domain": TEAM_DOMAIN},
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": installation.team_id,
+        },
+        "api_app_id": installation.app_id,
+        "token": installation.verification_token,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def source(workspace: Workspace, surface: Message | View) -> Json:
+    """Where an interaction came from. An ephemeral message itself is not included."""
+    if isinstance(surface, View):
+        return {
+            "container": {"type": "view", "view_id": surface.id},
+            "view": workspace.views.payload(surface),
+        }
+    channel = workspace.channels[surface.channel_id]
+    container: Json = {
+        "type": "message",
+        "message_ts": surface.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": surface.is_ephemeral,
+    }
+    if surface.thread_ts is not None:
+        container["thread_ts"] = surface.thread_ts
+    found: Json = {
+        "container": container,
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+    }
+    if not surface.is_ephemeral:
+        found["message"] = workspace.message_payload(surface, with_metadata=True)
+    return found
+
+
+def action(field: Field, choice: Json, action_ts: str) -> Json:
+    """One entry of `actions`: what was clicked, and `choice`, the state that it brought."""
+    block_id, action_id = field.place
+    shown: Json = {
+        key: field.element[key]
+        for key in ("text", "value", "style", "placeholder", "confirm")
+        if key in field.element
+    }
+    return {
+        "type": field.element["type"],
+        "block_id": block_id,
+        "action_id": action_id,
+        **shown,
+        **choice,
+        "action_ts": action_ts,
+    }
+
+
+def event_callback(workspace: Workspace, event: Json) -> Json:
+    """The envelope of an event (docs.slack.dev/apis/events-api)."""
+    installation = workspace.installation
+    return {
+        "type": "event_callback",
+        "token": installation.verification_token,
+        "team_id": installation.team_id,
+        "api_app_id": installation.app_id,
+        "event": event,
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.clock()),
+        "event_context": workspace.new_id("4-"),
+        "is_ext_shared_channel": False,
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": installation.team_id,
+                "user_id": installation.bot_user_id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+    }

@@ -1,0 +1,235 @@
+"""What a person does with messages and modals: clicks, chooses, fills in, submits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.playground import payloads
+from app.playground.blocks import Json, Place
+from app.playground.deliveries import Envelope
+from app.playground.inputs import (
+    Field,
+    chosen_state,
+    complaints,
+    fields_of,
+    option_named,
+    state_of,
+    state_values,
+)
+from app.playground.journal import Entry
+from app.playground.messages import Message
+from app.playground.people.seeing import Surroundings
+from app.playground.people.writing import Writer
+from app.playground.reactions import Reaction, SubmissionReaction, react, react_to_submission
+from app.playground.views import View
+from app.playground.workspace import User
+
+Surface = Message | View
+
+
+class Person(Writer):
+    """Acts as one user. What she can't do in Slack raises LookupError or PermissionError."""
+
+    def __init__(self, user: User, surroundings: Surroundings) -> None:
+        super().__init__(user, surroundings)
+        self._chosen_in: dict[Message, dict[Place, Json]] = {}
+        self._offered: dict[Place, list[Json]] = {}
+
+    async def clicks(
+        self,
+        surface: Surface,
+        action_id: str,
+        choice: Any = None,
+        *,
+        block_id: str | None = None,
+    ) -> Reaction:
+        """Click a button, or choose from a menu, select, date picker or checkboxes.
+
+        `choice` names an option by its value, several by a list, a date as `2026-03-16`. Raises
+        LookupError when the element or the option isn't there.
+        """
+        field = self._field(surface, action_id, block_id)
+        return await self._act(surface, field, self._choose(surface, field, choice))
+
+    async def searches(
+        self,
+        surface: Surface,
+        action_id: str,
+        text: str,
+        *,
+        block_id: str | None = None,
+    ) -> list[Json]:
+        """Type into an external select; returns the options that the app suggests.
+
+        They can be chosen afterwards. Empty when the app did not answer.
+        """
+        field = self._field(surface, action_id, block_id)
+        payload = {
+            **payloads.interaction(self._workspace, "block_suggestion", self._user),
+            **payloads.source(self._workspace, surface),
+            "block_id": field.place[0],
+            "action_id": field.place[1],
+            "value": text,
+        }
+        entry = await self._interact(payload, accepts_response_payload=True)
+        answer = entry.response or {}
+        options = list(answer.get("options", []))
+        for group in answer.get("option_groups", []):
+            options += group["options"]
+        self._offered[field.place] = options
+        return options
+
+    def fills(self, view: View, typed: Mapping[str, Any]) -> None:
+        """Fill in input blocks: {block id: what is typed or picked}. None empties an input.
+
+        Raises LookupError naming the inputs or options that exist.
+        """
+        inputs = {f.block["block_id"]: f for f in fields_of(view.blocks) if f.is_input}
+        for block_id, choice in typed.items():
+            if block_id not in inputs:
+                raise LookupError(f"no input {block_id!r}; there are {sorted(inputs)}")
+            self._choose(view, inputs[block_id], choice)
+
+    async def dispatches(self, view: View, block_id: str, choice: Any) -> Reaction:
+        """Fill in an input that tells the app at once. Raises LookupError when it doesn't."""
+        self.fills(view, {block_id: choice})
+        field = next(f for f in fields_of(view.blocks) if f.block["block_id"] == block_id)
+        if not field.dispatches:
+            raise LookupError(f"{block_id!r} has no dispatch_action")
+        return await self._act(view, field, self._choose(view, field, choice))
+
+    async def submits(self, view: View) -> SubmissionReaction:
+        """Submit the modal that she looks at.
+
+        Slack itself refuses empty required inputs, wrong lengths and forms: the app isn't asked
+        then. Raises LookupError when she looks at something else.
+        """
+        self._require_top(view)
+        errors = complaints(view.blocks, view.chosen)
+        if errors:
+            return SubmissionReaction(None, 0.0, None, errors, closed=False, view=view)
+        payload = {
+            **payloads.interaction(self._workspace, "view_submission", self._user),
+            "trigger_id": self._workspace.triggers.issue(self.id, None, view.id),
+            "view": self._workspace.views.payload(view),
+            "response_urls": self._response_urls(view),
+        }
+        entry = await self._interact(payload, accepts_response_payload=True)
+        return react_to_submission(self._workspace, entry, view)
+
+    async def closes(self, view: View) -> None:
+        """Close the modal that she looks at, or its whole stack if it says so."""
+        self._require_top(view)
+        clears = bool(view.content.get("clear_on_close"))
+        gone = self._workspace.views.clear(view) if clears else [view]
+        if not clears:
+            self._workspace.views.close(view)
+        for one in gone:
+            if one.content.get("notify_on_close"):
+                payload = {
+                    **payloads.interaction(self._workspace, "view_closed", self._user),
+                    "view": self._workspace.views.payload(one),
+                    "is_cleared": clears,
+                }
+                await self._interact(payload)
+
+    async def uses_shortcut(self, callback_id: str, message: Message | None = None) -> Reaction:
+        """Use a global shortcut, or a message's shortcut when a message is given.
+
+        Raises LookupError when the app has no such shortcut.
+        """
+        kind = "global" if message is None else "message"
+        if not self._workspace.installation.manifest.knows_shortcut(callback_id, kind):
+            raise LookupError(f"no {kind} shortcut {callback_id!r}")
+        channel_id = message.channel_id if message else None
+        payload = {
+            **payloads.interaction(
+                self._workspace, "shortcut" if message is None else "message_action", self._user
+            ),
+            "callback_id": callback_id,
+            "trigger_id": self._workspace.triggers.issue(self.id, channel_id),
+            "action_ts": self._workspace.new_ts(),
+        }
+        if message is not None:
+            self._require_visible(message)
+            payload |= payloads.source(self._workspace, message)
+            payload["message_ts"] = message.ts
+            payload["response_url"] = self._response_url(message.channel_id, message.ts)
+        return react(await self._interact(payload))
+
+    async def _act(self, surface: Surface, field: Field, choice: Json) -> Reaction:
+        workspace = self._workspace
+        view_id = surface.id if isinstance(surface, View) else None
+        channel_id = surface.channel_id if isinstance(surface, Message) else None
+        payload = {
+            **payloads.interaction(workspace, "block_actions", self._user),
+            **payloads.source(workspace, surface),
+            "trigger_id": workspace.triggers.issue(self.id, channel_id, view_id),
+            "actions": [payloads.action(field, choice, workspace.new_ts())],
+        }
+        if isinstance(surface, Message):
+            payload["state"] = {"values": state_values(surface.blocks, self._chosen(surface))}
+            payload["response_url"] = self._response_url(surface.channel_id, surface.ts)
+        return react(await self._interact(payload))
+
+    async def _interact(self, payload: Json, *, accepts_response_payload: bool = False) -> Entry:
+        return await self._around.deliveries.deliver(
+            Envelope("interactive", payload, accepts_response_payload)
+        )
+
+    def _field(self, surface: Surface, action_id: str, block_id: str | None) -> Field:
+        """The element that is meant. Raises LookupError naming those that exist."""
+        self._require_visible(surface)
+        fields = fields_of(surface.blocks)
+        for field in fields:
+            if field.element["action_id"] == action_id and block_id in (None, field.place[0]):
+                return field
+        there = [field.element["action_id"] for field in fields]
+        raise LookupError(f"nothing to click named {action_id!r}; there are {there}")
+
+    def _choose(self, surface: Surface, field: Field, choice: Any) -> Json:
+        """Keep a choice in the surface's state; returns it without the element's type."""
+        if field.is_stateful:
+            offered = self._offered.get(field.place, [])
+            state = chosen_state(field, choice, offered)
+            self._chosen(surface)[field.place] = state
+            return state
+        if field.element["type"] == "overflow":
+            return {"selected_option": option_named(field, str(choice))}
+        return {}
+
+    def _chosen(self, surface: Surface) -> dict[Place, Json]:
+        if isinstance(surface, View):
+            return surface.chosen
+        return self._chosen_in.setdefault(surface, {})
+
+    def _require_visible(self, surface: Surface) -> None:
+        """Raise LookupError when she doesn't see the message or view (any more)."""
+        if isinstance(surface, View):
+            is_there = surface.user_id == self.id and self._workspace.views.is_open(surface)
+        else:
+            channel = self._workspace.channels[surface.channel_id]
+            is_there = self.id in channel.members and surface in self._visible(channel)
+        if not is_there:
+            raise LookupError(f"{self.name} doesn't see it")
+
+    def _require_top(self, view: View) -> None:
+        if self._workspace.views.top(self.id) is not view:
+            raise LookupError(f"{self.name} doesn't look at {view.title!r}")
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """Response addresses for the conversation selects that ask for one
+        (docs.slack.dev/reference/block-kit/block-elements: response_url_enabled)."""
+        found = []
+        for field in fields_of(view.blocks):
+            if field.element.get("response_url_enabled"):
+                channel_id = state_of(field, view.chosen)[field.state_key]
+                block_id, action_id = field.place
+                found.append(
+                    {
+                        "block_id": block_id,
+                        "action_id": action_id,
+                        "channel_id": channel_id,
+                        "response_url": self._response_url(channel_id),
+                    }
+                )
+        return found

@@ -1,0 +1,102 @@
+"""What a person sees."""
+
+from dataclasses import dataclass
+
+from app.playground.deliveries import Deliveries
+from app.playground.events import Events
+from app.playground.messages import Message
+from app.playground.views import View
+from app.playground.waiting import until
+from app.playground.workspace import Channel, User, Workspace
+
+WAIT_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What people act upon. `base_url` is the playground's own address."""
+
+    workspace: Workspace
+    deliveries: Deliveries
+    events: Events
+    base_url: str
+
+
+class Viewer:
+    """Looks at channels, modals and the home tab."""
+
+    def __init__(self, user: User, surroundings: Surroundings) -> None:
+        self._user = user
+        self._around = surroundings
+        self._workspace = surroundings.workspace
+
+    @property
+    def id(self) -> str:
+        """The user id."""
+        return self._user.id
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return self._user.name
+
+    def sees(self, channel: Channel) -> list[Message]:
+        """The messages of a channel, oldest first, hers alone included, replies left out.
+
+        Raises PermissionError for a private channel in which she isn't.
+        """
+        if channel.is_private and self.id not in channel.members:
+            raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")
+        return [m for m in self._visible(channel) if m.broadcast or not m.is_reply]
+
+    def thread(self, message: Message) -> list[Message]:
+        """A message and its replies, hers alone included."""
+        channel = self._workspace.channels[message.channel_id]
+        top = message.thread_ts or message.ts
+        return [m for m in self._visible(channel) if top in (m.ts, m.thread_ts)]
+
+    async def sees_message(
+        self,
+        channel: Channel,
+        containing: str = "",
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109
+    ) -> Message:
+        """Wait for the newest message with these words, in a thread or not.
+
+        Raises TimeoutError when none comes.
+        """
+
+        def find() -> Message | None:
+            seen = [m for m in self._visible(channel) if containing in m.wording]
+            return seen[-1] if seen else None
+
+        return await until(find, timeout, f"{self.name} saw no message with {containing!r}")
+
+    async def sees_view(
+        self,
+        containing: str = "",
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109
+    ) -> View:
+        """Wait until the modal on top has these words. Raises TimeoutError when it never has."""
+
+        def find() -> View | None:
+            top = self._workspace.views.top(self.id)
+            return top if top is not None and containing in top.wording else None
+
+        return await until(find, timeout, f"{self.name} saw no modal with {containing!r}")
+
+    async def sees_home(
+        self,
+        containing: str = "",
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109
+    ) -> View:
+        """Wait until her App Home has these words. Raises TimeoutError when it never has."""
+
+        def find() -> View | None:
+            home = self._workspace.views.home(self.id)
+            return home if home is not None and containing in home.wording else None
+
+        return await until(find, timeout, f"{self.name} saw no home with {containing!r}")
+
+    def _visible(self, channel: Channel) -> list[Message]:
+        return [m for m in channel.messages if m.visible_to in (None, self.id)]

@@ -1,0 +1,200 @@
+"""The addresses of the local Slack: Web API, response addresses, uploads, files, Socket Mode."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from email import message_from_bytes
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from app.playground.blocks import Json
+from app.playground.errors import SlackError
+from app.playground.faults import Fault, Faults
+from app.playground.http_server import BrokenConnection
+from app.playground.journal import Entry, Journal
+from app.playground.responses import use_response_url
+from app.playground.socket_mode import SocketMode
+from app.playground.web_api import METHODS, Call, Method
+from app.playground.workspace import Workspace
+
+_NOT_FOUND = 404
+
+
+class Routes:
+    """Turns HTTP requests into calls on the workspace, writes the journal, lets faults strike."""
+
+    def __init__(
+        self, workspace: Workspace, journal: Journal, faults: Faults, socket_mode: SocketMode
+    ) -> None:
+        self._workspace = workspace
+        self._journal = journal
+        self._faults = faults
+        self.application = Starlette(
+            routes=[
+                Route("/api/{method}", self._call, methods=["GET", "POST"]),
+                Route("/response/{id}", self._respond, methods=["POST"]),
+                Route("/upload/v1/{id}", self._upload, methods=["POST"]),
+                Route("/files/{id}/{name}", self._download),
+                WebSocketRoute("/link/", socket_mode.accept),
+            ]
+        )
+
+    async def _call(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        arguments = await arguments_of(request)
+        with self._journal.recording("call", method, arguments) as entry:
+            return await self._struck(
+                method, entry, lambda: self._answer(request, arguments, entry)
+            )
+
+    def _answer(self, request: Request, arguments: Json, entry: Entry) -> Response:
+        headers = {"x-oauth-scopes": ",".join(self._workspace.installation.manifest.scopes)}
+        call = Call(arguments, self._workspace, str(request.base_url).rstrip("/"), entry.problems)
+        try:
+            method = self._permitted_method(entry.method, _token_of(request, arguments))
+            if method.scope is not None:
+                headers["x-accepted-oauth-scopes"] = method.scope
+                call.require_scope(method.scope)
+            entry.response = {"ok": True, **method.run(call)}
+        except SlackError as refusal:
+            entry.error = refusal.code
+            entry.response = refusal.response()
+        return JSONResponse(entry.response, headers=headers)
+
+    def _permitted_method(self, name: str, token: str) -> Method:
+        """The method, if that token may call it.
+
+        Raises SlackError `unknown_method`, `not_authed`, `invalid_auth`,
+        `not_allowed_token_type`.
+        """
+        installation = self._workspace.installation
+        callers = {installation.bot_token: "bot", installation.app_token: "app"}
+        method = METHODS.get(name)
+        if method is None:
+            raise SlackError("unknown_method", req_method=name)
+        if method.caller != "anybody":
+            if not token:
+                raise SlackError("not_authed")
+            if token not in callers:
+                raise SlackError("invalid_auth")
+            if callers[token] != method.caller:
+                raise SlackError("not_allowed_token_type")
+        return method
+
+    async def _respond(self, request: Request) -> Response:
+        content = await arguments_of(request)
+        with self._journal.recording("response_url", "response_url", content) as entry:
+            return await self._struck(
+                "response_url",
+                entry,
+                lambda: self._use_response_url(request.path_params["id"], content, entry),
+            )
+
+    def _use_response_url(self, response_id: str, content: Json, entry: Entry) -> Response:
+        status = 200
+        try:
+            address = self._workspace.response_urls.use(response_id)
+            entry.error = use_response_url(self._workspace, address, content, entry.problems)
+        except SlackError as refusal:
+            entry.error = refusal.code
+            status = _NOT_FOUND
+        entry.response = {"ok": False, "error": entry.error} if entry.error else {"ok": True}
+        return JSONResponse(entry.response, status)
+
+    async def _upload(self, request: Request) -> Response:
+        content = await request.body()
+        parts = _parts(request.headers.get("content-type", ""), content)
+        if parts:
+            content = next(iter(parts.values()))
+        with self._journal.recording("upload", "upload", {"bytes": len(content)}) as entry:
+            return await self._struck(
+                "upload", entry, lambda: self._keep(request.path_params["id"], content, entry)
+            )
+
+    def _keep(self, file_id: str, content: bytes, entry: Entry) -> Response:
+        try:
+            file = self._workspace.file(file_id)
+        except SlackError as refusal:
+            entry.error = refusal.code
+            return PlainTextResponse(refusal.code, _NOT_FOUND)
+        if len(content) != file.length:
+            entry.error = "length_mismatch"
+            return PlainTextResponse(entry.error, 400)
+        file.content = content
+        entry.response = f"OK - {len(content)}"
+        return PlainTextResponse(entry.response)
+
+    async def _download(self, request: Request) -> Response:
+        file = self._workspace.files.get(request.path_params["id"])
+        if file is None or file.content is None:
+            return PlainTextResponse("file_not_found", _NOT_FOUND)
+        return Response(file.content, media_type=file.mimetype)
+
+    async def _struck(self, name: str, entry: Entry, act: Callable[[], Response]) -> Response:
+        """Act, unless a fault is waiting for this request."""
+        fault = self._faults.take(name)
+        if fault is None:
+            return act()
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            return act()
+        if fault.kind == "drop_response":
+            act()
+        entry.error = fault.kind
+        return _failure(fault, entry)
+
+
+def _failure(fault: Fault, entry: Entry) -> Response:
+    if fault.kind == "ratelimited":
+        entry.response = {"ok": False, "error": "ratelimited"}
+        return JSONResponse(entry.response, 429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.kind == "status":
+        return Response(status_code=fault.status, media_type="text/html")
+    return BrokenConnection()
+
+
+def _token_of(request: Request, arguments: Json) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme == "Bearer" else str(arguments.get("token", ""))
+
+
+async def arguments_of(request: Request) -> Json:
+    """The arguments from the address and the body, which may be JSON, a form or multipart."""
+    arguments: Json = dict(request.query_params)
+    body = await request.body()
+    content_type = request.headers.get("content-type", "")
+    if content_type.startswith("application/json"):
+        arguments |= _json_object(body)
+    elif content_type.startswith("multipart/"):
+        parts = _parts(content_type, body)
+        arguments |= {name: part.decode(errors="replace") for name, part in parts.items()}
+    else:
+        arguments |= dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return arguments
+
+
+def _json_object(body: bytes) -> Json:
+    try:
+        value: Any = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _parts(content_type: str, body: bytes) -> dict[str, bytes]:
+    """The named parts of a multipart body; none if it isn't one."""
+    if not content_type.startswith("multipart/"):
+        return {}
+    message = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    parts = {}
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes):
+            parts[name] = payload
+    return parts

@@ -1,0 +1,143 @@
+"""Socket Mode: WebSocket connections that carry envelopes to the app and acknowledgements back.
+
+docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+import asyncio
+import json
+import uuid
+from typing import Literal
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.playground.blocks import Json
+from app.playground.deliveries import Envelope, NotDeliveredError
+from app.playground.workspace import Workspace
+
+DisconnectReason = Literal["warning", "refresh_requested", "link_disabled"]
+
+LINGER_SECONDS = 0.5
+"""How long a connection that was told to go may stay; Slack gives about ten seconds."""
+
+
+class Connection:
+    """One WebSocket and the envelopes on it that are not acknowledged yet."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self.is_leaving = False
+        self.closed = asyncio.Event()
+
+    async def send(self, envelope: Envelope) -> Json | None:
+        """Send and wait for the acknowledgement. Raises NotDeliveredError when the line breaks."""
+        envelope_id = str(uuid.uuid4())
+        message = {
+            "envelope_id": envelope_id,
+            "type": envelope.type,
+            "payload": envelope.payload,
+            "accepts_response_payload": envelope.accepts_response_payload,
+        }
+        if envelope.type == "events_api":
+            message["retry_attempt"] = envelope.retry_attempt
+            message["retry_reason"] = envelope.retry_reason
+        acknowledged: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = acknowledged
+        try:
+            await self.tell(message)
+            return await acknowledged
+        finally:
+            del self._waiting[envelope_id]
+
+    async def tell(self, message: Json) -> None:
+        """Send something that needs no acknowledgement. Raises NotDeliveredError."""
+        try:
+            await self._websocket.send_json(message)
+        except (RuntimeError, WebSocketDisconnect) as broken:
+            raise NotDeliveredError from broken
+
+    async def listen(self) -> None:
+        """Take acknowledgements until the connection ends."""
+        try:
+            async for text in self._websocket.iter_text():
+                message = json.loads(text)
+                waiting = self._waiting.get(message.get("envelope_id"))
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(message.get("payload"))
+        finally:
+            self.closed.set()
+            for waiting in self._waiting.values():
+                if not waiting.done():
+                    waiting.set_exception(NotDeliveredError())
+
+    async def leave(self, reason: DisconnectReason) -> None:
+        """Ask the app to connect anew, then close if it has not done so itself."""
+        self.is_leaving = True
+        await self.tell({"type": "disconnect", "reason": reason, "debug_info": _DEBUG_INFO})
+        try:
+            async with asyncio.timeout(LINGER_SECONDS):
+                await self.closed.wait()
+        except TimeoutError:
+            await self._websocket.close()
+
+    def snap(self) -> None:
+        """Break the connection without a word."""
+        self._websocket.state.break_connection()
+
+
+_DEBUG_INFO = {"host": "playground", "build_number": 1, "approximate_connection_time": 18060}
+
+
+class SocketMode:
+    """All connections of the app. Each envelope goes to one of them, in turn."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._connections: list[Connection] = []
+        self.is_refusing = False
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Those that still take envelopes."""
+        return [connection for connection in self._connections if not connection.is_leaving]
+
+    async def accept(self, websocket: WebSocket) -> None:
+        """Serve one connection to its end; it needs a ticket from apps.connections.open."""
+        ticket = websocket.query_params.get("ticket", "")
+        if self.is_refusing or not self._workspace.use_connection_ticket(ticket):
+            await websocket.close()
+            return
+        await websocket.accept()
+        connection = Connection(websocket)
+        self._connections.append(connection)
+        try:
+            await connection.tell(self._hello())
+            await connection.listen()
+        finally:
+            self._connections.remove(connection)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "debug_info": _DEBUG_INFO,
+            "connection_info": {"app_id": self._workspace.installation.app_id},
+        }
+
+    async def send(self, envelope: Envelope) -> Json | None:
+        """Send by the connection whose turn it is. Raises NotDeliveredError when there is none."""
+        if not self.connections:
+            raise NotDeliveredError
+        connection = self.connections[0]
+        self._connections.remove(connection)
+        self._connections.append(connection)
+        return await connection.send(envelope)
+
+    async def disconnect(self, reason: DisconnectReason) -> None:
+        """Ask every connection to go."""
+        await asyncio.gather(*(connection.leave(reason) for connection in self.connections))
+
+    def snap(self) -> None:
+        """Break every connection without a word."""
+        for connection in list(self._connections):
+            connection.snap()

@@ -1,0 +1,15 @@
+"""The Web API: every method by its name."""
+
+from app.playground.web_api import auth, chat, conversations, files, users, views
+from app.playground.web_api.call import Call, Method
+
+METHODS: dict[str, Method] = {
+    **auth.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **users.METHODS,
+    **views.METHODS,
+}
+
+__all__ = ["METHODS", "Call", "Method"]

@@ -1,0 +1,85 @@
+"""files.getUploadURLExternal, completeUploadExternal, info."""
+
+from app.playground.blocks import Json
+from app.playground.errors import SlackError
+from app.playground.files import File
+from app.playground.web_api.call import Call, Method
+from app.playground.web_api.chat import postable_channel
+
+
+def get_upload_url(call: Call) -> Json:
+    """Reserve a file and say where its bytes go.
+
+    Errors: invalid_arguments, missing_scope
+    (docs.slack.dev/reference/methods/files.getUploadURLExternal).
+    """
+    length = call.required("length")
+    if not length.isdigit() or int(length) == 0:
+        raise SlackError("invalid_arguments")
+    workspace = call.workspace
+    file = File(
+        id=workspace.new_id("F"),
+        name=call.required("filename"),
+        length=int(length),
+        user_id=workspace.bot.id,
+        created=int(workspace.clock()),
+        alt_text=call.optional("alt_txt") or "",
+    )
+    workspace.files[file.id] = file
+    return {"upload_url": f"{call.base_url}/upload/v1/{file.id}", "file_id": file.id}
+
+
+def complete_upload(call: Call) -> Json:
+    """Finish uploads and share them as one message. The response still shows them unshared.
+
+    Errors: invalid_arguments, file_not_found, channel_not_found, not_in_channel, is_archived,
+    missing_scope (docs.slack.dev/reference/methods/files.completeUploadExternal).
+    """
+    asked = call.structure("files")
+    if not isinstance(asked, list) or not asked:
+        raise SlackError("invalid_arguments")
+    files = [_uploaded(call, str(one.get("id"))) for one in asked]
+    channel_id = call.optional("channel_id") or call.optional("channels")
+    channel = postable_channel(call, channel_id) if channel_id else None
+    for file, one in zip(files, asked, strict=True):
+        file.is_complete = True
+        file.title = one.get("title") or file.name
+    response = {"files": [file.payload(call.base_url) for file in files]}
+    if channel is not None:
+        comment = {"text": call.optional("initial_comment"), "blocks": call.structure("blocks")}
+        message = call.workspace.post(
+            channel,
+            call.workspace.bot.id,
+            comment,
+            files=files,
+            thread_ts=call.optional("thread_ts"),
+        )
+        for file in files:
+            file.shares[channel.id] = message.ts
+    return response
+
+
+def _uploaded(call: Call, file_id: str) -> File:
+    file = call.workspace.file(file_id)
+    if file.content is None or file.is_complete:
+        raise SlackError("file_not_found")
+    return file
+
+
+def info(call: Call) -> Json:
+    """A file that has been completed.
+
+    Errors: file_not_found, missing_scope (docs.slack.dev/reference/methods/files.info).
+    """
+    file = call.workspace.file(call.required("file"))
+    if not file.is_complete:
+        raise SlackError("file_not_found")
+    private = frozenset(c.id for c in call.workspace.channels.values() if c.is_private)
+    return {"file": file.payload(call.base_url, private), "comments": []}
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, scope="files:write"),
+    "files.completeUploadExternal": Method(complete_upload, scope="files:write"),
+    "files.info": Method(info, scope="files:read"),
+}

@@ -1,0 +1,221 @@
+"""The state of the workspace: people, channels, messages, files. No I/O."""
+
+import copy
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from app.playground.blocks import Json, with_ids
+from app.playground.errors import SlackError
+from app.playground.files import File
+from app.playground.installation import TEAM_DOMAIN, Installation
+from app.playground.messages import Message
+from app.playground.tickets import ResponseUrls, Triggers
+from app.playground.views import Views
+
+Clock = Callable[[], float]
+"""Seconds since 1970, as `time.time` has them."""
+
+Kind = Literal["channels", "groups", "im"]
+"""The families of conversations, by which Slack names its scopes."""
+
+
+@dataclass(eq=False)
+class User:
+    """A person or the bot. `tz` is an IANA zone."""
+
+    id: str
+    name: str
+    real_name: str
+    tz: str = "Europe/Berlin"
+    email: str = ""
+    is_bot: bool = False
+
+
+@dataclass(eq=False)
+class Channel:
+    """A conversation. A direct message has no name and two members."""
+
+    id: str
+    name: str
+    kind: Kind
+    created: int
+    members: list[str] = field(default_factory=list)
+    is_archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is hidden from those who aren't in it."""
+        return self.kind != "channels"
+
+    def message(self, ts: str) -> Message | None:
+        """The message with this timestamp, ephemeral ones included."""
+        return next((message for message in self.messages if message.ts == ts), None)
+
+    def thread(self, ts: str) -> list[Message]:
+        """The message with this timestamp and its replies, oldest first, without ephemeral ones."""
+        return [
+            message
+            for message in self.messages
+            if ts in (message.ts, message.thread_ts) and not message.is_ephemeral
+        ]
+
+
+class Workspace:
+    """Everything that people and the app can look up or change."""
+
+    def __init__(self, installation: Installation, clock: Clock) -> None:
+        self.installation = installation
+        self.clock = clock
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.files: dict[str, File] = {}
+        self.triggers = Triggers(clock)
+        self.response_urls = ResponseUrls(clock)
+        self.views = Views(installation, clock, self.new_id)
+        self._connection_tickets: set[str] = set()
+        self._ids = 0
+        self._last_microseconds = 0
+        manifest = installation.manifest
+        bot = User(installation.bot_user_id, manifest.bot_name, manifest.name, is_bot=True)
+        self.users[bot.id] = bot
+
+    @property
+    def bot(self) -> User:
+        """The app's own user."""
+        return self.users[self.installation.bot_user_id]
+
+    def new_id(self, prefix: str) -> str:
+        """An id that looks like Slack's: a letter for the kind, then letters and digits."""
+        self._ids += 1
+        return f"{prefix}0{self._ids:09X}"
+
+    def new_ts(self) -> str:
+        """A message timestamp: unique in the workspace and later than all before."""
+        self._last_microseconds = max(int(self.clock() * 1e6), self._last_microseconds + 1)
+        seconds, microseconds = divmod(self._last_microseconds, 1_000_000)
+        return f"{seconds}.{microseconds:06d}"
+
+    def add_user(self, name: str, real_name: str, tz: str) -> User:
+        """A new person of the workspace."""
+        user = User(self.new_id("U"), name, real_name, tz, email=f"{name}@example.com")
+        self.users[user.id] = user
+        return user
+
+    def add_channel(self, name: str, kind: Kind, members: Iterable[str]) -> Channel:
+        """A new channel, private channel or direct message."""
+        prefix = "D" if kind == "im" else "C"
+        channel = Channel(
+            self.new_id(prefix), name, kind, created=int(self.clock()), members=list(members)
+        )
+        self.channels[channel.id] = channel
+        return channel
+
+    def direct_message(self, user_ids: frozenset[str]) -> Channel:
+        """The direct message between two users, made when it is first asked for."""
+        for channel in self.channels.values():
+            if channel.kind == "im" and frozenset(channel.members) == user_ids:
+                return channel
+        return self.add_channel("", "im", sorted(user_ids))
+
+    def user(self, user_id: str) -> User:
+        """Look a user up. Raises SlackError `user_not_found`."""
+        if user_id not in self.users:
+            raise SlackError("user_not_found")
+        return self.users[user_id]
+
+    def channel(self, reference: str) -> Channel:
+        """Find a channel by id, name or `#name`. Raises SlackError `channel_not_found`."""
+        if reference in self.channels:
+            return self.channels[reference]
+        name = reference.removeprefix("#")
+        for channel in self.channels.values():
+            if name and channel.name == name:
+                return channel
+        raise SlackError("channel_not_found")
+
+    def file(self, file_id: str) -> File:
+        """Look a file up. Raises SlackError `file_not_found`."""
+        if file_id not in self.files:
+            raise SlackError("file_not_found")
+        return self.files[file_id]
+
+    def issue_connection_ticket(self) -> str:
+        """A ticket for one Socket Mode connection."""
+        ticket = secrets.token_hex(16)
+        self._connection_tickets.add(ticket)
+        return ticket
+
+    def use_connection_ticket(self, ticket: str) -> bool:
+        """Whether the ticket was good; it is no more."""
+        known = ticket in self._connection_tickets
+        self._connection_tickets.discard(ticket)
+        return known
+
+    def post(self, channel: Channel, user_id: str, content: Json, **where: Any) -> Message:
+        """Put a message into the channel.
+
+        `content` has Slack's text, blocks, attachments and metadata, `where` the message's other
+        fields.
+        """
+        message = Message(self.new_ts(), channel.id, user_id, **where)
+        if user_id == self.installation.bot_user_id:
+            message.bot_id = self.installation.bot_id
+        self.fill(message, content)
+        channel.messages.append(message)
+        return message
+
+    def fill(self, message: Message, content: Json) -> None:
+        """Set what the message says, and give its blocks their ids."""
+        message.text = content.get("text") or ""
+        message.blocks = with_ids(content.get("blocks") or [], self.new_id)
+        message.attachments = copy.deepcopy(content.get("attachments") or [])
+        if "metadata" in content:
+            message.metadata = content["metadata"] or None
+
+    def message_payload(self, message: Message, *, with_metadata: bool = False) -> Json:
+        """The message object as Slack's responses and payloads carry it."""
+        payload: Json = {
+            "type": "message",
+            "user": message.user_id,
+            "ts": message.ts,
+            "text": message.text,
+            "team": self.installation.team_id,
+        }
+        if message.bot_id is not None:
+            payload |= {"bot_id": message.bot_id, "app_id": self.installation.app_id}
+        if message.broadcast:
+            payload["subtype"] = "thread_broadcast"
+        if message.edited_ts is not None:
+            payload["edited"] = {"user": message.user_id, "ts": message.edited_ts}
+        if with_metadata and message.metadata is not None:
+            payload["metadata"] = message.metadata
+        for name in ("blocks", "attachments"):
+            if getattr(message, name):
+                payload[name] = copy.deepcopy(getattr(message, name))
+        if message.files:
+            payload["files"] = [{"id": file.id, "name": file.name} for file in message.files]
+        return payload | self._thread_fields(message)
+
+    def _thread_fields(self, message: Message) -> Json:
+        if message.is_reply:
+            return {"thread_ts": message.thread_ts}
+        replies = self.channels[message.channel_id].thread(message.ts)[1:]
+        if not replies:
+            return {}
+        return {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users": sorted({reply.user_id for reply in replies}),
+            "latest_reply": replies[-1].ts,
+        }
+
+    def permalink(self, message: Message) -> str:
+        """The address of a message; a reply's also names its thread."""
+        path = f"{message.channel_id}/p{message.ts.replace('.', '')}"
+        thread = f"?thread_ts={message.thread_ts}&cid={message.channel_id}"
+        return (
+            f"https://{TEAM_DOMAIN}.slack.com/archives/{path}{thread if message.is_reply else ''}"
+        )
