@@ -171,7 +171,7 @@ async def _write(
 
 
 def _digests_elsewhen(row: ScorecardRow, scorecard: Scorecard) -> bool:
-    """Whether the scorecard's digests go out at another time, or to another channel, than before."""
+    """Whether digests now go out at another time, or to another channel, than before."""
     schedule = (scorecard.digest.weekday, scorecard.digest.at, scorecard.zone.key)
     return (
         schedule != (row.digest_weekday, row.digest_at, row.zone)
