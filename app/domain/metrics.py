@@ -1,8 +1,9 @@
 """A metric between its baseline and its target: progress, movement, pace and status."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -97,7 +98,7 @@ class Metric:
     @property
     def shown_unit(self) -> str:
         """The unit beside a value; empty where the name already ends with it."""
-        repeats = self.unit != "%" and self.name.casefold().endswith(self.unit.casefold())
+        repeats = self.unit != "%" and self._short_name != self.name
         return "" if repeats else self.unit
 
     def shown(self, value: Value) -> str:
@@ -113,8 +114,13 @@ class Metric:
     @property
     def spoken_names(self) -> tuple[str, ...]:
         """What people may type for it: its key in words, its name with and without the unit."""
-        short = self.name.removesuffix(self.unit).rstrip(" (/") if self.unit else self.name
-        return (self.key.replace("-", " "), self.name, short)
+        return (self.key.replace("-", " "), self.name, self._short_name or self.name)
+
+    @property
+    def _short_name(self) -> str:
+        """The name without the unit, where it ends with that whole word."""
+        unit = rf"(?:(?<!\w)|(?=\W)){re.escape(self.unit)}$"
+        return re.sub(unit, "", self.name, flags=re.IGNORECASE).rstrip(" (/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +152,12 @@ def progress(metric: Metric, value: Value) -> Value:
 
 
 def has_reached(metric: Metric, value: Value) -> bool:
-    """Whether a value is at or beyond the target; `5+` is never known to be low enough."""
-    if metric.direction is Direction.UP:
-        return value.number >= metric.target
-    return value.number <= metric.target and value.qualifier is not Qualifier.AT_LEAST
+    """Whether a value is surely at or beyond the target; `5+` may be far above 5."""
+    upwards = metric.direction is Direction.UP
+    opens_upwards = value.number >= 0
+    if value.qualifier is Qualifier.AT_LEAST and opens_upwards != upwards:
+        return False
+    return value.number >= metric.target if upwards else value.number <= metric.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +196,7 @@ def newest(readings: Sequence[Reading], at: datetime | None = None) -> Reading |
 
 
 def baseline_fact(metric: Metric, zone: ZoneInfo) -> Fact:
-    return Fact(metric.baseline.value, datetime.combine(metric.baseline.on, time(), zone))
+    return Fact(metric.baseline.value, _start_of(metric.baseline.on, zone))
 
 
 def movement(
@@ -198,23 +206,31 @@ def movement(
 
     The period starts from the newest reading before it. Where there is none, it
     starts from the first fact inside it: a baseline from long ago doesn't make
-    the whole way since then a movement of this week.
+    the whole way since then a movement of this week. Of several readings at that
+    first instant the last to arrive counts, as everywhere.
     """
     end = newest(readings, until)
     if end is None:
         return None
     before = newest(readings, since)
-    if before is not None:
-        start = Fact(before.value, before.at)
-    else:
-        facts = [Fact(reading.value, reading.at) for reading in readings if reading.at > since]
-        origin = baseline_fact(metric, zone)
-        if origin.at > since:
-            facts.append(origin)
-        start = min(facts, key=lambda fact: fact.at)
-        if start.at >= end.at:
-            return None
-    return movement_between(metric, start, Fact(end.value, end.at))
+    start = _fact(before) if before else _first_fact(metric, readings, since, zone)
+    if before is None and start.at >= end.at:
+        return None
+    return movement_between(metric, start, _fact(end))
+
+
+def _fact(reading: Reading) -> Fact:
+    return Fact(reading.value, reading.at)
+
+
+def _first_fact(
+    metric: Metric, readings: Sequence[Reading], since: datetime, zone: ZoneInfo
+) -> Fact:
+    """The first fact after an instant that has a reading after it."""
+    inside = [reading for reading in readings if reading.at > since]
+    first = _fact(min(inside, key=lambda reading: (reading.at, -reading.id)))
+    origin = baseline_fact(metric, zone)
+    return origin if since < origin.at < first.at else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +251,13 @@ def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: Zon
     current = newest(readings, as_of)
     if current is None:
         return Pace(None, None, None)
-    return Pace(
-        _pace_needed(metric, current, as_of, zone), *_pace_seen(metric, readings, as_of, zone)
-    )
+    lately = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
+    since_baseline = movement_between(metric, baseline_fact(metric, zone), _fact(current))
+    seen = lately if lately and lately.span >= WEEK else since_baseline
+    needed = _pace_needed(metric, current, as_of, zone)
+    if seen.span < WEEK:
+        return Pace(needed, None, None)
+    return Pace(needed, _a_week(seen.change, seen.span), seen.span)
 
 
 def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneInfo) -> Value | None:
@@ -246,27 +266,12 @@ def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneIn
     left = _end_of(metric.target_on, zone) - as_of
     if left <= timedelta(0):
         return None
-    way = difference(Value(metric.target), current.value)
-    return Value(way.number / _weeks(left), way.qualifier)
+    return _a_week(difference(Value(metric.target), current.value), left)
 
 
-def _pace_seen(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
-) -> tuple[Value | None, timedelta | None]:
-    moved = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
-    if moved is None or moved.span < WEEK:
-        current = newest(readings, as_of)
-        if current is None:
-            return None, None
-        end = Fact(current.value, current.at)
-        moved = movement_between(metric, baseline_fact(metric, zone), end)
-    if moved.span < WEEK:
-        return None, None
-    return Value(moved.change.number / _weeks(moved.span), moved.change.qualifier), moved.span
-
-
-def _weeks(span: timedelta) -> Decimal:
-    return _ratio(span, WEEK)
+def _a_week(change: Value, span: timedelta) -> Value:
+    """A change over a span as the change a week, as sure as it was."""
+    return Value(change.number / _ratio(span, WEEK), change.qualifier)
 
 
 def _ratio(span: timedelta, whole: timedelta) -> Decimal:
@@ -274,9 +279,17 @@ def _ratio(span: timedelta, whole: timedelta) -> Decimal:
     return Decimal(span // microsecond) / Decimal(whole // microsecond)
 
 
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a day begins in a zone.
+
+    In UTC, for two instants in one zone would be told apart by their wall
+    clocks, an hour off after a clock change.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which a day is over in a zone."""
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    return _start_of(day + timedelta(days=1), zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +301,12 @@ class Verdict:
 
 
 def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
-    return as_of - current.at > timedelta(days=metric.fresh_days)
+    return _days_old(current, as_of) > metric.fresh_days
+
+
+def _days_old(reading: Reading, as_of: datetime) -> int:
+    """The age in days, a begun day counted whole: more than 14 days are 15."""
+    return -((reading.at - as_of) // timedelta(days=1))
 
 
 def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: ZoneInfo) -> Verdict:
@@ -301,7 +319,7 @@ def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: Zone
     """
     if current is None:
         return Verdict(Status.NO_PACE, "no reading yet")
-    age = f"the last reading is {days_words((as_of - current.at).days)} old"
+    age = f"the last reading is {days_words(_days_old(current, as_of))} old"
     if has_reached(metric, current.value):
         reached = f"{metric.shown(current.value)} against a target of {metric.shown_target}"
         return Verdict(

@@ -56,17 +56,22 @@ def metrics(draw: st.DrawFn, number: st.SearchStrategy[Decimal] = small_numbers)
 
 
 @st.composite
-def histories(draw: st.DrawFn, metric: str = "rollbacks") -> list[Reading]:
-    """Readings in any order, over four months; several may share an instant."""
-    first = an_instant("2025-12-01")
-    facts = draw(st.lists(st.tuples(st.integers(0, 240), small_values), max_size=12))
-    return [
-        Reading(number, metric, value, first + timedelta(hours=12 * half_days), first, "U1")
-        for number, (half_days, value) in enumerate(facts, start=1)
-    ]
+def instants(draw: st.DrawFn) -> datetime:
+    """A moment within four months, half of the time one that a reading is likely to have."""
+    if draw(st.booleans()):
+        return draw(_coarse_instants)
+    return FIRST_DAY + timedelta(minutes=draw(st.integers(0, 60 * 24 * 120)))
 
 
 @st.composite
-def instants(draw: st.DrawFn) -> datetime:
-    """A moment within the time of the histories or shortly after it."""
-    return an_instant("2025-12-15") + timedelta(minutes=draw(st.integers(0, 60 * 24 * 140)))
+def histories(draw: st.DrawFn) -> list[Reading]:
+    """Readings in any order, over four months; several may share an instant."""
+    facts = draw(st.lists(st.tuples(_coarse_instants, small_values), max_size=12))
+    return [
+        Reading(number, "rollbacks", value, at, at, "U1")
+        for number, (at, value) in enumerate(facts, start=1)
+    ]
+
+
+FIRST_DAY = an_instant("2025-12-15")
+_coarse_instants = st.integers(0, 30).map(lambda steps: FIRST_DAY + timedelta(days=4 * steps))
