@@ -1,0 +1,213 @@
+"""The kinds of fields in a scorecard file: how each is typed, checked and described.
+
+A parser takes the text of a field and raises `BadInput` with the form that works.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, Field, PlainSerializer, Strict, StringConstraints
+from pydantic import WithJsonSchema as Described
+from pydantic_core import PydanticCustomError
+
+from app.domain import names
+from app.domain.errors import BadInput
+from app.domain.milestones import MilestoneStatus
+from app.domain.roadmap import PhaseState, parse_window
+from app.files.problems import instead
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+_TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_LINK = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+", re.ASCII)
+
+Parsed = TypeVar("Parsed")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Hands a `BadInput` to pydantic, so that it is told at its field along with all others."""
+    try:
+        yield
+    except BadInput as error:
+        context = {"message": error.message, "field": error.field or ""}
+        raise PydanticCustomError("refused", "{message}", context) from error
+
+
+def _typed_as(parse: Callable[[str], object]) -> BeforeValidator:
+    """Reads a text by its parser; what is no text is left to the type that follows."""
+
+    def read(given: object) -> object:
+        if isinstance(given, list | dict):
+            raise PydanticCustomError("one_value", "needs one value.")
+        with refusing():
+            return parse(given.strip()) if isinstance(given, str) else given
+
+    return BeforeValidator(read)
+
+
+def parse_day(text: str) -> date:
+    """`2026-03-28` as a date."""
+    if _DAY.fullmatch(text) is None:
+        raise BadInput(f"“{text[:40]}” isn't a date: write it as 2026-03-28.")
+    return _in_range(_existing(date, text))
+
+
+def parse_moment(text: str) -> date | datetime:
+    """`2026-03-16` as a date, `2026-03-16 09:30` as a local, `…Z` or `…+02:00` as a fixed time."""
+    if _DAY.fullmatch(text):
+        return parse_day(text)
+    if _MOMENT.fullmatch(text) is None:
+        raise BadInput(
+            f"“{text[:40]}” is neither a date nor a time: write it as 2026-03-16 or "
+            "2026-03-16 09:30."
+        )
+    return _in_range(_existing(datetime, text))
+
+
+Moment = TypeVar("Moment", date, datetime)
+
+
+def _existing(kind: type[Moment], text: str) -> Moment:
+    try:
+        return kind.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"“{text}” doesn't exist in the calendar or on the clock.") from error
+
+
+def _in_range(moment: Moment) -> Moment:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise BadInput(f"The year {moment.year} lies outside {FIRST_YEAR} to {LAST_YEAR}.")
+    return moment
+
+
+def parse_time(text: str) -> time:
+    """`09:00` as a time of day."""
+    match = _TIME.fullmatch(text)
+    hour, minute = (int(match[1]), int(match[2])) if match else (24, 0)
+    if hour > 23 or minute > 59:
+        raise BadInput(f"“{text[:40]}” isn't a time of day: write it as 09:00 or 17:30.")
+    return time(hour, minute)
+
+
+def parse_days(text: str) -> int:
+    """`14` as a number of days."""
+    if _DAYS.fullmatch(text) is None:
+        raise BadInput(f"“{text[:40]}” isn't a number of days from 1 to 9999: write it as 14.")
+    return int(text)
+
+
+def checked_zone(text: str) -> str:
+    """The IANA name of a time zone, as given."""
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        close = names.suggestions(text[:60], dict.fromkeys(sorted(available_timezones()), ()))
+        hint = f"did you mean {' or '.join(close)}?" if close else "write it as Europe/Berlin."
+        raise BadInput(f"“{text[:60]}” isn't a time zone: {hint}") from error
+    return text
+
+
+def checked_window(text: str) -> str:
+    return parse_window(text).text
+
+
+def checked_metric_key(text: str) -> str:
+    if text in names.RESERVED_WORDS:
+        raise BadInput(f"“{text}” is a word of /kpi and can't be a metric's key: take another.")
+    return names.checked_key(text)
+
+
+def checked_link(text: str) -> str:
+    if _LINK.fullmatch(text) is None or len(text) > names.MOST_TEXT_LENGTH:
+        raise BadInput(f"“{text[:60]}” isn't a link: it begins with https:// and has no blanks.")
+    return text
+
+
+def checked_user(text: str) -> str:
+    if _USER.fullmatch(text) is None:
+        raise BadInput(
+            f"“{text[:40]}” isn't a member ID such as U024BE7LH: copy it from the person's "
+            "profile in Slack."
+        )
+    return text
+
+
+def checked_channel(text: str) -> str:
+    if _CHANNEL.fullmatch(text) is None:
+        raise BadInput(
+            f"“{text[:40]}” isn't a channel ID such as C024BE91L: copy it from the end of the "
+            "channel's details in Slack."
+        )
+    return text
+
+
+def _one_of(words: tuple[str, ...], read: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
+    def parse(text: str) -> Parsed:
+        if text not in words:
+            raise BadInput(f"“{text[:40]}” isn't known here: {instead(text[:40], words)}")
+        return read(text)
+
+    return parse
+
+
+_LOCAL_TIME = Described({"type": "string", "pattern": r"^\d{1,2}:\d{2}$"})
+_ISO_MOMENT = Described({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}([T ].+)?$"})
+_KEY_TEXT = Described(
+    {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": names.MOST_KEY_LENGTH}
+)
+_NUMBER_TEXT = Described({"type": ["string", "number"]})
+
+Entry = TypeVar("Entry")
+Entries = Annotated[tuple[Entry, ...], Strict(False)]
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=names.MOST_NAME_LENGTH),
+]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=names.MOST_TITLE_LENGTH),
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=names.MOST_TEXT_LENGTH)]
+Goal = Annotated[Text, Field(min_length=1)]
+Unit = Annotated[str, StringConstraints(strip_whitespace=True, max_length=names.MOST_KEY_LENGTH)]
+Number = Annotated[Name, _NUMBER_TEXT]
+Key = Annotated[str, _typed_as(names.checked_key), _KEY_TEXT]
+MetricKey = Annotated[str, _typed_as(checked_metric_key), _KEY_TEXT]
+Day = Annotated[date, _typed_as(parse_day)]
+DayOrTime = Annotated[
+    datetime | date,
+    _typed_as(parse_moment),
+    PlainSerializer(lambda moment: moment.isoformat(), return_type=str),
+    _ISO_MOMENT,
+]
+TimeOfDay = Annotated[
+    time,
+    _typed_as(parse_time),
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
+    _LOCAL_TIME,
+]
+Days = Annotated[int, _typed_as(parse_days), Field(ge=1)]
+Zone = Annotated[str, _typed_as(checked_zone)]
+WindowText = Annotated[str, _typed_as(checked_window)]
+Link = Annotated[str, _typed_as(checked_link), Described({"type": "string", "format": "uri"})]
+User = Annotated[str, _typed_as(checked_user)]
+Channel = Annotated[str, _typed_as(checked_channel)]
+Weekday = Annotated[str, _typed_as(_one_of(WEEKDAYS, str)), Described({"enum": list(WEEKDAYS)})]
+MilestoneState = Annotated[
+    MilestoneStatus, _typed_as(_one_of(tuple(MilestoneStatus), MilestoneStatus))
+]
+PhaseProgress = Annotated[PhaseState, _typed_as(_one_of(tuple(PhaseState), PhaseState))]
