@@ -42,7 +42,7 @@ class Window:
         return self.text
 
 
-_QUARTER = r"Q([1-4])(?:\s+(\d{4}))?"
+_QUARTER = r"Q([1-4])(?:\s+([12]\d{3}))?"
 _WINDOW = re.compile(rf"{_QUARTER}(?:\s*[-–]\s*{_QUARTER})?", re.ASCII | re.IGNORECASE)
 
 
@@ -51,7 +51,8 @@ def parse_window(text: str, *, field: str | None = None) -> Window:
 
     Raises `BadInput` for anything else, and for an end before the start.
     """
-    match = _WINDOW.fullmatch(text.strip())
+    text = " ".join(text.split())
+    match = _WINDOW.fullmatch(text)
     first_quarter, first_year, last_quarter, last_year = match.groups() if match else (None,) * 4
     year = last_year or first_year
     if first_quarter is None or year is None or (last_quarter and first_year and not last_year):
@@ -64,7 +65,7 @@ def parse_window(text: str, *, field: str | None = None) -> Window:
     last = _last_day(int(last_quarter or first_quarter), int(year))
     if last < first:
         raise BadInput(f"The target window “{text}” ends before it starts.", field=field)
-    return Window(text.strip(), first, last)
+    return Window(text, first, last)
 
 
 def _first_day(quarter: int, year: int) -> date:
@@ -152,11 +153,11 @@ def outlook(
     phase: Phase, phases: Mapping[str, Phase], milestones: Mapping[str, Milestone]
 ) -> PhaseOutlook:
     """Where a phase stands: done, in progress, ready, or blocked by named things."""
+    if phase.state is PhaseState.DONE:
+        return PhaseOutlook(phase, PhaseStatus.DONE, ())
     blockers = tuple(
         blocker for need in phase.needs if (blocker := _blocker(need, phases, milestones))
     )
-    if phase.state is PhaseState.DONE:
-        return PhaseOutlook(phase, PhaseStatus.DONE, ())
     if phase.state is PhaseState.IN_PROGRESS:
         return PhaseOutlook(phase, PhaseStatus.IN_PROGRESS, blockers)
     status = PhaseStatus.BLOCKED if blockers else PhaseStatus.READY
