@@ -52,7 +52,8 @@ def key_from(title: str, taken: Iterable[str] = (), *, fallback: str = "item") -
     >>> key_from("PDE Steps 3–4", taken={"pde-steps-3-4"})
     'pde-steps-3-4-2'
     """
-    plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
+    words = re.sub(r"\W+", "-", unicodedata.normalize("NFKC", title))
+    plain = unicodedata.normalize("NFKD", words)
     ascii_text = plain.encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[: MOST_KEY_LENGTH - 4].strip("-")
     stem = stem or fallback
@@ -70,26 +71,29 @@ def normalised(text: str) -> str:
 
 
 def found(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
-    """The key that `typed` means: one of its names, or the only one that begins so.
+    """The key that `typed` means: the key itself, the only one of that name, or that begins so.
 
-    `names` gives for each key the names it goes by; the key itself is one.
+    `names` gives for each key the names it goes by.
     """
     wanted = normalised(typed)
     if not wanted:
         return None
-    spoken = {key: {normalised(name) for name in (key, *given)} for key, given in names.items()}
-    exact = [key for key, given in spoken.items() if wanted in given]
-    if exact:
-        return exact[0]
-    begun = [key for key, given in spoken.items() if any(n.startswith(wanted) for n in given)]
-    return begun[0] if len(begun) == 1 else None
+    spoken = {key: [normalised(name) for name in (key, *given)] for key, given in names.items()}
+    for meant in (
+        [key for key, (own, *_) in spoken.items() if own == wanted],
+        [key for key, given in spoken.items() if wanted in given],
+        [key for key, given in spoken.items() if any(n.startswith(wanted) for n in given)],
+    ):
+        if len(meant) == 1:
+            return meant[0]
+    return None
 
 
 def suggestions(
     typed: str, names: Mapping[str, Iterable[str]], *, most: int = 3
 ) -> tuple[str, ...]:
     """Keys whose names come close to what was typed, best first."""
-    wanted = normalised(typed)
+    wanted = normalised(typed)[:MOST_NAME_LENGTH]  # a whole message would take long to compare
     scores: dict[str, float] = {}
     for key, given in names.items():
         candidates = [normalised(name) for name in (key, *given)]
@@ -100,6 +104,5 @@ def suggestions(
 
 def _closeness(wanted: str, candidate: str) -> float:
     """Likeness from 0 to 1; a name that holds all that was typed counts as close."""
-    if wanted and wanted in candidate:
-        return 0.9
-    return difflib.SequenceMatcher(None, wanted, candidate).ratio()
+    likeness = difflib.SequenceMatcher(None, wanted, candidate).ratio()
+    return max(likeness, 0.9) if wanted and wanted in candidate else likeness
