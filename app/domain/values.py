@@ -84,6 +84,13 @@ def format_share(share: Value) -> str:
     return text if share.is_exact else f"~{text}"
 
 
+def rounded(value: Value) -> Value:
+    """A computed number with the digits that say something: 12, 1.2, 0.12."""
+    size = abs(value.number)
+    places = 0 if size >= 10 else 1 if size >= 1 else 2
+    return Value(round(value.number, places) + 0, value.qualifier)
+
+
 def _qualified(text: str, qualifier: Qualifier) -> str:
     if qualifier is Qualifier.ABOUT:
         return f"~{text}"

@@ -1,6 +1,5 @@
 """The record of changes: who, when, from where, before and after; and taking one back."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -10,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.errors import AlreadyDone, NotAllowed, NotFound
-from app.domain.metrics import Metric, Reading
+from app.domain.outcomes import Undone
 from app.domain.values import Qualifier, Value
 from app.services.callers import Caller, Right, demand
 from app.store.engine import Store
@@ -59,15 +58,6 @@ async def write_change(
     )
     await session.flush()
     return needed_id(row.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """A reading taken back, and what the metric stands at now."""
-
-    metric: Metric
-    withdrawn: Value
-    current: Reading | None
 
 
 async def undo(store: Store, caller: Caller, change_id: int) -> Undone:

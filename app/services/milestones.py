@@ -12,6 +12,7 @@ from app.domain import names
 from app.domain.digests import Shipped
 from app.domain.errors import AlreadyDone
 from app.domain.milestones import Effect, Milestone, shipped
+from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import PhaseOutlook, PhaseStatus
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
@@ -45,19 +46,6 @@ class ShipForm:
     tickets: tuple[str, ...] = ()
     moved: Mapping[str, Value] | None = None
     submission: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShippedNews:
-    """A shipped milestone as it is announced: what it moved, and what it made ready.
-
-    `delivery` is the id of the announcement that is owed, if there is a channel for it.
-    """
-
-    snapshot: Snapshot
-    shipped: Shipped
-    newly_ready: tuple[PhaseOutlook, ...]
-    delivery: int | None = None
 
 
 async def ship(

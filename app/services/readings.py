@@ -1,6 +1,5 @@
 """Recording readings."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -8,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain import names
 from app.domain.errors import BadInput
 from app.domain.metrics import Metric, Reading
-from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
+from app.domain.outcomes import Recorded
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
 from app.services.callers import Caller, Right
 from app.services.changes import Action, value_to_json, write_change
@@ -18,16 +18,6 @@ from app.store.engine import Store
 from app.store.memory import deciding_now
 from app.store.tables import ScorecardRow
 from app.store.writes import add_reading, needed_id
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A reading that was recorded: the change to undo it by, and the metric before and after."""
-
-    change: int
-    reading: Reading
-    before: Reading | None
-    state: MetricState
 
 
 async def record(

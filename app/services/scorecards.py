@@ -1,15 +1,14 @@
 """Which scorecard is meant, and how it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.errors import NotFound
-from app.domain.metrics import Reading
 from app.domain.milestones import Effect
-from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
+from app.domain.outcomes import MetricHistory
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.services.callers import Caller, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
@@ -22,16 +21,6 @@ from app.store.tables import MetricRow, ScorecardRow
 from app.store.writes import needed_id
 
 LAST_READINGS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class MetricHistory:
-    """One metric with its last readings, newest first, and what milestones moved it."""
-
-    snapshot: Snapshot
-    state: MetricState
-    readings: Sequence[Reading]
-    milestones: Sequence[Effect]
 
 
 async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot:

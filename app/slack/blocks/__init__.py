@@ -1,0 +1,1 @@
+"""What the bot shows, as Block Kit: pure functions from snapshots to blocks."""

@@ -1,0 +1,123 @@
+"""The weekly digest as a post."""
+
+from datetime import timedelta
+
+from app.domain.digests import Digest, Shipped
+from app.domain.milestones import Milestone
+from app.domain.roadmap import PhaseOutlook
+from app.domain.scorecards import MetricState
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import Block, Message, bold, escaped, person
+from app.slack.blocks.scorecards import in_words
+from app.slack.ids import Action
+
+MOST_BODY_BLOCKS = kit.MOST_BLOCKS - 6
+
+
+def digest_post(digest: Digest) -> Message:
+    """The digest: how it stands, each metric, what shipped, the roadmap, and what is stale."""
+    title = f"{digest.snapshot.scorecard.name}: {_period(digest)}"
+    lines = {
+        "": [_metric_line(state, digest) for state in digest.snapshot.metrics],
+        "Shipped": [_shipped_line(shipped) for shipped in digest.shipped],
+        "Roadmap": _roadmap_lines(digest),
+        "Stale": [_stale_line(state) for state in digest.stale],
+        "Without a work stream": [bold(state.metric.name) for state in digest.without_driver],
+    }
+    body = [
+        block
+        for name, group in lines.items()
+        for block in kit.sections([f"*{name}*", *group] if name and group else group)
+    ]
+    blocks = [
+        kit.header(title),
+        kit.section(_headline(digest)),
+        *_fitting(body),
+        kit.actions(
+            kit.button("Log a milestone", Action.SHIP, "new"),
+            kit.button("See the scorecard", Action.SHOW_PAGE, "0"),
+        ),
+        kit.context(_footer(digest)),
+    ]
+    in_text = [escaped(title), _headline(digest)]
+    for name, group in lines.items():
+        in_text += [f"{name}:", *group] if name and group else group
+    return Message(in_words(in_text, "more lines in the message"), tuple(blocks))
+
+
+def _fitting(blocks: list[Block]) -> list[Block]:
+    """As many blocks as a message holds; what is left out is said, never silent."""
+    if len(blocks) <= MOST_BODY_BLOCKS:
+        return blocks
+    return [*blocks[:MOST_BODY_BLOCKS], kit.section("There is more: see /kpi for all of it.")]
+
+
+def _period(digest: Digest) -> str:
+    zone = digest.snapshot.scorecard.zone
+    since, until = digest.period.since.astimezone(zone), digest.period.until.astimezone(zone)
+    return f"{since.day} {since:%b} – {until.day} {until:%b %Y}"
+
+
+def _headline(digest: Digest) -> str:
+    snapshot = digest.snapshot
+    if snapshot.goal_reached:
+        stand = f"All {len(snapshot.metrics)} metrics are at target"
+    else:
+        stand = figures.headline(snapshot)
+    gained = figures.gained(snapshot) or (
+        "no movement this week" if not digest.moved else "no way gained this week"
+    )
+    late = "\nThis digest is late: its time passed while the bot was down."
+    return f"{stand} · {gained}{late if digest.period.is_late else ''}"
+
+
+def _metric_line(state: MetricState, digest: Digest) -> str:
+    moved = figures.movement(state, digest.period.since)
+    pace = figures.pace(state)
+    parts = [
+        f"{bold(state.metric.name)}  {figures.current(state)} → {figures.target(state)}",
+        f"{figures.bar(state.progress)} {figures.share(state.progress)}",
+        moved,
+        figures.status(state),
+        *([pace] if pace else []),
+    ]
+    return f"{parts[0]}\n{' · '.join(parts[1:])}"
+
+
+def _shipped_line(shipped: Shipped) -> str:
+    effects = "".join(f"\n   {figures.effect(moved)}" for moved in shipped.effects)
+    who = person(shipped.milestone.logged_by)
+    return f"• {bold(shipped.milestone.title)} by {who}{effects}"
+
+
+def _roadmap_lines(digest: Digest) -> list[str]:
+    return [
+        *(f"• Late: {_milestone(milestone)}" for milestone in digest.late),
+        *(f"• Due: {_milestone(milestone)}" for milestone in digest.due),
+        *(f"• Ready now: {_phase(outlook)}" for outlook in digest.newly_ready),
+        *(f"• Blocked: {_phase(outlook)} by {_blockers(outlook)}" for outlook in digest.blocked),
+    ]
+
+
+def _milestone(milestone: Milestone) -> str:
+    due = f", {kit.calendar_day(milestone.due_on)}" if milestone.due_on else ""
+    return f"{bold(milestone.title)}{due}"
+
+
+def _phase(outlook: PhaseOutlook) -> str:
+    return f"{bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
+
+
+def _blockers(outlook: PhaseOutlook) -> str:
+    return escaped(", ".join(blocker.name for blocker in outlook.blocked_by))
+
+
+def _stale_line(state: MetricState) -> str:
+    owner = person(state.metric.owner) if state.metric.owner else "nobody owns it"
+    return f"• {bold(state.metric.name)}: {escaped(state.verdict.reason)} ({owner})"
+
+
+def _footer(digest: Digest) -> str:
+    since, until = digest.period.since, digest.period.until
+    span = "a week" if until - since == timedelta(days=7) else "the time since the last digest"
+    return f"Movement is over {span}, {kit.moment(since)} to {kit.moment(until)}."

@@ -1,0 +1,112 @@
+"""Figures in words and signs, the same on every screen. All of it is mrkdwn."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.metrics import Movement, Pace, Status
+from app.domain.milestones import Effect
+from app.domain.scorecards import MetricState, Snapshot
+from app.domain.values import Value, format_change, format_share, rounded
+from app.slack.blocks.kit import bold, escaped
+
+BAR_CELLS = 10
+
+STATUS_SIGNS = {
+    Status.AT_TARGET: "✓",
+    Status.ON_TRACK: "▲",
+    Status.AT_RISK: "◆",
+    Status.OFF_TRACK: "▼",
+    Status.NO_PACE: "–",
+    Status.STALE: "◷",
+}
+
+
+def status(state: MetricState) -> str:
+    """Sign and word: `▲ on track`."""
+    return f"{STATUS_SIGNS[state.status]} {state.status.words}"
+
+
+def bar(progress: Value | None) -> str:
+    """Progress as ten cells; full only at the target, empty at the baseline or behind it."""
+    share = progress.number if progress else Decimal(0)
+    filled = max(0, min(BAR_CELLS, int(share * BAR_CELLS)))
+    return f"`{'█' * filled}{'░' * (BAR_CELLS - filled)}`"
+
+
+def share(progress: Value | None) -> str:
+    return escaped(format_share(progress)) if progress else "no reading"
+
+
+def current(state: MetricState) -> str:
+    return escaped(state.metric.shown(state.current.value)) if state.current else "no reading"
+
+
+def target(state: MetricState) -> str:
+    return f"target {escaped(state.metric.shown_target)}"
+
+
+def movement(state: MetricState, since: datetime) -> str:
+    """How a metric moved in a period, in its unit: `~−3 this week`, `no new reading`."""
+    moved = state.week
+    if state.current is None:
+        return "no reading yet"
+    if moved is None:
+        return "first reading"
+    if not moved.span:
+        return "no new reading"
+    return f"{change(state, moved)} {_span(moved, since)}"
+
+
+def change(state: MetricState, moved: Movement) -> str:
+    if moved.change.number == 0:
+        return "unchanged"
+    return escaped(state.metric.shown_change(moved.change))
+
+
+def _span(moved: Movement, since: datetime) -> str:
+    """`this week`, unless the movement began well before the period did."""
+    if moved.start.at >= since - timedelta(days=7):
+        return "this week"
+    return f"since {moved.start.at:%d %b %Y}"
+
+
+def pace(state: MetricState) -> str:
+    """`needs ~−2.0 a week, seen ~−3.1 over 4 weeks`; empty where neither is known."""
+    parts = []
+    if state.pace.needed is not None:
+        parts.append(f"needs {_a_week(state.pace.needed, state)}")
+    if state.pace.seen is not None:
+        parts.append(f"seen {_a_week(state.pace.seen, state)} {_over(state.pace)}")
+    return ", ".join(parts)
+
+
+def _a_week(value: Value, state: MetricState) -> str:
+    unit = "%" if state.metric.unit == "%" else ""
+    return f"{escaped(format_change(rounded(value), unit))} a week"
+
+
+def _over(pace_: Pace) -> str:
+    weeks = round((pace_.seen_over or timedelta(0)) / timedelta(weeks=1))
+    return "over 1 week" if weeks == 1 else f"over {weeks} weeks"
+
+
+def effect(moved: Effect) -> str:
+    """`*Rollbacks / day*  ~12 → ~9 (~−3)`."""
+    metric = moved.metric
+    before, after = metric.shown(moved.before), metric.shown(moved.after.value)
+    difference = f" ({metric.shown_change(moved.change)})" if moved.change.number else ""
+    return f"{bold(metric.name)}  {escaped(f'{before} → {after}{difference}')}"
+
+
+def headline(snapshot: Snapshot) -> str:
+    """`2 of 5 at target · ~84% of the way`."""
+    at_target = f"{snapshot.at_target} of {len(snapshot.metrics)} at target"
+    way = f"{escaped(format_share(snapshot.progress))} of the way"
+    return f"{at_target} · {way}"
+
+
+def gained(snapshot: Snapshot) -> str:
+    """How much of the way the period closed: `~+2.3 points this week`; empty for none."""
+    gained_share = snapshot.progress_gained
+    points = rounded(Value(gained_share.number * 100, gained_share.qualifier))
+    return f"{escaped(format_change(points, '%'))} this week" if points.number else ""

@@ -1,0 +1,139 @@
+"""The screen of one metric, and the answer to an update of it."""
+
+from app.domain.metrics import Metric, Reading
+from app.domain.milestones import Effect
+from app.domain.outcomes import MetricHistory, Recorded, Undone
+from app.domain.scorecards import MetricState, Scorecard
+from app.domain.values import Value, difference
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import Block, Message, bold, escaped, person
+from app.slack.blocks.scorecards import in_words
+from app.slack.ids import Action
+
+MOST_NOTE_LENGTH = 150
+MOST_MILESTONES = 10
+
+
+def metric_screen(history: MetricHistory) -> Message:
+    """One metric: where it stands, what drives it, what moved it, and its last readings."""
+    state, scorecard = history.state, history.snapshot.scorecard
+    metric = state.metric
+    blocks: list[Block] = [
+        kit.header(metric.name),
+        kit.fields(*_facts(state, history)),
+        *_listed("Drivers", _drivers(metric, scorecard)),
+        *_listed("Milestones that moved it", _milestones(history)),
+        *_listed("Last readings", [_reading_line(metric, r) for r in history.readings]),
+        kit.actions(
+            kit.button("Whole scorecard", Action.SHOW_PAGE, "0"),
+            kit.button("Log a milestone", Action.SHIP, metric.key),
+        ),
+        kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),
+    ]
+    return Message(_in_words(history), tuple(blocks))
+
+
+def _facts(state: MetricState, history: MetricHistory) -> list[str]:
+    metric = state.metric
+    baseline = escaped(f"{metric.shown(metric.baseline.value)} ({metric.baseline.label})")
+    target_on = f", by {kit.calendar_day(metric.target_on)}" if metric.target_on else ""
+    facts = {
+        "Current": figures.current(state),
+        "Target": f"{escaped(metric.shown_target)}{target_on}",
+        "Baseline": baseline,
+        "Way closed": f"{figures.bar(state.progress)} {figures.share(state.progress)}",
+        "Movement": figures.movement(state, history.snapshot.since),
+        "Status": f"{figures.status(state)}: {escaped(state.verdict.reason)}",
+        "Pace": figures.pace(state),
+        "Owner": person(metric.owner) if metric.owner else "",
+    }
+    return [f"*{name}*\n{fact}" for name, fact in facts.items() if fact]
+
+
+def _listed(title: str, lines: list[str]) -> list[Block]:
+    return kit.sections([f"*{title}*", *lines]) if lines else []
+
+
+def _drivers(metric: Metric, scorecard: Scorecard) -> list[str]:
+    if not metric.drivers:
+        return ["No work stream drives it yet."]
+    return [
+        f"• {bold(scorecard.streams_by_key[driver.work_stream].name)}"
+        + (f": {escaped(driver.focus)}" if driver.focus else "")
+        for driver in metric.drivers
+    ]
+
+
+def _milestones(history: MetricHistory) -> list[str]:
+    milestones = history.snapshot.scorecard.milestones_by_key
+    lines = [
+        _effect_line(moved, milestones[moved.after.milestone or ""].title)
+        for moved in history.milestones[:MOST_MILESTONES]
+    ]
+    hidden = len(history.milestones) - len(lines)
+    return [*lines, *([f"… and {hidden} earlier ones"] if hidden else [])]
+
+
+def _effect_line(moved: Effect, title: str) -> str:
+    metric = moved.metric
+    before, after = metric.shown(moved.before), metric.shown(moved.after.value)
+    return f"• {kit.day(moved.after.at)} {bold(title)}: {escaped(f'{before} → {after}')}"
+
+
+def _reading_line(metric: Metric, reading: Reading) -> str:
+    note = f": {escaped(kit.shortened(reading.note, MOST_NOTE_LENGTH))}" if reading.note else ""
+    value = escaped(metric.shown(reading.value))
+    return f"• {kit.day(reading.at)}  {value}  by {person(reading.reported_by)}{note}"
+
+
+def _in_words(history: MetricHistory) -> str:
+    state = history.state
+    metric = state.metric
+    lines = [
+        (
+            f"{escaped(metric.name)}: {figures.current(state)}, {figures.target(state)}, "
+            f"{figures.share(state.progress)} of the way, {state.status.words} "
+            f"({escaped(state.verdict.reason)})"
+        ),
+        *_drivers(metric, history.snapshot.scorecard),
+        *_milestones(history),
+        *(_reading_line(metric, reading) for reading in history.readings),
+    ]
+    return in_words(lines, "more lines in the message")
+
+
+def recorded_reply(recorded: Recorded) -> Message:
+    """The answer to an update, with the way back."""
+    state = recorded.state
+    metric = state.metric
+    start = recorded.before.value if recorded.before else metric.baseline.value
+    change = _change(metric, start, recorded.reading.value)
+    note = f"\n{escaped(recorded.reading.note)}" if recorded.reading.note else ""
+    text = (
+        f"{bold(metric.name)}  {change}\n"
+        f"{figures.bar(state.progress)} {figures.share(state.progress)} · {figures.status(state)}"
+    )
+    undo = kit.button("Undo", Action.UNDO, str(recorded.change))
+    return Message(
+        f"{escaped(metric.name)} recorded: {change}{note}",
+        (
+            *kit.sections([text + kit.shortened(note, kit.MOST_SECTION_LENGTH - len(text))]),
+            kit.actions(undo, kit.button("Details", Action.SHOW_METRIC, metric.key)),
+        ),
+    )
+
+
+def _change(metric: Metric, before: Value, after: Value) -> str:
+    moved = difference(after, before)
+    shown = f" ({metric.shown_change(moved)})" if moved.number else ""
+    return escaped(f"{metric.shown(before)} → {metric.shown(after)}{shown}")
+
+
+def undone_reply(undone: Undone) -> Message:
+    """What stands where the update stood, once it is taken back."""
+    metric = undone.metric
+    now = metric.shown(undone.current.value) if undone.current else "without a reading"
+    return Message(
+        f"Taken back: {escaped(metric.shown(undone.withdrawn))} for {bold(metric.name)}. "
+        f"It is {escaped(now)} again."
+    )

@@ -1,0 +1,250 @@
+"""The milestone form and the announcement of what shipped."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain import names
+from app.domain.milestones import Milestone
+from app.domain.outcomes import ShippedNews
+from app.domain.roadmap import PhaseStatus
+from app.domain.scorecards import MetricState, Snapshot
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.ids import Action, Field, Form, value_field
+
+MOST_MOVED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """Where a form was opened: its scorecard and the channel, kept in the form itself."""
+
+    scorecard: str
+    channel: str
+
+    def as_metadata(self) -> str:
+        return json.dumps({"scorecard": self.scorecard, "channel": self.channel})
+
+    @classmethod
+    def from_metadata(cls, metadata: str) -> "FormPlace":
+        content = json.loads(metadata)
+        return cls(content["scorecard"], content["channel"])
+
+
+def ship_form(
+    snapshot: Snapshot,
+    channel: str,
+    *,
+    title: str = "",
+    planned: Milestone | None = None,
+    metrics: Sequence[str] = (),
+    initial_metric: str | None = None,
+) -> dict[str, Any]:
+    """The form to log a shipped milestone; each of `metrics` has a field for its new value.
+
+    The same fields keep their ids, so that Slack keeps what was typed when a
+    metric is chosen and the form grows.
+    """
+    if initial_metric and not metrics:
+        metrics = (initial_metric,)
+    place = FormPlace(snapshot.scorecard.key, channel)
+    return kit.modal(
+        "Log a milestone",
+        Form.SHIP,
+        [
+            *_what(title, planned),
+            *_where(snapshot),
+            _when(snapshot.today),
+            *_references(planned),
+            *_moved(snapshot, metrics, initial_metric),
+        ],
+        submit="Ship it",
+        metadata=place.as_metadata(),
+    )
+
+
+def _what(title: str, planned: Milestone | None) -> list[Block]:
+    return [
+        kit.field(
+            Field.TITLE,
+            "Title",
+            kit.text_input(
+                Action.INPUT,
+                initial=planned.title if planned else title,
+                most=names.MOST_TITLE_LENGTH,
+                placeholder="What shipped",
+            ),
+            hint="The title of a planned milestone ships that one.",
+        ),
+        kit.field(
+            Field.DETAIL,
+            "Detail",
+            kit.text_input(
+                Action.INPUT,
+                initial=planned.detail if planned else "",
+                most=names.MOST_TEXT_LENGTH,
+                multiline=True,
+            ),
+            optional=True,
+        ),
+    ]
+
+
+def _where(snapshot: Snapshot) -> list[Block]:
+    blocks = []
+    streams = stream_options(snapshot)
+    if streams:
+        select = kit.choice(Action.CHOOSE_WORK_STREAMS, streams, placeholder="Choose", several=True)
+        blocks.append(kit.field(Field.WORK_STREAMS, "Work streams", select, optional=True))
+    phases = phase_options(snapshot)
+    if phases:
+        select = kit.choice(Action.CHOOSE_PHASE, phases, placeholder="Choose")
+        blocks.append(
+            kit.field(
+                Field.PHASE,
+                "Phase",
+                select,
+                optional=True,
+                hint="The phase of the roadmap that needs this milestone.",
+            )
+        )
+    return blocks
+
+
+def _when(today: date) -> Block:
+    return kit.field(Field.SHIPPED_ON, "Shipped on", kit.date_input(Action.INPUT, today))
+
+
+def _references(planned: Milestone | None) -> list[Block]:
+    return [
+        kit.field(
+            Field.LINKS,
+            "Links",
+            kit.text_input(
+                Action.INPUT,
+                initial="\n".join(planned.links) if planned else "",
+                most=kit.MOST_SECTION_LENGTH,
+                multiline=True,
+            ),
+            hint="One address a line.",
+            optional=True,
+        ),
+        kit.field(
+            Field.TICKETS,
+            "Tickets",
+            kit.text_input(
+                Action.INPUT,
+                initial=", ".join(planned.tickets) if planned else "",
+                most=500,
+                placeholder="ABC-123, ABC-124",
+            ),
+            optional=True,
+        ),
+    ]
+
+
+def _moved(snapshot: Snapshot, metrics: Sequence[str], initial: str | None) -> list[Block]:
+    options = metric_options(snapshot)
+    if not options:
+        return []
+    select = kit.choice(Action.CHOOSE_METRICS, options, placeholder="Choose", several=True)
+    select["max_selected_items"] = MOST_MOVED
+    if initial in options:
+        select["initial_options"] = [kit.option(initial, options[initial])]
+    chooser = kit.field(Field.METRICS, "Metrics it moved", select, optional=True, dispatches=True)
+    return [chooser, *(_value_field(snapshot, key) for key in metrics)]
+
+
+def _value_field(snapshot: Snapshot, key: str) -> Block:
+    state = snapshot.state(key)
+    metric = state.metric
+    now = metric.shown(state.current.value) if state.current else "without a reading"
+    return kit.field(
+        value_field(key),
+        f"{metric.name}: new value",
+        kit.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
+        hint=f"Now {now}, target {metric.shown_target}.",
+    )
+
+
+def metric_options(snapshot: Snapshot) -> dict[str, str]:
+    return {metric.key: metric.name for metric in snapshot.scorecard.metrics}
+
+
+def stream_options(snapshot: Snapshot) -> dict[str, str]:
+    return {stream.key: stream.name for stream in snapshot.scorecard.work_streams}
+
+
+def phase_options(snapshot: Snapshot) -> dict[str, str]:
+    """Phases that are still ahead."""
+    return {
+        outlook.phase.key: outlook.phase.name
+        for outlook in snapshot.phases
+        if outlook.status is not PhaseStatus.DONE
+    }
+
+
+def announcement(news: ShippedNews) -> Message:
+    """What the channel reads when a milestone ships: who, what, and before → after."""
+    milestone = news.shipped.milestone
+    effects = [figures.effect(moved) for moved in news.shipped.effects]
+    ready = [
+        f"Ready now: {bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
+        for outlook in news.newly_ready
+    ]
+    title = f"{kit.person(milestone.logged_by)} shipped {bold(milestone.title)}"
+    blocks = [
+        kit.section(title),
+        *kit.sections([escaped(milestone.detail)] if milestone.detail else []),
+        *kit.sections(effects),
+        *kit.sections(ready),
+        kit.context(*_context_lines(news)),
+    ]
+    lines = [title, milestone.detail and escaped(milestone.detail), *effects, *ready]
+    text = "\n".join(line for line in lines if line)
+    return Message(kit.shortened(text, kit.MOST_TEXT_LENGTH), tuple(blocks))
+
+
+def _context_lines(news: ShippedNews) -> list[str]:
+    milestone = news.shipped.milestone
+    scorecard = news.snapshot.scorecard
+    shipped_on = milestone.shipped_on
+    lines = [
+        f"{escaped(scorecard.name)}: {figures.headline(news.snapshot)}",
+        kit.calendar_day(shipped_on) if shipped_on else "",
+        escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
+        escaped(", ".join(milestone.tickets)),
+        *(link(address) for address in milestone.links[:5]),
+    ]
+    return [line for line in lines if line]
+
+
+def link(address: str) -> str:
+    """An address as a link; signs that would end it are encoded."""
+    safe = address.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E")
+    return f"<{safe.replace('|', '%7C')}>"
+
+
+def goal_post(snapshot: Snapshot) -> Message:
+    """Said once, when the last metric reaches its target."""
+    scorecard = snapshot.scorecard
+    ways = [_whole_way(state) for state in snapshot.metrics]
+    possible = [f"• {escaped(text)}" for text in scorecard.possibilities]
+    title = f"{escaped(scorecard.name)}: all {len(ways)} metrics are at target"
+    blocks = [
+        kit.header(kit.shortened(f"{scorecard.name}: the goal is reached", 150)),
+        *kit.sections([escaped(scorecard.goal)]),
+        *kit.sections(ways),
+        *kit.sections(["*Possible now*", *possible] if possible else []),
+    ]
+    text = "\n".join([title, *ways, *possible])
+    return Message(kit.shortened(text, kit.MOST_TEXT_LENGTH), tuple(blocks[: kit.MOST_BLOCKS]))
+
+
+def _whole_way(state: MetricState) -> str:
+    metric = state.metric
+    start = f"{metric.shown(metric.baseline.value)} ({metric.baseline.label})"
+    return f"{bold(metric.name)}  {escaped(start)} → {figures.current(state)}"

@@ -1,0 +1,28 @@
+"""Short answers: help, and what went wrong."""
+
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Message, escaped
+
+COMMANDS = {
+    "/kpi": "the scorecard: every metric against its target",
+    "/kpi METRIC": "one metric: drivers, milestones and last readings",
+    "/kpi update METRIC VALUE [NOTE]": "record a new value, such as `12`, `~12`, `5+` or `78%`",
+    "/kpi ship [TITLE]": "log a milestone that shipped, with the metrics it moved",
+    "/kpi digest preview": "see this week's digest before it is posted",
+    "/kpi digest now": "post this week's digest",
+    "/kpi help": "this list",
+}
+
+
+def help_screen() -> Message:
+    lines = [f"`{command}`  {meaning}" for command, meaning in COMMANDS.items()]
+    in_words = [f"{command}: {meaning}" for command, meaning in COMMANDS.items()]
+    return Message(
+        "\n".join(in_words),
+        (kit.header("What /kpi can do"), *kit.sections(lines)),
+    )
+
+
+def notice(text: str) -> Message:
+    """A sentence from us, shown literally."""
+    return Message(escaped(kit.shortened(text, kit.MOST_SECTION_LENGTH)))

@@ -1,0 +1,77 @@
+"""The scorecard's screen: every metric with its way, page by page."""
+
+from app.domain.scorecards import MetricState, Snapshot
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.ids import Action
+
+METRICS_A_PAGE = 15
+
+
+def scorecard_screen(snapshot: Snapshot, page: int = 0) -> Message:
+    """The scorecard as its asker sees it; pages count from 0 and stay within those there are."""
+    scorecard = snapshot.scorecard
+    pages = max(1, -(-len(snapshot.metrics) // METRICS_A_PAGE))
+    page = max(0, min(page, pages - 1))
+    shown = snapshot.metrics[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]
+    blocks = [
+        kit.header(scorecard.name),
+        *kit.sections([escaped(scorecard.goal)]),
+        kit.context(_summary(snapshot)),
+        *(_row(state, snapshot) for state in shown),
+        *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
+        kit.actions(*_page_buttons(page, pages), kit.button("Log a milestone", Action.SHIP, "new")),
+    ]
+    return Message(_in_words(snapshot), tuple(blocks))
+
+
+def _summary(snapshot: Snapshot) -> str:
+    parts = [figures.headline(snapshot), figures.gained(snapshot)]
+    return " · ".join(part for part in parts if part)
+
+
+def _row(state: MetricState, snapshot: Snapshot) -> Block:
+    movement = figures.movement(state, snapshot.since)
+    lines = [
+        f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
+        (
+            f"{figures.bar(state.progress)} {figures.share(state.progress)} · {movement} "
+            f"· {figures.status(state)}"
+        ),
+    ]
+    if not state.metric.drivers:
+        lines.append("No work stream drives it yet.")
+    details = kit.button("Details", Action.SHOW_METRIC, state.metric.key)
+    return kit.section("\n".join(lines), accessory=details)
+
+
+def _page_buttons(page: int, pages: int) -> list[Block]:
+    buttons = []
+    if page > 0:
+        buttons.append(kit.button("Previous", f"{Action.SHOW_PAGE}:previous", str(page - 1)))
+    if page < pages - 1:
+        label = f"Next ({page + 2} of {pages})"
+        buttons.append(kit.button(label, f"{Action.SHOW_PAGE}:next", str(page + 1)))
+    return buttons
+
+
+def _in_words(snapshot: Snapshot) -> str:
+    """The whole screen in words, or its first lines and where to find the rest."""
+    lines = [f"{escaped(snapshot.scorecard.name)}: {_summary(snapshot)}"]
+    lines += [
+        f"{escaped(state.metric.name)}: {figures.current(state)}, {figures.target(state)}, "
+        f"{figures.share(state.progress)} of the way, "
+        f"{figures.movement(state, snapshot.since)}, {state.status.words}"
+        for state in snapshot.metrics
+    ]
+    return in_words(lines, "more metrics: see the pages of /kpi")
+
+
+def in_words(lines: list[str], rest: str) -> str:
+    """Lines as a message's text, within 4,000 characters; what doesn't fit is counted."""
+    for kept in range(len(lines), 0, -1):
+        tail = [] if kept == len(lines) else [f"… and {len(lines) - kept} {rest}"]
+        text = "\n".join([*lines[:kept], *tail])
+        if len(text) <= kit.MOST_TEXT_LENGTH:
+            return text
+    return kit.shortened(lines[0], kit.MOST_TEXT_LENGTH)

@@ -1,0 +1,42 @@
+"""Names that Slack hands back to us: actions, forms and their fields."""
+
+from enum import StrEnum
+
+COMMAND = "/kpi"
+DELIVERY_EVENT = "kpi_delivery"
+"""The type of the metadata that marks a message as one of our deliveries."""
+
+
+class Action(StrEnum):
+    SHOW_METRIC = "show_metric"
+    SHOW_PAGE = "show_page"
+    UNDO = "undo"
+    SHIP = "ship"
+    CHOOSE_METRICS = "choose_metrics"
+    CHOOSE_WORK_STREAMS = "choose_work_streams"
+    CHOOSE_PHASE = "choose_phase"
+    INPUT = "input"
+
+
+class Form(StrEnum):
+    SHIP = "ship_milestone"
+
+
+class Field(StrEnum):
+    """Block ids of the milestone form; the value of a metric has `value_field(key)`."""
+
+    TITLE = "title"
+    DETAIL = "detail"
+    WORK_STREAMS = "work_streams"
+    SHIPPED_ON = "shipped_on"
+    PHASE = "phase"
+    LINKS = "links"
+    TICKETS = "tickets"
+    METRICS = "metrics"
+
+
+_VALUE = "value:"
+
+
+def value_field(metric: str) -> str:
+    return f"{_VALUE}{metric}"
