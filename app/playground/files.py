@@ -34,8 +34,8 @@ class File:
     ) -> dict[str, Any]:
         """The file object (docs.slack.dev/reference/objects/file-object).
 
-        Until it is shared its `mimetype` is empty, which is how Slack says that it has not been
-        processed yet; a `slack_file` in an image block is refused until then.
+        Until it is completed its `mimetype` is empty, which is how Slack says that it has not been
+        processed yet.
         """
         shares: dict[str, dict[str, list[dict[str, str]]]] = {}
         for channel_id, ts in self.shares.items():
@@ -48,8 +48,8 @@ class File:
             "name": self.name,
             "title": self.title or self.name,
             "alt_txt": self.alt_text,
-            "mimetype": self.mimetype if self.shares else "",
-            "filetype": PurePath(self.name).suffix.removeprefix(".") if self.shares else "",
+            "mimetype": self.mimetype if self.is_complete else "",
+            "filetype": PurePath(self.name).suffix.removeprefix(".") if self.is_complete else "",
             "user": self.user_id,
             "size": self.length,
             "mode": "hosted",

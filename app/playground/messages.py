@@ -39,6 +39,7 @@ class Message:
 
     @property
     def wording(self) -> str:
-        """Everything in it that can be read: the text and the words of blocks, line by line."""
-        parts = [self.text, *words_in(self.blocks), *words_in(self.attachments)]
+        """Everything in it that can be read: text, words of blocks, titles of files, by line."""
+        titles = (file.title for file in self.files)
+        parts = [self.text, *words_in(self.blocks), *words_in(self.attachments), *titles]
         return "\n".join(part for part in parts if part)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.playground.blockkit import Problem, problems_in_message, problems_in_view
+from app.playground.blockkit import Problem
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.inputs import fields_of
 from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.responses import post_answer, says_anything
+from app.playground.validation import message_problems, view_problems
 from app.playground.views import View
 from app.playground.workspace import Channel, Workspace
 
@@ -57,7 +58,7 @@ def react_to_command(
     content: Json = entry.response or {}
     message = None
     if says_anything(content):
-        entry.problems.extend(problems_in_message(content, "ack"))
+        entry.problems.extend(message_problems(workspace, content, "ack"))
         if entry.problems:
             entry.error = "invalid_command_response"
         else:
@@ -106,9 +107,9 @@ def _change(workspace: Workspace, view: View, content: Json) -> dict[str, str]:
         case "errors":
             return _checked_errors(view, content.get("errors"))
         case "update":
-            views.update(view, _checked_view(content))
+            views.update(view, _checked_view(workspace, content))
         case "push":
-            views.push(view, _checked_view(content))
+            views.push(view, _checked_view(workspace, content))
         case "clear":
             views.clear(view)
         case unknown:
@@ -116,11 +117,11 @@ def _change(workspace: Workspace, view: View, content: Json) -> dict[str, str]:
     return {}
 
 
-def _checked_view(content: Json) -> Json:
+def _checked_view(workspace: Workspace, content: Json) -> Json:
     view: Any = content.get("view")
     if not isinstance(view, dict) or view.get("type") != "modal":
         raise _InvalidAckError(Problem("/view", "must be a modal"))
-    problems = [Problem(f"/view{p.pointer}", p.message) for p in problems_in_view(view)]
+    problems = [Problem(f"/view{p.pointer}", p.message) for p in view_problems(workspace, view)]
     if problems:
         raise _InvalidAckError(*problems)
     return view

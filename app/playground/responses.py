@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.playground.blockkit import Problem, problems_in_message
+from app.playground.blockkit import Problem
 from app.playground.blocks import Json
 from app.playground.messages import Message
 from app.playground.tickets import ResponseUrl
+from app.playground.validation import message_problems
 from app.playground.workspace import Channel, Workspace
 
 _SAYS = ("text", "blocks", "attachments")
@@ -48,7 +49,7 @@ def use_response_url(
         return None
     if not says_anything(content):
         return "no_text"
-    problems.extend(problems_in_message(content, "message"))
+    problems.extend(message_problems(workspace, content))
     if problems:
         return "invalid_blocks"
     if content.get("replace_original") and original is not None:

@@ -130,8 +130,9 @@ class Views:
         raise SlackError("not_found")
 
     def close(self, view: View) -> None:
-        """Take one modal away; the one below it shows again."""
-        self._open.remove(view)
+        """Take one modal away, if it is still there; the one below it shows again."""
+        if view in self._open:
+            self._open.remove(view)
 
     def clear(self, view: View) -> list[View]:
         """Take a modal away with all that are stacked with it; returns them, the top one first."""

@@ -43,10 +43,8 @@ class Viewer:
     def sees(self, channel: Channel) -> list[Message]:
         """The messages of a channel, oldest first, hers alone included, replies left out.
 
-        Raises PermissionError for a private channel in which she isn't.
+        Raises PermissionError for a private channel in which she isn't, as everything here does.
         """
-        if channel.is_private and self.id not in channel.members:
-            raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")
         return [m for m in self._visible(channel) if m.broadcast or not m.is_reply]
 
     def thread(self, message: Message) -> list[Message]:
@@ -99,4 +97,6 @@ class Viewer:
         return await until(find, timeout, f"{self.name} saw no home with {containing!r}")
 
     def _visible(self, channel: Channel) -> list[Message]:
+        if channel.is_private and self.id not in channel.members:
+            raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")
         return [m for m in channel.messages if m.visible_to in (None, self.id)]

@@ -1,9 +1,9 @@
 """chat.postMessage, update, postEphemeral, delete, getPermalink."""
 
-from app.playground.blockkit import problems_in_message
 from app.playground.blocks import Json
 from app.playground.errors import SlackError, refuse_problems
 from app.playground.messages import Message
+from app.playground.validation import message_problems
 from app.playground.web_api.call import Call, Method
 from app.playground.workspace import Channel
 
@@ -129,7 +129,7 @@ def _content(call: Call, limit: int) -> Json:
     metadata = call.structure("metadata", "invalid_metadata_format")
     if metadata is not None:
         content["metadata"] = _metadata(metadata)
-    problems = problems_in_message({k: v for k, v in content.items() if v}, "message")
+    problems = message_problems(call.workspace, content)
     call.problems.extend(problems)
     refuse_problems("invalid_blocks", problems)
     return content

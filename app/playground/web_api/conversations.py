@@ -1,5 +1,7 @@
 """conversations.info, history, replies, members, open."""
 
+from decimal import Decimal, InvalidOperation
+
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.messages import Message
@@ -44,7 +46,8 @@ def history(call: Call) -> Json:
 
     `oldest` and `latest` are left out themselves unless `inclusive`. Message metadata comes only
     with `include_all_metadata`. Errors: channel_not_found, not_in_channel, invalid_limit,
-    invalid_cursor, missing_scope (docs.slack.dev/reference/methods/conversations.history).
+    invalid_cursor, invalid_ts_oldest, invalid_ts_latest, missing_scope
+    (docs.slack.dev/reference/methods/conversations.history).
     """
     channel = _readable_channel(call)
     start, limit = call.page(100)
@@ -91,12 +94,17 @@ def _readable_channel(call: Call) -> Channel:
 
 
 def _is_asked_for(call: Call, message: Message) -> bool:
-    oldest = call.optional("oldest") or "0"
-    latest = call.optional("latest") or "inf"
-    ts = float(message.ts)
-    inside = float(oldest) < ts < float(latest)
-    at_an_end = call.flag("inclusive") and message.ts in (oldest, latest)
-    return not message.is_ephemeral and (inside or at_an_end)
+    oldest, latest = _instant(call, "oldest", "0"), _instant(call, "latest", "inf")
+    ts = Decimal(message.ts)
+    at_an_end = call.flag("inclusive") and ts in (oldest, latest)
+    return not message.is_ephemeral and (oldest < ts < latest or at_an_end)
+
+
+def _instant(call: Call, name: str, otherwise: str) -> Decimal:
+    try:
+        return Decimal(call.optional(name) or otherwise)
+    except InvalidOperation:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def _message_payloads(call: Call, messages: list[Message]) -> list[Json]:

@@ -5,6 +5,7 @@ from app.playground.errors import SlackError
 from app.playground.files import File
 from app.playground.web_api.call import Call, Method
 from app.playground.web_api.chat import postable_channel
+from app.playground.workspace import Channel
 
 
 def get_upload_url(call: Call) -> Json:
@@ -30,7 +31,7 @@ def get_upload_url(call: Call) -> Json:
 
 
 def complete_upload(call: Call) -> Json:
-    """Finish uploads and share them as one message. The response still shows them unshared.
+    """Finish uploads and share them, all in one message. The response shows them unshared still.
 
     Errors: invalid_arguments, file_not_found, channel_not_found, not_in_channel, is_archived,
     missing_scope (docs.slack.dev/reference/methods/files.completeUploadExternal).
@@ -39,24 +40,28 @@ def complete_upload(call: Call) -> Json:
     if not isinstance(asked, list) or not asked:
         raise SlackError("invalid_arguments")
     files = [_uploaded(call, str(one.get("id"))) for one in asked]
-    channel_id = call.optional("channel_id") or call.optional("channels")
-    channel = postable_channel(call, channel_id) if channel_id else None
+    references = call.optional("channel_id") or call.optional("channels")
+    channels = [postable_channel(call, one) for one in references.split(",")] if references else []
     for file, one in zip(files, asked, strict=True):
-        file.is_complete = True
         file.title = one.get("title") or file.name
     response = {"files": [file.payload(call.base_url) for file in files]}
-    if channel is not None:
-        comment = {"text": call.optional("initial_comment"), "blocks": call.structure("blocks")}
-        message = call.workspace.post(
-            channel,
-            call.workspace.bot.id,
-            comment,
-            files=files,
-            thread_ts=call.optional("thread_ts"),
-        )
-        for file in files:
-            file.shares[channel.id] = message.ts
+    for file in files:
+        file.is_complete = True
+    for channel in channels:
+        _share(call, channel, files)
     return response
+
+
+def _share(call: Call, channel: Channel, files: list[File]) -> None:
+    message = call.workspace.post(
+        channel,
+        call.workspace.bot.id,
+        {"text": call.optional("initial_comment")},
+        files=files,
+        thread_ts=call.optional("thread_ts"),
+    )
+    for file in files:
+        file.shares[channel.id] = message.ts
 
 
 def _uploaded(call: Call, file_id: str) -> File:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.playground.blockkit import problems_in_view
 from app.playground.blocks import Json
 from app.playground.errors import SlackError, refuse_problems
+from app.playground.validation import view_problems
 from app.playground.views import View
 from app.playground.web_api.call import Call, Method
 
@@ -73,7 +73,7 @@ def _content(call: Call, kind: str) -> Json:
         raise SlackError(
             "invalid_arguments", messages=[f'[ERROR] must be a "{kind}" [json-pointer:/view/type]']
         )
-    problems = problems_in_view(view)
+    problems = view_problems(call.workspace, view)
     call.problems.extend(problems)
     refuse_problems("invalid_arguments", problems, at="/view")
     return view

@@ -1,0 +1,43 @@
+"""What Slack would object to: Block Kit's rules, and files that must exist."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from app.playground.blockkit import Problem, problems_in_message, problems_in_view
+from app.playground.blocks import Json
+from app.playground.workspace import Workspace
+
+
+def message_problems(
+    workspace: Workspace, content: Json, surface: Literal["message", "ack"] = "message"
+) -> list[Problem]:
+    """The problems of a message; what is None counts as not sent."""
+    sent = {key: value for key, value in content.items() if value is not None}
+    return problems_in_message(sent, surface) or _missing_files(workspace, sent)
+
+
+def view_problems(workspace: Workspace, view: Json) -> list[Problem]:
+    """The problems of a modal or home, with pointers from the view itself."""
+    return problems_in_view(view) or _missing_files(workspace, view)
+
+
+def _missing_files(workspace: Workspace, content: Json) -> list[Problem]:
+    """Images may show a file once its upload is completed
+    (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
+    shown = {file.id for file in workspace.files.values() if file.is_complete}
+    return [
+        Problem(f"{pointer}/slack_file", "invalid slack file")
+        for pointer, image in _images(content.get("blocks", []), "/blocks")
+        if "slack_file" in image and image["slack_file"].get("id") not in shown
+    ]
+
+
+def _images(payload: Any, pointer: str) -> Iterator[tuple[str, Json]]:
+    if isinstance(payload, list):
+        for index, part in enumerate(payload):
+            yield from _images(part, f"{pointer}/{index}")
+    elif isinstance(payload, dict):
+        if payload.get("type") == "image":
+            yield pointer, payload
+        for key, part in payload.items():
+            yield from _images(part, f"{pointer}/{key}")
