@@ -1,16 +1,15 @@
 """The weekly digest: which week, whether it is owed, and what it has to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import Status
+from app.domain.metrics import WEEK, Status
 from app.domain.milestones import Effect, Milestone
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import DigestSchedule, MetricState, Snapshot
 
-WEEK = timedelta(days=7)
 LATE_AFTER = timedelta(minutes=15)
 LATEST_SHIP_DATE = timedelta(days=28)
 
@@ -22,26 +21,32 @@ def week_of(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def last_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
-    """The newest instant up to `now` at which the schedule asks for a digest.
+    """The newest instant up to `now` at which the schedule asks for a digest, in UTC.
 
     A local time that a clock change skips counts as the same time before the
     change; one that occurs twice counts the first time.
     """
-    today = now.astimezone(zone).date()
-    day = today - timedelta(days=(today.weekday() - schedule.weekday) % 7)
-    slot = datetime.combine(day, schedule.at, zone)
-    return slot if slot <= now else datetime.combine(day - WEEK, schedule.at, zone)
+    return _slot_on(_last_day(schedule, zone, now), schedule, zone)
 
 
 def next_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
-    """The first instant after `now` at which the schedule asks for a digest."""
-    day = last_slot(schedule, zone, now).astimezone(zone).date() + WEEK
-    return datetime.combine(day, schedule.at, zone)
+    """The first instant after `now` at which the schedule asks for a digest, in UTC."""
+    return _slot_on(_last_day(schedule, zone, now) + WEEK, schedule, zone)
+
+
+def _last_day(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> date:
+    today = now.astimezone(zone).date()
+    day = today - timedelta(days=(today.weekday() - schedule.weekday) % 7)
+    return day if _slot_on(day, schedule, zone) <= now else day - WEEK
+
+
+def _slot_on(day: date, schedule: DigestSchedule, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, schedule.at, zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestPeriod:
-    """The time one digest speaks of, and the week that it is claimed for."""
+    """The time one digest speaks of, in UTC, and the week that it is claimed for."""
 
     week: str
     since: datetime
@@ -54,14 +59,14 @@ def period_now(
 ) -> DigestPeriod:
     """The period of a digest made now: since the last digest, or the seven days up to now."""
     since = last.until if last else _a_week_before(now, zone)
-    return DigestPeriod(week_of(now, zone), since, now, is_late)
+    return DigestPeriod(week_of(now, zone), since, now.astimezone(UTC), is_late)
 
 
 def _a_week_before(instant: datetime, zone: ZoneInfo) -> datetime:
     """The same local time seven days earlier, whatever the clocks did in between."""
     local = instant.astimezone(zone)
     earlier = local.replace(tzinfo=None) - WEEK
-    return earlier.replace(tzinfo=zone).astimezone(instant.tzinfo)
+    return earlier.replace(tzinfo=zone).astimezone(UTC)
 
 
 def owed(
@@ -77,11 +82,17 @@ def owed(
     None is owed for a slot from before the schedule was made, or whose week has
     one. Several missed slots are owed one digest, which is late.
     """
+
+    def is_open(slot: datetime) -> bool:
+        has_one = last is not None and last.week >= week_of(slot, zone)
+        return slot >= scheduled_since and not has_one
+
     slot = last_slot(schedule, zone, now)
-    if slot < scheduled_since or (last is not None and last.week >= week_of(slot, zone)):
+    if not is_open(slot):
         return None
-    made = period_now(now, zone, last, is_late=now - slot > LATE_AFTER)
-    return DigestPeriod(week_of(slot, zone), made.since, made.until, made.is_late)
+    missed_before = is_open(last_slot(schedule, zone, slot - timedelta(microseconds=1)))
+    made = period_now(now, zone, last, is_late=missed_before or now - slot > LATE_AFTER)
+    return replace(made, week=week_of(slot, zone))
 
 
 @dataclass(frozen=True, slots=True)
