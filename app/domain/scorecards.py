@@ -209,7 +209,7 @@ class Snapshot:
         return self.as_of.astimezone(self.scorecard.zone).date()
 
     def state(self, key: str) -> MetricState:
-        return next(state for state in self.metrics if state.metric.key == key)
+        return {state.metric.key: state for state in self.metrics}[key]
 
 
 def _gained(state: MetricState) -> Value:
