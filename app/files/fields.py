@@ -114,8 +114,9 @@ def checked_zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError) as error:
-        close = names.suggestions(text[:60], dict.fromkeys(sorted(available_timezones()), ()))
-        hint = f"did you mean {' or '.join(close)}?" if close else "write it as Europe/Berlin."
+        known = dict.fromkeys(sorted(available_timezones()), ())
+        close = names.suggestions(text[:60], known, most=1)
+        hint = f"did you mean “{close[0]}”?" if close else "write it as Europe/Berlin."
         raise BadInput(f"“{text[:60]}” isn't a time zone: {hint}") from error
     return text
 

@@ -86,7 +86,7 @@ class BaselineEntry(Entry):
 
     value: fields.Number = Field(
         description="The value at the start: 196, ~12 for about, 5+ for at least.",
-        examples=["196", "19%", "5+"],
+        examples=[196, "19%", "5+"],
     )
     label: fields.Name = Field(description="What that time is called.", examples=["Q3 '25"])
     on: fields.Day = Field(description="The date it counts for.", examples=["2025-09-30"])
@@ -140,11 +140,11 @@ class MetricEntry(Entry):
     )
     baseline: BaselineEntry = Field(
         description="Where it started.",
-        examples=[{"value": "196", "label": "Q3 '25", "on": "2025-09-30"}],
+        examples=[{"value": 196, "label": "Q3 '25", "on": "2025-09-30"}],
     )
     target: fields.Number = Field(
         description="The exact number to reach. Above the baseline the metric has to rise.",
-        examples=["0", "100%"],
+        examples=[0, "100%"],
     )
     target_on: fields.Day | None = Field(
         None, description="The date to reach it by.", examples=["2026-09-30"]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -128,11 +127,7 @@ def _such_as(path: FieldPath) -> str:
     field = _model_of(path).model_fields.get(name)
     if field is None or not field.examples:
         return "."
-    line = yaml.safe_dump(
-        {name: field.examples[0]},
-        default_flow_style=True,
-        allow_unicode=True,
-        sort_keys=False,
-        width=200,
-    )
-    return f": write it as {line.strip()[1:-1]}"
+    example = field.examples[0]
+    if isinstance(example, dict):
+        example = "{" + ", ".join(f"{inner}: {value}" for inner, value in example.items()) + "}"
+    return f": write it as {name}: {example}"
