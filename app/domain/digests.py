@@ -21,17 +21,17 @@ def week_of(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def last_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
-    """The newest instant up to `now` at which the schedule asks for a digest, in UTC.
+    """The newest instant up to `now` at which the schedule asks for a digest, in its zone.
 
     A local time that a clock change skips counts as the same time before the
     change; one that occurs twice counts the first time.
     """
-    return _slot_on(_last_day(schedule, zone, now), schedule, zone)
+    return _slot_on(_last_day(schedule, zone, now), schedule, zone).astimezone(zone)
 
 
 def next_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
-    """The first instant after `now` at which the schedule asks for a digest, in UTC."""
-    return _slot_on(_last_day(schedule, zone, now) + WEEK, schedule, zone)
+    """The first instant after `now` at which the schedule asks for a digest, in its zone."""
+    return _slot_on(_last_day(schedule, zone, now) + WEEK, schedule, zone).astimezone(zone)
 
 
 def _last_day(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> date:
@@ -41,6 +41,7 @@ def _last_day(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> date:
 
 
 def _slot_on(day: date, schedule: DigestSchedule, zone: ZoneInfo) -> datetime:
+    """In UTC, so that it compares with any instant by the time that passes."""
     return datetime.combine(day, schedule.at, zone).astimezone(UTC)
 
 
@@ -87,7 +88,7 @@ def owed(
         has_one = last is not None and last.week >= week_of(slot, zone)
         return slot >= scheduled_since and not has_one
 
-    slot = last_slot(schedule, zone, now)
+    slot = _slot_on(_last_day(schedule, zone, now), schedule, zone)
     if not is_open(slot):
         return None
     missed_before = is_open(last_slot(schedule, zone, slot - timedelta(microseconds=1)))

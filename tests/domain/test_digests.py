@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain import digests
 from app.domain.digests import (
     Digest,
     DigestPeriod,
     compose_digest,
-    last_slot,
-    next_slot,
     period_now,
     shipped_in,
     week_of,
@@ -63,6 +62,21 @@ def test_a_week_begins_on_monday_where_the_scorecard_is() -> None:
 # --- slots -----------------------------------------------------------------
 
 SUNDAY, MONDAY = 6, 0
+
+
+def last_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
+    return digests.last_slot(schedule, zone, now).astimezone(UTC)
+
+
+def next_slot(schedule: DigestSchedule, zone: ZoneInfo, now: datetime) -> datetime:
+    return digests.next_slot(schedule, zone, now).astimezone(UTC)
+
+
+def test_a_slot_is_told_in_the_zone_of_the_scorecard() -> None:
+    now, schedule = an_instant("2026-03-17"), DigestSchedule(MONDAY, time(9))
+
+    assert str(digests.last_slot(schedule, ZONE, now)) == "2026-03-16 09:00:00+01:00"
+    assert str(digests.next_slot(schedule, ZONE, now)) == "2026-03-23 09:00:00+01:00"
 
 
 def test_the_slot_itself_counts_as_come() -> None:
