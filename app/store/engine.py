@@ -1,7 +1,8 @@
 """The engine and its transactions."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Self
 
 from sqlalchemy import Connection, event
@@ -62,9 +63,15 @@ class Store:
         self.database_url = database_url
         self.memory = Memory()
         self._engine = create_async_engine(async_url(database_url), pool_pre_ping=False)
+        self._turn: AbstractAsyncContextManager[None] = nullcontext()
         if self.is_sqlite:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+            self._reader = self._engine
+            # SQLite has one writer and no queue: who waits, asks again and may starve.
+            self._turn = asyncio.Lock()
+        else:
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITING: True})
 
     @property
@@ -80,13 +87,14 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session whose queries see one state of the database; it writes nothing."""
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session whose writes happen all or not at all, committed at the end."""
         async with (
+            self._turn,
             AsyncSession(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):

@@ -25,6 +25,17 @@ from app.store.tables import (
 )
 
 
+async def held(session: AsyncSession, scorecard_id: int) -> ScorecardRow:
+    """The scorecard's row as it is now, held until the transaction ends.
+
+    Whoever writes to a scorecard holds it first: so each sees all that the one
+    before has written, and two can't owe the same message or both miss the goal.
+    """
+    return await session.get_one(
+        ScorecardRow, scorecard_id, with_for_update=True, populate_existing=True
+    )
+
+
 async def save_scorecard(session: AsyncSession, row: ScorecardRow, scorecard: Scorecard) -> int:
     """Write a scorecard's definition: rows found by key are updated, others added.
 
