@@ -40,7 +40,7 @@ def read_scorecard_path(path: Path) -> ScorecardFile:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-        return read_scorecard_file(data.decode("utf-8-sig"), source)
+        return read_scorecard_file(data.decode(), source)
     except FileNotFoundError as error:
         raise _unusable(source, "there is no such file.") from error
     except IsADirectoryError as error:

@@ -141,7 +141,7 @@ class _Builder:
         fields: dict[str, Tree] = {}
         seen: dict[str, int] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
-            name = self._node(event, (*path, "?"))
+            name = self._node(event, path)
             if not isinstance(name, str):
                 self._refuse(event, path, "A field's name is a plain word before “:”.")
                 self._node(next(self._events), (*path, "?"))
@@ -181,13 +181,18 @@ _INDENTATION = (
     "The indentation doesn't fit the lines above: fields of one entry begin in one column."
 )
 _QUOTES = "The value needs quotes around it because of its"
+_FIRST_SIGN = f"{_QUOTES} first sign, such as “%” or “@”."
 
 _COMPLAINTS = {
     r"'\t'": "A tab stands here: use blanks.",
-    "cannot start any token": f"{_QUOTES} first sign, such as “%” or “@”.",
+    "cannot start any token": _FIRST_SIGN,
+    "expected alphabetic or numeric character": _FIRST_SIGN,
+    "expected chomping or indentation": _FIRST_SIGN,
+    "expected the node content": _FIRST_SIGN,
     "mapping values are not allowed": f"{_QUOTES} “: ”; or the line's indentation doesn't fit.",
     "could not find expected ':'": "“:” is missing: a field is written as name: value.",
     "expected <block end>": _INDENTATION,
+    "expected '<document start>'": _INDENTATION,
     "found unexpected end of stream": "A quote is opened here and never closed.",
     "expected ',' or ']'": "“[” is opened here and never closed.",
     "expected ',' or '}'": "“{” is opened here and never closed.",

@@ -86,6 +86,10 @@ def test_a_file_without_fields_is_no_scorecard(text: str) -> None:
         ("name: x\nlinks: - a\n", 2, "A list begins on the line after its field's name."),
         ('name: x\ngoal: "a \\q"\n', 2, "“\\” has a meaning in double quotes: use single quotes."),
         ("name: x\ngoal: \x07\n", 2, "A character stands here that can't be shown: remove it."),
+        ("  name: x\ngoal: y\n", 2, "The indentation doesn't fit the lines above"),
+        ("name: x\ngoal: |pay\n", 2, "The value needs quotes around it because of its first sign"),
+        ("name: x\ngoal: * pay\n", 2, "The value needs quotes around it because of its first sign"),
+        ("name: x\ngoal: ]\n", 2, "The value needs quotes around it because of its first sign"),
         ("name: !e!x y\n", 1, "This isn't YAML: found undefined tag handle '!e!'."),
     ],
 )
