@@ -1,12 +1,14 @@
 """A workspace with Ana in it, and an app built with Slack's own SDK and Bolt."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -39,10 +41,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def slack(clock: Clock) -> AsyncIterator[LocalSlack]:
+def answer_seconds() -> float:
+    """How long the app has to acknowledge; tests that wait for its end set it low."""
+    return 1.0
+
+
+@pytest.fixture
+async def slack(clock: Clock, answer_seconds: float) -> AsyncIterator[LocalSlack]:
     """A workspace that is as strict as Slack, but less patient."""
     async with LocalSlack(
-        clock=clock, answer_seconds=1.0, event_retry_seconds=(0.0, 0.01, 0.01)
+        clock=clock, answer_seconds=answer_seconds, event_retry_seconds=(0.0, 0.01, 0.01)
     ) as slack:
         yield slack
 
@@ -61,8 +69,10 @@ def billing(slack: LocalSlack, ana: Person) -> Channel:
 
 @pytest.fixture
 def client(slack: LocalSlack) -> AsyncWebClient:
-    """Slack's own client with the bot's token."""
-    return AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    """Slack's own client with the bot's token. It tries again as always, but sooner."""
+    soon = FixedValueRetryIntervalCalculator(0.01)
+    retry = AsyncConnectionErrorRetryHandler(interval_calculator=soon)
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[retry])
 
 
 @pytest.fixture
@@ -77,10 +87,10 @@ def bolt(slack: LocalSlack, client: AsyncWebClient) -> AsyncApp:
 async def socket_app(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[AsyncApp]:
     """The app, connected by Socket Mode."""
     handler = AsyncSocketModeHandler(bolt, slack.app_token, ping_interval=0.1)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.connected()
     yield bolt
-    await handler.close_async()
+    await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -100,6 +110,3 @@ def app(request: pytest.FixtureRequest) -> AsyncApp:
     """The app, over Socket Mode and over HTTP."""
     connected: AsyncApp = request.getfixturevalue(request.param)
     return connected
-
-
-Listener = Callable[..., Awaitable[None]]

@@ -133,7 +133,7 @@ async def test_the_app_names_wrong_inputs(app: AsyncApp, ana: Person, opens: Ope
 
 
 async def test_update_push_and_clear(app: AsyncApp, ana: Person, opens: Opens) -> None:
-    steps = [
+    steps: list[Json] = [
         {"response_action": "update", "view": modal(text_input("title"), title="Second")},
         {"response_action": "push", "view": modal(title="Third")},
         {"response_action": "clear"},
@@ -216,7 +216,6 @@ async def test_an_answer_that_makes_no_sense_changes_nothing(
     socket_app: AsyncApp,
     slack: LocalSlack,
     ana: Person,
-    billing: Channel,
     answer: Json,
     pointer: str,
 ) -> None:
@@ -432,12 +431,12 @@ class TestFillingIn:
             chosen.append(action["selected_option"]["value"])
             await ack()
 
-        choices = {"options": options("debt", "rollbacks")}
+        choices = options("debt", "rollbacks")
         view = slack.workspace.views.open(
             ana.id,
             modal(
-                input_block("metric", "static_select", dispatch=True, **choices),
-                input_block("quiet", "static_select", **choices),
+                input_block("metric", "static_select", dispatch=True, options=choices),
+                input_block("quiet", "static_select", options=choices),
             ),
         )
         await ana.dispatches(view, "metric", "debt")

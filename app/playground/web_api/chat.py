@@ -126,13 +126,11 @@ def _content(call: Call, limit: int) -> Json:
         raise SlackError("no_text")
     if len(content["text"] or "") > limit:
         raise SlackError("msg_too_long")
-    metadata = call.structure("metadata", "invalid_metadata_format")
-    if metadata is not None:
-        content["metadata"] = _metadata(metadata)
     problems = message_problems(call.workspace, content)
     call.problems.extend(problems)
     refuse_problems("invalid_blocks", problems)
-    return content
+    metadata = call.structure("metadata", "invalid_metadata_format")
+    return content if metadata is None else {**content, "metadata": _metadata(metadata)}
 
 
 def _metadata(metadata: object) -> Json:

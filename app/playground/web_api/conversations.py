@@ -1,5 +1,6 @@
 """conversations.info, history, replies, members, open."""
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from app.playground.blocks import Json
@@ -51,11 +52,8 @@ def history(call: Call) -> Json:
     """
     channel = _readable_channel(call)
     start, limit = call.page(100)
-    messages = [
-        message
-        for message in reversed(channel.messages)
-        if _is_asked_for(call, message) and (message.broadcast or not message.is_reply)
-    ]
+    asked_for = _between(call, reversed(channel.messages))
+    messages = [message for message in asked_for if message.broadcast or not message.is_reply]
     page, metadata = page_of(messages, start, limit)
     return {
         "messages": _message_payloads(call, page),
@@ -77,7 +75,7 @@ def replies(call: Call) -> Json:
     thread = channel.thread(ts)
     if not thread:
         raise SlackError("thread_not_found")
-    asked_for = [m for m in thread if m.ts == ts or _is_asked_for(call, m)]
+    asked_for = thread[:1] + _between(call, thread[1:])
     page, metadata = page_of(asked_for, start, limit)
     return {
         "messages": _message_payloads(call, page),
@@ -93,11 +91,16 @@ def _readable_channel(call: Call) -> Channel:
     return channel
 
 
-def _is_asked_for(call: Call, message: Message) -> bool:
+def _between(call: Call, messages: Iterable[Message]) -> list[Message]:
+    """The messages between `oldest` and `latest`, without ephemeral ones."""
     oldest, latest = _instant(call, "oldest", "0"), _instant(call, "latest", "inf")
-    ts = Decimal(message.ts)
-    at_an_end = call.flag("inclusive") and ts in (oldest, latest)
-    return not message.is_ephemeral and (oldest < ts < latest or at_an_end)
+    ends = (oldest, latest) if call.flag("inclusive") else ()
+    return [
+        message
+        for message in messages
+        if not message.is_ephemeral
+        and (oldest < Decimal(message.ts) < latest or Decimal(message.ts) in ends)
+    ]
 
 
 def _instant(call: Call, name: str, otherwise: str) -> Decimal:

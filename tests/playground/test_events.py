@@ -1,0 +1,181 @@
+"""Events: what the app hears of, and that it hears again what it did not acknowledge."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncSay
+
+from app.playground import Channel, LocalSlack, Person
+from tests.playground.blocks import Json
+
+MANIFEST = {
+    "display_information": {"name": "KPI"},
+    "settings": {"event_subscriptions": {"bot_events": ["message.channels", "app_mention"]}},
+}
+
+
+async def test_a_mention_is_answered_in_its_thread(
+    app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    @app.event("app_mention")
+    async def mentioned(event: Json, say: AsyncSay) -> None:
+        await say("At ~12", thread_ts=event["ts"])
+
+    question = await ana.mentions_bot("rollbacks", billing)
+    await slack.settled()
+
+    assert question.text == f"<@{slack.bot_user_id}> rollbacks"
+    assert [m.text for m in ana.thread(question)][1:] == ["At ~12"]
+    assert ana.sees(billing) == [question]
+
+
+async def test_a_direct_message_reaches_the_app(
+    app: AsyncApp, slack: LocalSlack, ana: Person
+) -> None:
+    heard: list[Json] = []
+
+    @app.event("message")
+    async def message(event: Json) -> None:
+        heard.append(event)
+
+    await ana.says("hello", slack.direct_message(ana))
+
+    [event] = heard
+    assert (event["text"], event["channel_type"], event["user"]) == ("hello", "im", ana.id)
+
+
+async def test_an_event_names_the_installation(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    bodies: list[Json] = []
+
+    @socket_app.event("app_mention")
+    async def mentioned(body: Json) -> None:
+        bodies.append(body)
+
+    await ana.mentions_bot("one", billing)
+    await ana.mentions_bot("two", billing)
+
+    first, second = bodies
+    assert first["team_id"] == slack.team_id
+    assert first["authorizations"][0]["user_id"] == slack.bot_user_id
+    assert first["event_id"] != second["event_id"]
+
+
+@pytest.mark.parametrize("answer_seconds", [0.2])
+async def test_without_acknowledgement_it_is_sent_again(
+    app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    attempts: list[tuple[str, str | None]] = []
+
+    @app.event("app_mention")
+    async def mentioned(body: Json, request: AsyncBoltRequest) -> None:
+        retry = request.headers.get("x-slack-retry-num", ["0"])[0]
+        attempts.append((retry, body["event_id"]))
+        if len(attempts) < 3:
+            raise RuntimeError
+
+    await ana.mentions_bot("rollbacks", billing)
+    await slack.settled(quiet=0.1)
+
+    assert [retry for retry, _ in attempts] == ["0", "1", "2"]
+    assert len({event_id for _, event_id in attempts}) == 1
+
+
+async def test_after_three_more_attempts_it_is_lost(
+    slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    await ana.mentions_bot("rollbacks", billing)
+    await slack.settled()
+
+    attempts = slack.journal.deliveries("events_api")
+    assert [attempt.error for attempt in attempts] == ["dispatch_failed"] * 4
+
+
+async def test_the_app_hears_only_what_it_subscribes_to_and_can_see() -> None:
+    async with LocalSlack(MANIFEST, event_retry_seconds=()) as slack:
+        ana = slack.add_person("ana")
+        billing = slack.add_channel("billing", members=[ana])
+        secret = slack.add_channel("secret", members=[ana], private=True)
+        elsewhere = slack.add_channel("elsewhere", members=[ana], bot=False)
+
+        await ana.says("in a channel", billing)
+        await ana.says("in a private channel", secret)
+        await ana.mentions_bot("where the bot is not", elsewhere)
+        await ana.mentions_bot("both", billing)
+
+        events = [e.payload["event"] for e in slack.journal.deliveries("events_api")]
+        assert [(e["type"], e["text"].split()[-1]) for e in events] == [
+            ("message", "channel"),
+            ("app_mention", "both"),
+            ("message", "both"),
+        ]
+
+
+async def test_comings_and_goings(
+    app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    heard: list[tuple[str, str | None]] = []
+
+    @app.event("member_joined_channel")
+    @app.event("member_left_channel")
+    @app.event("channel_archive")
+    async def changed(event: Json) -> None:
+        heard.append((event["type"], event["user"]))
+
+    bob = slack.add_person("bob")
+    ops = slack.add_channel("ops", members=[ana], bot=False)
+    await bob.joins(billing)
+    await ana.invites_bot(ops)
+    await ana.invites(bob, ops)
+    await bob.leaves(ops)
+    await ana.removes_bot(ops)
+    await bob.joins(ops)
+    await ana.archives(billing)
+
+    assert heard == [
+        ("member_joined_channel", bob.id),
+        ("member_joined_channel", slack.bot_user_id),
+        ("member_joined_channel", bob.id),
+        ("member_left_channel", bob.id),
+        ("member_left_channel", slack.bot_user_id),
+        ("channel_archive", ana.id),
+    ]
+    with pytest.raises(PermissionError, match="billing is archived"):
+        await ana.says("anybody?", billing)
+    with pytest.raises(PermissionError, match="bob can't see secret"):
+        await bob.joins(slack.add_channel("secret", private=True))
+
+
+async def test_any_event_can_be_sent(socket_app: AsyncApp, slack: LocalSlack) -> None:
+    heard: list[Any] = []
+
+    @socket_app.event("tokens_revoked")
+    async def revoked(event: Json) -> None:
+        heard.append(event["tokens"])
+
+    attempt = await slack.send_event({"type": "tokens_revoked", "tokens": {"bot": ["U1"]}})
+
+    assert attempt.error is None
+    assert heard == [{"bot": ["U1"]}]
+
+
+async def test_waiting_for_rest_takes_in_what_follows_the_ack(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    tasks: list[asyncio.Task[None]] = []
+
+    @socket_app.command("/kpi")
+    async def kpi(ack: AsyncAck, say: AsyncSay) -> None:
+        async def later() -> None:
+            await asyncio.sleep(0.01)
+            await say("the chart")
+
+        await ack()
+        tasks.append(asyncio.create_task(later()))
+
+    await ana.types("/kpi", billing)
+    await slack.settled()
+
+    assert [m.text for m in ana.sees(billing)] == ["the chart"]

@@ -1,0 +1,127 @@
+"""Trouble on demand, met with slack_sdk's own retry handlers."""
+
+import time
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.playground import Channel, LocalSlack, Person
+
+SOON = FixedValueRetryIntervalCalculator(0.01)
+
+
+@pytest.fixture
+def fragile(slack: LocalSlack) -> AsyncWebClient:
+    """A client that never tries twice."""
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+async def test_a_slow_answer(
+    fragile: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    slack.faults.add("chat.postMessage", "delay", seconds=0.1)
+    begun = time.monotonic()
+    await fragile.chat_postMessage(channel=billing.id, text="late")
+
+    assert time.monotonic() - begun >= 0.1
+    assert len(ana.sees(billing)) == 1
+
+
+async def test_a_rate_limit_says_when_to_come_back(
+    fragile: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("chat.postMessage", "ratelimited", retry_after=30)
+    with pytest.raises(SlackApiError) as refused:
+        await fragile.chat_postMessage(channel=billing.id, text="x")
+
+    assert refused.value.response.status_code == 429
+    assert refused.value.response["error"] == "ratelimited"
+    assert refused.value.response.headers["Retry-After"] == "30"
+    assert billing.messages == []
+
+
+async def test_the_sdk_waits_out_a_rate_limit(
+    client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
+    slack.faults.add("chat.postMessage", "ratelimited", retry_after=0)
+    await client.chat_postMessage(channel=billing.id, text="x")
+
+    errors = [call.error for call in slack.journal.calls("chat.postMessage")]
+    assert errors == ["ratelimited", None]
+
+
+async def test_a_server_error(
+    fragile: AsyncWebClient, client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("*", "status", status=503, times=2)
+    with pytest.raises(SlackApiError) as refused:
+        await fragile.chat_postMessage(channel=billing.id, text="x")
+    assert refused.value.response.status_code == 503
+
+    client.retry_handlers.append(AsyncServerErrorRetryHandler(interval_calculator=SOON))
+    await client.chat_postMessage(channel=billing.id, text="x")
+    assert len(billing.messages) == 1
+
+
+async def test_a_connection_that_breaks_before_anything_is_done(
+    fragile: AsyncWebClient, client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("chat.postMessage", "drop", times=2)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await fragile.chat_postMessage(channel=billing.id, text="x")
+    assert billing.messages == []
+
+    await client.chat_postMessage(channel=billing.id, text="x")
+    assert len(billing.messages) == 1
+
+
+async def test_a_lost_response_posts_twice(
+    client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("chat.postMessage", "drop_response")
+    await client.chat_postMessage(channel=billing.id, text="x")
+
+    assert [message.text for message in billing.messages] == ["x", "x"]
+
+
+async def test_other_methods_go_on_and_plans_can_be_called_off(
+    fragile: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("chat.update", "status", times=10)
+    posted = await fragile.chat_postMessage(channel=billing.id, text="x")
+    slack.faults.clear()
+
+    assert (await fragile.chat_update(channel=billing.id, ts=posted["ts"], text="y"))["ok"]
+
+
+async def test_response_addresses_and_uploads_fail_too(
+    socket_app: AsyncApp,
+    fragile: AsyncWebClient,
+    slack: LocalSlack,
+    ana: Person,
+    billing: Channel,
+) -> None:
+    statuses: list[int] = []
+
+    @socket_app.command("/kpi")
+    async def kpi(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        statuses.append((await respond("later")).status_code)
+
+    slack.faults.add("response_url", "status", status=500)
+    slack.faults.add("upload", "drop")
+    await ana.types("/kpi", billing)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await fragile.files_upload_v2(channel=billing.id, filename="a.txt", content="text")
+
+    assert statuses == [500]
+    assert ana.sees(billing) == []

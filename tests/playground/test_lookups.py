@@ -1,0 +1,130 @@
+"""Tokens, scopes, channels, members, users."""
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.playground import Channel, LocalSlack, Person
+from tests.playground.refusals import refusal
+
+
+async def test_who_the_bot_is(client: AsyncWebClient, slack: LocalSlack) -> None:
+    identity = await client.auth_test()
+
+    assert identity["user_id"] == slack.bot_user_id
+    assert identity["team_id"] == slack.team_id
+    assert "chat:write" in identity.headers["x-oauth-scopes"].split(",")
+
+
+async def test_tokens(slack: LocalSlack) -> None:
+    def with_token(token: str | None) -> AsyncWebClient:
+        return AsyncWebClient(token, base_url=slack.api_url)
+
+    assert await refusal(with_token(None).auth_test()) == "not_authed"
+    assert await refusal(with_token("xoxb-wrong").auth_test()) == "invalid_auth"
+    assert await refusal(with_token(slack.app_token).auth_test()) == "not_allowed_token_type"
+    connecting = with_token(None).apps_connections_open(app_token=slack.bot_token)
+    assert await refusal(connecting) == "not_allowed_token_type"
+    assert (await with_token(None).api_test(foo="bar"))["args"] == {"foo": "bar"}
+    in_the_body = await with_token(None).api_call("auth.test", data={"token": slack.bot_token})
+    assert in_the_body["ok"]
+
+
+async def test_the_journal_keeps_no_secrets(slack: LocalSlack) -> None:
+    client = AsyncWebClient(base_url=slack.api_url)
+    await client.api_call("auth.test", data={"token": slack.bot_token})
+    await client.api_call("api.test", json={"nested": [{"app": slack.app_token}]})
+
+    first, second = slack.journal.calls()
+    assert first.payload["token"] == "xoxb-***"
+    assert second.payload["nested"] == [{"app": "xapp-***"}]
+    assert second.response["args"]["nested"] == [{"app": "xapp-***"}]
+
+
+async def test_an_unknown_method(client: AsyncWebClient) -> None:
+    assert await refusal(client.api_call("chat.postSong")) == "unknown_method"
+
+
+async def test_scopes_come_from_the_manifest() -> None:
+    scopes = ["commands", "chat:write", "channels:read", "users:read"]
+    manifest = {
+        "display_information": {"name": "KPI Trajectories"},
+        "features": {"bot_user": {"display_name": "kpi"}},
+        "oauth_config": {"scopes": {"bot": scopes}},
+    }
+    async with LocalSlack(manifest) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        ana = slack.add_person("ana")
+        billing = slack.add_channel("billing")
+        secret = slack.add_channel("secret", private=True)
+        ops = slack.add_channel("ops", bot=False)
+
+        identity = await client.auth_test()
+        assert identity["user"] == "kpi"
+        assert identity.headers["x-oauth-scopes"] == ",".join(scopes)
+        with pytest.raises(SlackApiError) as refused:
+            await client.files_info(file="F1")
+        assert refused.value.response["error"] == "missing_scope"
+        assert refused.value.response["needed"] == "files:read"
+        assert refused.value.response["provided"] == ",".join(scopes)
+        assert (await client.conversations_info(channel=billing.id))["ok"]
+        assert await refusal(client.conversations_info(channel=secret.id)) == "missing_scope"
+        assert await refusal(client.conversations_history(channel=billing.id)) == "missing_scope"
+        assert await refusal(client.conversations_open(users=ana.id)) == "missing_scope"
+        posting = client.chat_postMessage(channel=ops.id, text="x")
+        assert await refusal(posting) == "not_in_channel"
+        assert "email" not in (await client.users_info(user=ana.id))["user"]["profile"]
+
+
+async def test_a_public_scope_posts_anywhere_public(
+    client: AsyncWebClient, slack: LocalSlack
+) -> None:
+    ops = slack.add_channel("ops", bot=False)
+
+    assert (await client.chat_postMessage(channel=ops.id, text="x"))["ok"]
+
+
+async def test_channels(
+    client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    async def info(channel: Channel) -> dict[str, object]:
+        found: dict[str, object] = (await client.conversations_info(channel=channel.id))["channel"]
+        return found
+
+    public = await info(billing)
+    assert (public["name"], public["is_member"], public["is_private"]) == ("billing", True, False)
+    assert (await info(slack.add_channel("ops", bot=False)))["is_member"] is False
+    assert (await info(slack.add_channel("old", archived=True)))["is_archived"] is True
+    assert (await info(slack.add_channel("secret", private=True)))["is_private"] is True
+    direct = await info(slack.direct_message(ana))
+    assert (direct["is_im"], direct["user"]) == (True, ana.id)
+    hidden = slack.add_channel("hidden", private=True, bot=False)
+    assert await refusal(client.conversations_info(channel=hidden.id)) == "channel_not_found"
+
+
+async def test_members_come_by_pages(client: AsyncWebClient, slack: LocalSlack) -> None:
+    people = [slack.add_person(f"person{n}") for n in range(4)]
+    channel = slack.add_channel("crowd", members=people)
+
+    pages = [
+        page["members"]
+        async for page in await client.conversations_members(channel=channel.id, limit=2)
+    ]
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [member for page in pages for member in page] == [
+        *(person.id for person in people),
+        slack.bot_user_id,
+    ]
+    hidden = slack.add_channel("hidden", private=True, bot=False)
+    assert await refusal(client.conversations_members(channel=hidden.id)) == "channel_not_found"
+
+
+async def test_users(client: AsyncWebClient, slack: LocalSlack, ana: Person) -> None:
+    user = (await client.users_info(user=ana.id))["user"]
+
+    assert (user["name"], user["real_name"], user["is_bot"]) == ("ana", "Ana Beck", False)
+    assert (user["tz"], user["tz_label"], user["tz_offset"]) == ("Europe/Berlin", "CET", 3600)
+    assert user["profile"]["email"] == "ana@example.com"
+    assert (await client.users_info(user=slack.bot_user_id))["user"]["is_bot"] is True
+    assert await refusal(client.users_info(user="U404")) == "user_not_found"
