@@ -77,13 +77,11 @@ async def test_memory_says_at_any_time_what_the_database_says(
     days = (-30, -27, -20, -8, -6, -1, 4, 11)
     written = [a_reading(str(n), NOW + n * DAY + DAY * 31, id=40 + n) for n in days]
     await _write(store, scorecard_id, written)
-    moments = [NOW + half * DAY / 2 for half in range(160)]
-    edges = [reading.at + back for reading in written for back in (WEEK, PACE_PERIOD)]
-    for now in sorted([*moments, *edges]):
-        remembered, _ = await _recalled(store, scorecard_id, now)
-        fresh, _ = await _recalled(store, scorecard_id, now, Memory())
-        assert remembered == fresh
-    for now in (NOW + 50 * DAY, NOW):
+    edges = sorted(
+        reading.at + back for reading in written for back in (0 * DAY, WEEK, PACE_PERIOD)
+    )
+    around = [edge + step for edge in edges for step in (-timedelta(seconds=1), 0 * DAY)]
+    for now in (*around, NOW + 50 * DAY, NOW):
         remembered, _ = await _recalled(store, scorecard_id, now)
         fresh, _ = await _recalled(store, scorecard_id, now, Memory())
         assert remembered == fresh
