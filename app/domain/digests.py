@@ -88,7 +88,7 @@ def owed(
         has_one = last is not None and last.week >= week_of(slot, zone)
         return slot >= scheduled_since and not has_one
 
-    slot = _slot_on(_last_day(schedule, zone, now), schedule, zone)
+    slot = last_slot(schedule, zone, now).astimezone(UTC)
     if not is_open(slot):
         return None
     missed_before = is_open(last_slot(schedule, zone, slot - timedelta(microseconds=1)))

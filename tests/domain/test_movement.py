@@ -162,6 +162,12 @@ def test_the_pace_seen_is_that_of_the_last_four_weeks() -> None:
     assert found.seen_over == timedelta(weeks=4)
 
 
+def test_readings_that_span_a_whole_week_are_enough_for_a_pace() -> None:
+    readings = some_readings(("2026-03-09", "30"), ("2026-03-16", "20"))
+
+    assert pace(a_metric(), readings, NOW, ZONE).seen_over == timedelta(weeks=1)
+
+
 def test_the_pace_seen_is_that_since_the_baseline_where_readings_span_less_than_a_week() -> None:
     readings = some_readings(("2026-03-12", "14"), ("2026-03-16", "12"))
     found = pace(a_metric(baseline_on=date(2026, 1, 5)), readings, NOW, ZONE)
