@@ -5,6 +5,7 @@ from app.playground.blocks import Json
 from app.playground.deliveries import Deliveries
 from app.playground.journal import Entry
 from app.playground.messages import Message
+from app.playground.steps import Step
 from app.playground.workspace import Channel, User, Workspace
 
 _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
@@ -79,6 +80,26 @@ class Events:
         if home is not None:
             event["view"] = self._workspace.views.payload(home)
         await self._send_if_heard("app_home_opened", event)
+
+    async def step_started(self, step: Step) -> None:
+        """`function_executed`: a workflow came to one of the app's steps."""
+        installation = self._workspace.installation
+        event = {
+            "type": "function_executed",
+            "function": {
+                **(installation.manifest.function(step.callback_id) or {}),
+                "id": self._workspace.new_id("Fn"),
+                "callback_id": step.callback_id,
+                "type": "app",
+                "app_id": installation.app_id,
+            },
+            "inputs": step.inputs,
+            "function_execution_id": step.id,
+            "workflow_execution_id": self._workspace.new_id("Wx"),
+            "event_ts": self._workspace.new_ts(),
+            "bot_access_token": installation.bot_token,
+        }
+        await self._send_if_heard("function_executed", event)
 
     async def _send_if_heard(self, name: str, event: Json) -> None:
         if self._workspace.installation.manifest.hears(name):

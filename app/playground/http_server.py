@@ -47,6 +47,7 @@ class HttpServer:
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
         )
         self._asked_port = port
         self._state = ServerState()

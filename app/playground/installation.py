@@ -35,6 +35,7 @@ EVENTS = frozenset(
         "app_mention",
         "channel_archive",
         "channel_unarchive",
+        "function_executed",
         "group_archive",
         "group_unarchive",
         "member_joined_channel",
@@ -49,13 +50,14 @@ EVENTS = frozenset(
 class Manifest:
     """What an app may do and hear (docs.slack.dev/reference/app-manifest).
 
-    None for commands or shortcuts stands for all that people try.
+    None for commands, shortcuts or functions stands for all that people try.
     """
 
     name: str = "Playground"
     bot_name: str = "playground"
     commands: frozenset[str] | None = None
     shortcuts: Mapping[str, str] | None = None
+    functions: Mapping[str, Mapping[str, Any]] | None = None
     events: frozenset[str] = EVENTS
     scopes: tuple[str, ...] = BOT_SCOPES
 
@@ -75,6 +77,7 @@ class Manifest:
                 command["command"] for command in features.get("slash_commands", [])
             ),
             shortcuts={s["callback_id"]: s["type"] for s in features.get("shortcuts", [])},
+            functions=manifest.get("functions", {}),
             events=frozenset(subscriptions.get("bot_events", [])),
             scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
         )
@@ -86,6 +89,17 @@ class Manifest:
     def knows_shortcut(self, callback_id: str, kind: str) -> bool:
         """Whether the app has the shortcut, of the kind `global` or `message`."""
         return self.shortcuts is None or self.shortcuts.get(callback_id) == kind
+
+    def function(self, callback_id: str) -> dict[str, Any] | None:
+        """A workflow step as the manifest describes it; None when it describes none at all.
+
+        Raises LookupError when it describes others.
+        """
+        if self.functions is None:
+            return None
+        if callback_id not in self.functions:
+            raise LookupError(f"no step {callback_id!r}; there are {sorted(self.functions)}")
+        return dict(self.functions[callback_id])
 
     def hears(self, event: str) -> bool:
         """Whether the app has subscribed to the event, such as `message.im`."""

@@ -16,6 +16,7 @@ from app.playground.journal import Entry, Journal
 from app.playground.people import Person, Surroundings
 from app.playground.routes import Routes
 from app.playground.socket_mode import DisconnectReason, SocketMode
+from app.playground.steps import Step, parameter_problems
 from app.playground.views import View
 from app.playground.waiting import until
 from app.playground.workspace import Channel, Clock, Workspace
@@ -147,6 +148,27 @@ class LocalSlack:
     async def send_event(self, event: Json) -> Entry:
         """Send any event to the app, whatever it subscribes to; returns the first attempt."""
         return await self._events.send(event)
+
+    async def run_step(
+        self,
+        callback_id: str,
+        inputs: Json,
+        timeout: float = 3.0,  # noqa: ASYNC109
+    ) -> Step:
+        """Let a workflow come to one of the app's steps, and wait until the app completes it.
+
+        Raises LookupError when the manifest has no such step, ValueError when the inputs are not
+        those that it asks for, TimeoutError when the app never completes it.
+        """
+        function = self.installation.manifest.function(callback_id)
+        problems = function and parameter_problems(function.get("input_parameters", {}), inputs)
+        if problems:
+            raise ValueError("; ".join(problems))
+        step = Step(self.workspace.new_id("Fx"), callback_id, inputs)
+        self.workspace.steps[step.id] = step
+        await self._events.step_started(step)
+        await until(lambda: step.is_over or None, timeout, f"{callback_id} was not completed")
+        return step
 
     async def deliver_to(self, url: str) -> None:
         """Send commands, interactions and events to this request URL instead of Socket Mode.

@@ -11,6 +11,7 @@ from app.playground.errors import SlackError
 from app.playground.files import File
 from app.playground.installation import TEAM_DOMAIN, Installation
 from app.playground.messages import Message
+from app.playground.steps import Step
 from app.playground.tickets import ResponseUrls, Triggers
 from app.playground.views import Views
 
@@ -72,6 +73,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
+        self.steps: dict[str, Step] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
         self.views = Views(installation, clock, self.new_id)

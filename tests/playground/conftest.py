@@ -87,10 +87,10 @@ def bolt(slack: LocalSlack, client: AsyncWebClient) -> AsyncApp:
 async def socket_app(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[AsyncApp]:
     """The app, connected by Socket Mode."""
     handler = AsyncSocketModeHandler(bolt, slack.app_token, ping_interval=0.1)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await handler.connect_async()
     await slack.connected()
     yield bolt
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.close_async()
 
 
 @pytest.fixture

@@ -27,12 +27,12 @@ async def connects(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[Connects]
     async def connect() -> AsyncSocketModeHandler:
         handler = AsyncSocketModeHandler(bolt, slack.app_token, ping_interval=0.05)
         handlers.append(handler)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await handler.connect_async()
         return handler
 
     yield connect
     for handler in handlers:
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        await handler.close_async()
 
 
 async def test_a_ticket_is_good_once(slack: LocalSlack) -> None:

@@ -1,6 +1,6 @@
 """The Web API: every method by its name."""
 
-from app.playground.web_api import auth, chat, conversations, files, users, views
+from app.playground.web_api import auth, chat, conversations, files, functions, users, views
 from app.playground.web_api.call import Call, Method
 
 METHODS: dict[str, Method] = {
@@ -8,6 +8,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **functions.METHODS,
     **users.METHODS,
     **views.METHODS,
 }
