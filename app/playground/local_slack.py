@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from app.playground.blocks import Json
 from app.playground.deliveries import Deliveries
@@ -199,7 +199,7 @@ class LocalSlack:
         """Cut every Socket Mode connection without a word."""
         self._socket_mode.snap()
 
-    def refuse_connections(self, refusing: Literal[True, False] = True) -> None:
+    def refuse_connections(self, refusing: bool = True) -> None:
         """Turn new Socket Mode connections away, or take them again."""
         self._socket_mode.is_refusing = refusing
 

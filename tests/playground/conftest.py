@@ -94,15 +94,21 @@ async def socket_app(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[AsyncAp
 
 
 @pytest.fixture
-async def http_app(slack: LocalSlack, bolt: AsyncApp) -> AsyncIterator[AsyncApp]:
-    """The app behind a request URL; Bolt checks every signature."""
+async def request_url(bolt: AsyncApp) -> AsyncIterator[str]:
+    """Where the app takes requests; Bolt checks every signature."""
     handler = AsyncSlackRequestHandler(bolt)
     route = Route("/slack/events", handler.handle, methods=["POST"])
     server = HttpServer(Starlette(routes=[route]))
     await server.start()
-    await slack.deliver_to(f"{server.url}/slack/events")
-    yield bolt
+    yield f"{server.url}/slack/events"
     await server.stop()
+
+
+@pytest.fixture
+async def http_app(slack: LocalSlack, bolt: AsyncApp, request_url: str) -> AsyncApp:
+    """The app, reached by HTTP."""
+    await slack.deliver_to(request_url)
+    return bolt
 
 
 @pytest.fixture(params=["socket_app", "http_app"])

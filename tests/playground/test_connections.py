@@ -134,16 +134,10 @@ class TestRequestUrl:
         with pytest.raises(NotDeliveredError, match="did not give the challenge back"):
             await slack.deliver_to(f"{slack.api_url}auth.test")
 
-    async def test_a_wrong_signature_is_refused(
-        self, http_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
-    ) -> None:
-        @http_app.command("/kpi")
-        async def kpi(ack: AsyncAck) -> None:
-            await ack("here")
-
-        object.__setattr__(slack.installation, "signing_secret", "another")
-
-        assert (await ana.types("/kpi", billing)).error == "dispatch_failed"
+    async def test_bolt_refuses_another_workspaces_signature(self, request_url: str) -> None:
+        async with LocalSlack() as another:
+            with pytest.raises(NotDeliveredError, match="HTTP 401"):
+                await another.deliver_to(request_url)
 
     def test_the_signature_is_slacks(self) -> None:
         """The example of docs.slack.dev/authentication/verifying-requests-from-slack."""

@@ -82,6 +82,21 @@ async def test_what_was_filled_in_reaches_the_app(app: AsyncApp, ana: Person, op
     assert values["channels"]["selected_channels"] == []
 
 
+async def test_a_conversation_select_starts_with_the_current_one(
+    ana: Person, billing: Channel, slack: LocalSlack, opens: Opens
+) -> None:
+    view = await opens(
+        modal(
+            input_block("one", "conversations_select", default_to_current_conversation=True),
+            input_block("many", "multi_conversations_select", default_to_current_conversation=True),
+        )
+    )
+
+    values = slack.workspace.views.payload(view)["state"]["values"]
+    assert values["one"]["value"]["selected_conversation"] == billing.id
+    assert values["many"]["value"]["selected_conversations"] == [billing.id]
+
+
 async def test_slack_itself_refuses_what_the_form_forbids(
     app: AsyncApp, slack: LocalSlack, ana: Person, opens: Opens
 ) -> None:
@@ -444,6 +459,8 @@ class TestFillingIn:
         assert chosen == ["debt"]
         with pytest.raises(LookupError, match="'quiet' has no dispatch_action"):
             await ana.dispatches(view, "quiet", "debt")
+        with pytest.raises(LookupError, match="'quiet' has no dispatch_action"):
+            await ana.clicks(view, "value", "debt", block_id="quiet")
 
     async def test_every_kind_of_input_has_its_state(
         self, slack: LocalSlack, ana: Person, billing: Channel

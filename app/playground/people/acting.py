@@ -45,10 +45,10 @@ class Person(Writer):
         """Click a button, or choose from a menu, select, date picker or checkboxes.
 
         `choice` names an option by its value, several by a list, a date as `2026-03-16`. Raises
-        LookupError when the element or the option isn't there.
+        LookupError when the element or the option isn't there, or waits for a submission.
         """
         field = self._field(surface, action_id, block_id)
-        return await self._act(surface, field, self._choose(surface, field, choice))
+        return await self._act(surface, field, choice)
 
     async def searches(
         self,
@@ -93,9 +93,7 @@ class Person(Writer):
         """Fill in an input that tells the app at once. Raises LookupError when it doesn't."""
         self.fills(view, {block_id: choice})
         field = next(f for f in fields_of(view.blocks) if f.block["block_id"] == block_id)
-        if not field.dispatches:
-            raise LookupError(f"{block_id!r} has no dispatch_action")
-        return await self._act(view, field, self._choose(view, field, choice))
+        return await self._act(view, field, choice)
 
     async def submits(self, view: View) -> SubmissionReaction:
         """Submit the modal that she looks at.
@@ -156,15 +154,18 @@ class Person(Writer):
             payload["response_url"] = self._response_url(message.channel_id, message.ts)
         return react(await self._interact(payload))
 
-    async def _act(self, surface: Surface, field: Field, choice: Json) -> Reaction:
+    async def _act(self, surface: Surface, field: Field, choice: Any) -> Reaction:
+        if not field.dispatches:
+            raise LookupError(f"{field.place[0]!r} has no dispatch_action")
         workspace = self._workspace
+        chosen = self._choose(surface, field, choice)
         view_id = surface.id if isinstance(surface, View) else None
         channel_id = surface.channel_id if isinstance(surface, Message) else None
         payload = {
             **payloads.interaction(workspace, "block_actions", self._user),
             **payloads.source(workspace, surface),
             "trigger_id": workspace.triggers.issue(self.id, channel_id, view_id),
-            "actions": [payloads.action(field, choice, workspace.new_ts())],
+            "actions": [payloads.action(field, chosen, workspace.new_ts())],
         }
         if isinstance(surface, Message):
             payload["state"] = {"values": state_values(surface.blocks, self._chosen(surface))}

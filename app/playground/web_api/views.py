@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.playground.blocks import Json
+from app.playground.blocks import Json, elements_of
 from app.playground.errors import SlackError, refuse_problems
 from app.playground.validation import view_problems
 from app.playground.views import View
@@ -20,7 +20,20 @@ def open_view(call: Call) -> Json:
     """
     content = _content(call, "modal")
     trigger = call.workspace.triggers.redeem(call.required("trigger_id"))
+    if trigger.channel_id is not None:
+        _choose_current_conversation(content, trigger.channel_id)
     return _opened(call, call.workspace.views.open(trigger.user_id, content))
+
+
+def _choose_current_conversation(content: Json, channel_id: str) -> None:
+    """docs.slack.dev/reference/block-kit/block-elements: `default_to_current_conversation`."""
+    for block in content["blocks"]:
+        for element in elements_of(block):
+            if element.get("default_to_current_conversation"):
+                if element["type"] == "conversations_select":
+                    element["initial_conversation"] = channel_id
+                else:
+                    element["initial_conversations"] = [channel_id]
 
 
 def push(call: Call) -> Json:
