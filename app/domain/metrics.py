@@ -148,7 +148,7 @@ def progress(metric: Metric, value: Value) -> Value:
     """
     start = metric.baseline.value
     share = (value.number - start.number) / (metric.target - start.number)
-    return about_if(min(share, Decimal(1)), value, start)
+    return about_if(min(share, Decimal(1)) + 0, value, start)  # + 0: no way is 0, never −0
 
 
 def has_reached(metric: Metric, value: Value) -> bool:

@@ -25,6 +25,11 @@ ANSWER_SECONDS = 3.0
 EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
 
 
+def _now() -> float:
+    """Looks `time.time` up at every call, so that a test that replaces it is heard."""
+    return time.time()
+
+
 class LocalSlack:
     """Runs on a port of this machine for as long as the context lasts:
 
@@ -41,7 +46,7 @@ class LocalSlack:
         self,
         manifest: Mapping[str, Any] | None = None,
         *,
-        clock: Clock = time.time,
+        clock: Clock = _now,
         port: int = 0,
         answer_seconds: float = ANSWER_SECONDS,
         event_retry_seconds: Sequence[float] = EVENT_RETRY_SECONDS,
@@ -66,6 +71,7 @@ class LocalSlack:
 
     async def __aenter__(self) -> Self:
         await self._server.start()
+        self.workspace.base_url = self._server.url
         return self
 
     async def __aexit__(
@@ -75,9 +81,12 @@ class LocalSlack:
         trace: TracebackType | None,
     ) -> None:
         await self._deliveries.stop()
+        await self._close_http_delivery()
+        await self._server.stop()
+
+    async def _close_http_delivery(self) -> None:
         if self._http_delivery is not None:
             await self._http_delivery.close()
-        await self._server.stop()
 
     @property
     def api_url(self) -> str:
@@ -114,10 +123,7 @@ class LocalSlack:
     def add_person(self, name: str, *, real_name: str = "", tz: str = "Europe/Berlin") -> Person:
         """A new person; `tz` is an IANA zone."""
         user = self.workspace.add_user(name, real_name or name.title(), tz)
-        return Person(
-            user,
-            Surroundings(self.workspace, self._deliveries, self._events, self._server.url),
-        )
+        return Person(user, Surroundings(self.workspace, self._deliveries, self._events))
 
     def add_channel(
         self,
@@ -181,6 +187,7 @@ class LocalSlack:
         except BaseException:
             await delivery.close()
             raise
+        await self._close_http_delivery()
         self._http_delivery = self._deliveries.transport = delivery
 
     async def connected(self, count: int = 1, timeout: float = 3.0) -> None:  # noqa: ASYNC109

@@ -54,7 +54,7 @@ class Routes:
 
     def _answer(self, request: Request, arguments: Json, entry: Entry) -> Response:
         headers = {"x-oauth-scopes": ",".join(self._workspace.installation.manifest.scopes)}
-        call = Call(arguments, self._workspace, str(request.base_url).rstrip("/"), entry.problems)
+        call = Call(arguments, self._workspace, entry.problems)
         try:
             method = self._permitted_method(entry.method, _token_of(request, arguments))
             if method.scope is not None:

@@ -65,11 +65,15 @@ class Channel:
 
 
 class Workspace:
-    """Everything that people and the app can look up or change."""
+    """Everything that people and the app can look up or change.
+
+    `base_url` is where it is reached, known once it runs: `http://127.0.0.1:port`.
+    """
 
     def __init__(self, installation: Installation, clock: Clock) -> None:
         self.installation = installation
         self.clock = clock
+        self.base_url = ""
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
@@ -216,8 +220,8 @@ class Workspace:
 
     def permalink(self, message: Message) -> str:
         """The address of a message; a reply's also names its thread."""
-        path = f"{message.channel_id}/p{message.ts.replace('.', '')}"
-        thread = f"?thread_ts={message.thread_ts}&cid={message.channel_id}"
-        return (
-            f"https://{TEAM_DOMAIN}.slack.com/archives/{path}{thread if message.is_reply else ''}"
-        )
+        archive = f"https://{TEAM_DOMAIN}.slack.com/archives/{message.channel_id}"
+        address = f"{archive}/p{message.ts.replace('.', '')}"
+        if not message.is_reply:
+            return address
+        return f"{address}?thread_ts={message.thread_ts}&cid={message.channel_id}"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from typing import Protocol
 
 from app.domain.errors import NotAllowed
-from app.domain.scorecards import Scorecard
 
 
 class Surface(StrEnum):
@@ -54,7 +54,14 @@ class Right(Enum):
     EDIT = "edit"
 
 
-def may(actor: Actor, right: Right, scorecard: Scorecard) -> bool:
+class AtHome(Protocol):
+    """A scorecard, or its row: what has a home channel, or none yet."""
+
+    @property
+    def channel(self) -> str | None: ...
+
+
+def may(actor: Actor, right: Right, scorecard: AtHome) -> bool:
     """The one place that decides on rights.
 
     A person has the rights of those who can read the channel they ask from: a
@@ -68,7 +75,7 @@ def may(actor: Actor, right: Right, scorecard: Scorecard) -> bool:
     return scorecard.channel is None or scorecard.channel == actor.channel
 
 
-def demand(caller: Caller, right: Right, scorecard: Scorecard) -> None:
+def demand(caller: Caller, right: Right, scorecard: AtHome) -> None:
     """Raises `NotAllowed` with who can help, unless the caller may."""
     if not may(caller.actor, right, scorecard):
         raise NotAllowed(

@@ -15,7 +15,7 @@ from app.services.callers import Caller, Right, demand
 from app.store.engine import Store
 from app.store.queries import load_scorecard, present_reading
 from app.store.tables import ChangeRow, ScorecardRow, WithdrawalRow
-from app.store.writes import needed_id
+from app.store.writes import held, needed_id
 
 
 class Action(StrEnum):
@@ -67,12 +67,12 @@ async def undo(store: Store, caller: Caller, change_id: int) -> Undone:
     been, `NotAllowed` for somebody else's.
     """
     async with store.transaction() as session:
-        change = await session.get(ChangeRow, change_id, with_for_update=True)
+        change = await session.get(ChangeRow, change_id)
         if change is None or change.action != Action.READING_RECORDED or change.after is None:
             raise NotFound("This can't be undone.")
-        row = await session.get_one(ScorecardRow, change.scorecard_id)
+        row = await held(session, change.scorecard_id)
+        demand(caller, Right.RECORD, row)
         scorecard = await load_scorecard(session, row)
-        demand(caller, Right.RECORD, scorecard)
         if change.actor != caller.actor.id:
             raise NotAllowed("Only the person who recorded this can undo it.")
         await _refuse_second_undo(session, change_id)

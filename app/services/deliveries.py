@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -40,6 +41,11 @@ class Delivery:
     channel: str
     attempts: int
     created_at: datetime
+
+    @property
+    def mark(self) -> str:
+        """What tells its message from all others, in Slack as here."""
+        return f"{self.id}-{self.kind}-{self.subject}-{int(self.created_at.timestamp())}"
 
     @property
     def was_tried(self) -> bool:
@@ -90,7 +96,7 @@ async def claim_due(store: Store, worker: str, now: datetime, *, most: int = 20)
         and_(
             col(DeliveryRow.state) == State.WAITING.value, col(DeliveryRow.next_attempt_at) <= now
         ),
-        and_(col(DeliveryRow.state) == State.CLAIMED.value, col(DeliveryRow.leased_until) < now),
+        and_(col(DeliveryRow.state) == State.CLAIMED.value, col(DeliveryRow.leased_until) <= now),
     )
     query = (
         select(DeliveryRow)
@@ -172,25 +178,30 @@ async def failed(store: Store, delivery: Delivery, worker: str, error: str) -> N
 async def _finish(
     store: Store, delivery: Delivery, worker: str, columns: dict[str, object]
 ) -> None:
-    """Write the end of an attempt, unless the lease ran out and another worker took over."""
+    """Write the end of an attempt, unless the lease ran out and another attempt has begun."""
     async with store.transaction() as session:
         await session.exec(
             update(DeliveryRow)
-            .where(col(DeliveryRow.id) == delivery.id, col(DeliveryRow.claimed_by) == worker)
+            .where(
+                col(DeliveryRow.id) == delivery.id,
+                col(DeliveryRow.claimed_by) == worker,
+                col(DeliveryRow.attempts) == delivery.attempts,
+            )
             .values(**columns)
         )
 
 
 async def next_due(store: Store) -> datetime | None:
-    """The instant at which the next message is due."""
-    query = (
-        select(DeliveryRow.next_attempt_at)
-        .where(DeliveryRow.state == State.WAITING.value)
-        .order_by(col(DeliveryRow.next_attempt_at))
-        .limit(1)
+    """The instant at which the next message is due: one that waits, or whose lease ends."""
+    waiting: Any = select(func.min(DeliveryRow.next_attempt_at)).where(
+        DeliveryRow.state == State.WAITING.value
+    )
+    leased: Any = select(func.min(DeliveryRow.leased_until)).where(
+        DeliveryRow.state == State.CLAIMED.value
     )
     async with store.reading() as session:
-        return (await session.exec(query)).first()
+        instants = [(await session.exec(query)).one() for query in (waiting, leased)]
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 async def state_of(store: Store, delivery_id: int) -> tuple[State, str | None, str | None]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,14 +18,14 @@ from app.domain.digests import (
 from app.domain.errors import AlreadyDone, BadInput
 from app.domain.metrics import PACE_PERIOD
 from app.domain.scorecards import Scorecard, take_snapshot
-from app.services.callers import OPERATOR, Caller, Right, Surface, demand
+from app.services.callers import OPERATOR, Caller, Right, Surface
 from app.services.changes import Action, write_change
 from app.services.deliveries import Kind, State, enqueue
-from app.services.scorecards import effects_of, meant
+from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
 from app.store.queries import deciding_readings, load_scorecard, scorecard_rows
 from app.store.tables import DeliveryRow, DigestRow, ScorecardRow
-from app.store.writes import needed_id
+from app.store.writes import held, needed_id
 
 
 async def preview(
@@ -35,9 +34,8 @@ async def preview(
     """The digest as it would be posted at an instant (now by default); nothing is claimed."""
     at = at or caller.now
     async with store.reading() as session:
-        row = await meant(session, store, caller, key)
+        row = await meant(session, caller, key)
         scorecard = await load_scorecard(session, row)
-        demand(caller, Right.SEE, scorecard)
         last = await _last_period(session, row, until=at)
         return await _compose(session, row, scorecard, period_now(at, scorecard.zone, last))
 
@@ -50,15 +48,13 @@ async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> i
     `BadInput` where there is no channel to post it to.
     """
     async with store.transaction() as session:
-        row = await meant(session, store, caller, key)
-        scorecard = await load_scorecard(session, row)
-        demand(caller, Right.POST_DIGEST, scorecard)
+        row, snapshot = await present(session, store, caller, key, Right.POST_DIGEST)
+        scorecard = snapshot.scorecard
         channel = scorecard.channel or caller.actor.channel
         if channel is None:
             raise BadInput(
                 f"“{scorecard.name}” has no home channel. Give it one: kpi load FILE --channel C…"
             )
-        await _lock(session, row)
         last = await _last_period(session, row)
         period = period_now(caller.now, scorecard.zone, last)
         delivery = await _delivery_of(session, row, period.week)
@@ -89,24 +85,18 @@ def _posted_already(delivery: DeliveryRow, scorecard: Scorecard, now: datetime) 
 async def claim_owed(store: Store, now: datetime) -> int:
     """Claim every digest that should have been posted by now; gives how many.
 
-    Each is claimed in a transaction of its own. What another process claims at
-    the same time is left to it.
+    Each is claimed in a transaction of its own; of two processes that come at
+    the same time, the second finds the week claimed.
     """
     caller = Caller(OPERATOR, Surface.SCHEDULE, now)
     async with store.reading() as session:
         scorecards = [row.id for row in await scorecard_rows(session) if row.channel]
-    claimed = 0
-    for scorecard_id in scorecards:
-        try:
-            claimed += await _claim_if_owed(store, caller, needed_id(scorecard_id))
-        except IntegrityError:
-            continue
-    return claimed
+    return sum([await _claim_if_owed(store, caller, needed_id(row_id)) for row_id in scorecards])
 
 
 async def _claim_if_owed(store: Store, caller: Caller, scorecard_id: int) -> bool:
     async with store.transaction() as session:
-        row = await session.get_one(ScorecardRow, scorecard_id)
+        row = await held(session, scorecard_id)
         scorecard = await load_scorecard(session, row)
         period = owed(
             scorecard.digest,
@@ -196,11 +186,6 @@ async def _compose(
     return compose_digest(
         period, take_snapshot(scorecard, readings, period.until, period.since), effects
     )
-
-
-async def _lock(session: AsyncSession, row: ScorecardRow) -> None:
-    """Let two people who post at once come one after the other."""
-    await session.exec(select(ScorecardRow.id).where(ScorecardRow.id == row.id).with_for_update())
 
 
 async def _last_period(

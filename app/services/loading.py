@@ -18,6 +18,8 @@ from app.store.queries import ids_by_key, load_scorecard
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, ScorecardRow
 from app.store.writes import add_reading, needed_id, save_scorecard
 
+FILE_REPORTER = "scorecard file"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -56,7 +58,8 @@ async def load(
         content = file.model_dump_json()
         if not dry_run and (revisions or row.loaded_file != content):
             row.loaded_file = content
-            await _write(session, caller, row, merged, new)
+            logged = _logged(merged, current, caller)
+            await _write(session, caller, row, logged, new)
             await _record(session, caller, row, revisions)
     return Loaded(merged, revisions)
 
@@ -104,9 +107,13 @@ async def _refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> 
 async def _new_readings(
     session: AsyncSession, row: ScorecardRow, readings: Sequence[FileReading]
 ) -> list[FileReading]:
-    """The file's readings that no earlier loading has brought, taken back or not."""
+    """The file's readings that no earlier loading has brought, taken back or not.
+
+    Of several for one metric and instant the last is the one that counts.
+    """
+    counting = list({(reading.metric, reading.at): reading for reading in readings}.values())
     if row.id is None:
-        return list(readings)
+        return counting
     query = (
         select(MetricRow.key, ReadingRow)
         .join(MetricRow, col(MetricRow.id) == ReadingRow.metric_id)
@@ -119,7 +126,7 @@ async def _new_readings(
     }
     return [
         reading
-        for reading in readings
+        for reading in counting
         if brought.get((reading.metric, reading.at))
         != (reading.value.number, reading.value.qualifier.value)
     ]
@@ -131,6 +138,21 @@ def _as_revision(scorecard: Scorecard, reading: FileReading) -> Revision:
     return Revision(f"metric {reading.metric}", "reading", None, shown)
 
 
+def _logged(scorecard: Scorecard, before: Scorecard, caller: Caller) -> Scorecard:
+    """The scorecard with those milestones logged now that are new or have shipped since."""
+    known = before.milestones_by_key
+    return replace(
+        scorecard,
+        milestones=tuple(
+            replace(milestone, logged_by=FILE_REPORTER, logged_at=caller.now)
+            if milestone.key not in known
+            or (milestone.is_shipped and not known[milestone.key].is_shipped)
+            else milestone
+            for milestone in scorecard.milestones
+        ),
+    )
+
+
 async def _write(
     session: AsyncSession,
     caller: Caller,
@@ -138,19 +160,10 @@ async def _write(
     scorecard: Scorecard,
     readings: Sequence[FileReading],
 ) -> None:
-    logged = replace(
-        scorecard,
-        milestones=tuple(
-            milestone
-            if milestone.logged_at
-            else replace(milestone, logged_by=caller.actor.id, logged_at=caller.now)
-            for milestone in scorecard.milestones
-        ),
-    )
     if _digests_elsewhen(row, scorecard):
         # Slots of a new schedule that lie in the past were never promised.
         row.digest_since = caller.now
-    scorecard_id = await save_scorecard(session, row, logged)
+    scorecard_id = await save_scorecard(session, row, scorecard)
     milestones = await ids_by_key(session, MilestoneRow, scorecard_id)
     for reading in readings:
         await add_reading(
@@ -162,7 +175,7 @@ async def _write(
                 reading.value,
                 reading.at,
                 caller.now,
-                caller.actor.id,
+                FILE_REPORTER,
                 reading.note,
             ),
             Surface.FILE.value,

@@ -1,19 +1,18 @@
 """Logging milestones that shipped, together with what they moved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.digests import Shipped
-from app.domain.errors import AlreadyDone
+from app.domain.errors import AlreadyDone, NotFound
 from app.domain.milestones import Effect, Milestone, shipped
 from app.domain.outcomes import ShippedNews
-from app.domain.roadmap import PhaseOutlook, PhaseStatus
+from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
 from app.services.callers import Caller, Right
@@ -54,16 +53,11 @@ async def ship(
     """Log a milestone that shipped with the readings it caused, all of it or nothing.
 
     An open milestone of the same title is the one that ships. Raises `BadInput`
-    for what a field can't hold, `AlreadyDone` if this form was sent before or
-    the milestone has shipped.
+    for what a field can't hold, `NotFound` for keys that lead nowhere,
+    `AlreadyDone` if this form was sent before or the milestone has shipped.
     """
-    try:
-        async with store.transaction() as session:
-            return await _ship(session, store, caller, form, key)
-    except IntegrityError as error:
-        if form.submission is not None and "submission" in str(error.orig):
-            raise AlreadyDone("This form has been sent already.") from error
-        raise
+    async with store.transaction() as session:
+        return await _ship(session, store, caller, form, key)
 
 
 async def _ship(
@@ -72,12 +66,13 @@ async def _ship(
     row, before = await present(session, store, caller, key, Right.SHIP)
     scorecard_id = needed_id(row.id)
     await _refuse_second_sending(session, form)
+    _refuse_unknown_keys(before.scorecard, form)
     milestone = _shipped_milestone(before, caller, form)
     known = before.scorecard.milestones_by_key.get(milestone.key)
     milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
     if form.phase is not None:
         phase = before.scorecard.phases_by_key[form.phase]
-        if all(need.key != milestone.key for need in phase.needs):
+        if Need(NeedKind.MILESTONE, milestone.key) not in phase.needs:
             await add_need(session, scorecard_id, phase, milestone_id)
     effects = await _write_effects(
         session,
@@ -116,16 +111,35 @@ async def _refuse_second_sending(session: AsyncSession, form: ShipForm) -> None:
         raise AlreadyDone("This form has been sent already.")
 
 
+def _refuse_unknown_keys(scorecard: Scorecard, form: ShipForm) -> None:
+    named: tuple[tuple[str, Iterable[str], Mapping[str, object]], ...] = (
+        ("work_streams", form.work_streams, scorecard.streams_by_key),
+        ("phase", (form.phase,) if form.phase else (), scorecard.phases_by_key),
+        ("moved", form.moved or (), scorecard.metrics_by_key),
+    )
+    for field, keys, known in named:
+        for key in keys:
+            if key not in known:
+                there = f"There are {', '.join(known)}." if known else "There is none."
+                raise NotFound(f"“{key}” is not in {scorecard.name}. {there}", field=field)
+
+
 def _shipped_milestone(snapshot: Snapshot, caller: Caller, form: ShipForm) -> Milestone:
-    """The milestone as it will be: an open one of this title, or a new one."""
+    """The milestone as it will be: an open one of this title, or a new one.
+
+    Raises `AlreadyDone` for the title of one that has shipped.
+    """
     scorecard = snapshot.scorecard
     title = names.checked_text(form.title, names.MOST_TITLE_LENGTH, "The title", field="title")
     detail = names.checked_text(
         form.detail, names.MOST_TEXT_LENGTH, "The detail", needed=False, field="detail"
     )
-    planned = open_milestone(scorecard, title)
-    milestone = planned or Milestone(
-        names.key_from(title, scorecard.milestones_by_key, fallback="milestone"), title
+    milestone = (
+        open_milestone(scorecard, title)
+        or _shipped_before(scorecard, title)
+        or Milestone(
+            names.key_from(title, scorecard.milestones_by_key, fallback="milestone"), title
+        )
     )
     milestone = replace(
         milestone,
@@ -147,6 +161,12 @@ def open_milestone(scorecard: Scorecard, title: str) -> Milestone | None:
         if milestone.is_open and wanted in known:
             return milestone
     return None
+
+
+def _shipped_before(scorecard: Scorecard, title: str) -> Milestone | None:
+    wanted = names.normalised(title)
+    same = (m for m in scorecard.milestones if names.normalised(m.title) == wanted)
+    return next((milestone for milestone in same if milestone.is_shipped), None)
 
 
 async def _write_effects(
@@ -182,7 +202,7 @@ def newly_ready(snapshot: Snapshot, milestone: Milestone) -> tuple[PhaseOutlook,
         outlook
         for outlook in snapshot.phases
         if outlook.status is PhaseStatus.READY
-        and any(need.key == milestone.key for need in outlook.phase.needs)
+        and Need(NeedKind.MILESTONE, milestone.key) in outlook.phase.needs
     )
 
 

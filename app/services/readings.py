@@ -1,5 +1,6 @@
 """Recording readings."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,7 +78,7 @@ async def append(
         metric.key,
         after={"reading": reading_id, "at": at.isoformat(), "note": note, **value_to_json(value)},
     )
-    return reading, change
+    return replace(reading, id=reading_id), change
 
 
 async def after_readings(

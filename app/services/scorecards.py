@@ -18,7 +18,7 @@ from app.store.queries import (
     scorecard_rows,
 )
 from app.store.tables import MetricRow, ScorecardRow
-from app.store.writes import needed_id
+from app.store.writes import held, needed_id
 
 LAST_READINGS = 10
 
@@ -31,6 +31,25 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot
     async with store.reading() as session:
         _, snapshot = await present(session, store, caller, key)
         return snapshot
+
+
+async def by_id(store: Store, caller: Caller, scorecard_id: int) -> Snapshot:
+    """The scorecard of a delivery, as it stands now."""
+    async with store.reading() as session:
+        row = await session.get_one(ScorecardRow, scorecard_id)
+        scorecard, readings = await store.memory.recall(session, row, caller.now)
+        return take_snapshot(scorecard, readings, caller.now)
+
+
+async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
+    """The home channel of each scorecard that the caller may see, by its key."""
+    async with store.reading() as session:
+        seen = {}
+        for row in await scorecard_rows(session):
+            scorecard, _ = await store.memory.recall(session, row, caller.now)
+            if may(caller.actor, Right.SEE, scorecard):
+                seen[row.key] = row.channel
+        return seen
 
 
 async def show_metric(
@@ -62,35 +81,33 @@ async def show_metric(
 async def present(
     session: AsyncSession, store: Store, caller: Caller, key: str | None, right: Right = Right.SEE
 ) -> tuple[ScorecardRow, Snapshot]:
-    """The row and the present snapshot of the scorecard that is meant, if the caller may."""
-    row = await meant(session, store, caller, key)
+    """The row and the present snapshot of the scorecard that is meant, if the caller may.
+
+    For a right to change it, the row is held until the transaction ends.
+    """
+    row = await meant(session, caller, key)
+    if right is not Right.SEE:
+        row = await held(session, needed_id(row.id))
+    demand(caller, right, row)
     scorecard, readings = await store.memory.recall(session, row, caller.now)
-    demand(caller, right, scorecard)
     return row, take_snapshot(scorecard, readings, caller.now)
 
 
-async def meant(
-    session: AsyncSession, store: Store, caller: Caller, key: str | None
-) -> ScorecardRow:
+async def meant(session: AsyncSession, caller: Caller, key: str | None) -> ScorecardRow:
     """The scorecard with this key; without one, that of the caller's channel or the only one.
 
     A scorecard that the caller may not see doesn't exist for them.
     """
-    rows = await scorecard_rows(session)
+    seen = [row for row in await scorecard_rows(session) if may(caller.actor, Right.SEE, row)]
     if key is not None:
-        row = next((row for row in rows if row.key == key), None)
+        row = next((row for row in seen if row.key == key), None)
         if row is None:
-            raise _no_such(key, [row.key for row in rows])
+            raise _no_such(key, [row.key for row in seen])
         return row
     channel = caller.actor.channel
-    at_home = [row for row in rows if channel is not None and row.channel == channel]
+    at_home = [row for row in seen if channel is not None and row.channel == channel]
     if at_home:
         return at_home[0]
-    seen = [
-        row
-        for row in rows
-        if may(caller.actor, Right.SEE, (await store.memory.recall(session, row, caller.now))[0])
-    ]
     if len(seen) == 1:
         return seen[0]
     raise _none_here(caller, [row.key for row in seen])

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from app.domain.errors import BadInput
 from app.store.engine import sync_url
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
@@ -35,6 +36,22 @@ def current_revision(database_url: str) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
+
+
+def prepare_database(database_url: str) -> None:
+    """Set up a new database; raises `BadInput` for one that has other tables than ours now.
+
+    Only an empty database is touched: changing one with data in it is for its
+    operator to decide.
+    """
+    current = current_revision(database_url)
+    if current is None:
+        migrate(database_url)
+    elif current != newest_revision():
+        raise BadInput(
+            f"The database is at revision {current}, this program works with "
+            f"{newest_revision()}. Back it up, then run: kpi migrate"
+        )
 
 
 def migrate(database_url: str) -> str:

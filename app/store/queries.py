@@ -197,7 +197,7 @@ def _newest_until(instant: datetime) -> ScalarSelect[int]:
 
 def _first_after(instant: datetime) -> ScalarSelect[int]:
     at, row_id = col(ReadingRow.at), col(ReadingRow.id)
-    return _one_reading(at > instant, at.asc(), row_id.asc())
+    return _one_reading(at > instant, at.asc(), row_id.desc())
 
 
 def _one_reading(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> ScalarSelect[int]:

@@ -32,7 +32,7 @@ class Person(Writer):
     def __init__(self, user: User, surroundings: Surroundings) -> None:
         super().__init__(user, surroundings)
         self._chosen_in: dict[Message, dict[Place, Json]] = {}
-        self._offered: dict[Place, list[Json]] = {}
+        self._offered: dict[tuple[Surface, Place], list[Json]] = {}
 
     async def clicks(
         self,
@@ -75,7 +75,7 @@ class Person(Writer):
         options = list(answer.get("options", []))
         for group in answer.get("option_groups", []):
             options += group["options"]
-        self._offered[field.place] = options
+        self._offered[surface, field.place] = options
         return options
 
     def fills(self, view: View, typed: Mapping[str, Any]) -> None:
@@ -135,23 +135,26 @@ class Person(Writer):
 
         Raises LookupError when the app has no such shortcut.
         """
-        kind = "global" if message is None else "message"
+        kind, name = ("global", "shortcut") if message is None else ("message", "message_action")
         if not self._workspace.installation.manifest.knows_shortcut(callback_id, kind):
             raise LookupError(f"no {kind} shortcut {callback_id!r}")
-        channel_id = message.channel_id if message else None
+        channel_id = None
+        about_message: Json = {}
+        if message is not None:
+            self._require_visible(message)
+            channel_id = message.channel_id
+            about_message = {
+                **payloads.source(self._workspace, message),
+                "message_ts": message.ts,
+                "response_url": self._response_url(channel_id, message.ts),
+            }
         payload = {
-            **payloads.interaction(
-                self._workspace, "shortcut" if message is None else "message_action", self._user
-            ),
+            **payloads.interaction(self._workspace, name, self._user),
             "callback_id": callback_id,
             "trigger_id": self._workspace.triggers.issue(self.id, channel_id),
             "action_ts": self._workspace.new_ts(),
+            **about_message,
         }
-        if message is not None:
-            self._require_visible(message)
-            payload |= payloads.source(self._workspace, message)
-            payload["message_ts"] = message.ts
-            payload["response_url"] = self._response_url(message.channel_id, message.ts)
         return react(await self._interact(payload))
 
     async def _act(self, surface: Surface, field: Field, choice: Any) -> Reaction:
@@ -188,9 +191,9 @@ class Person(Writer):
         raise LookupError(f"nothing to click named {action_id!r}; there are {there}")
 
     def _choose(self, surface: Surface, field: Field, choice: Any) -> Json:
-        """Keep a choice in the surface's state; returns it without the element's type."""
+        """Keep a choice in the surface's state; returns what an action says of it."""
         if field.is_stateful:
-            offered = self._offered.get(field.place, [])
+            offered = self._offered.get((surface, field.place), [])
             state = chosen_state(field, choice, offered)
             self._chosen(surface)[field.place] = state
             return state

@@ -14,12 +14,11 @@ WAIT_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What people act upon. `base_url` is the playground's own address."""
+    """What people act upon."""
 
     workspace: Workspace
     deliveries: Deliveries
     events: Events
-    base_url: str
 
 
 class Viewer:

@@ -22,14 +22,11 @@ class Writer(Viewer):
         if not self._workspace.installation.manifest.knows_command(command):
             raise LookupError(f"{command} is not a valid command")
         self._require_access(channel)
-        payload = payloads.command(
-            self._workspace,
-            self._user,
-            channel,
-            line,
-        )
-        payload["trigger_id"] = self._workspace.triggers.issue(self.id, channel.id)
-        payload["response_url"] = self._response_url(channel.id)
+        payload = {
+            **payloads.command(self._workspace, self._user, channel, line),
+            "trigger_id": self._workspace.triggers.issue(self.id, channel.id),
+            "response_url": self._response_url(channel.id),
+        }
         envelope = Envelope("slash_commands", payload, accepts_response_payload=True)
         entry = await self._around.deliveries.deliver(envelope)
         return react_to_command(self._workspace, entry, channel, self.id)
@@ -53,11 +50,15 @@ class Writer(Viewer):
         """Join a public channel. Raises PermissionError for any other."""
         if channel.is_private:
             raise PermissionError(f"{self.name} can't see {channel.name}")
-        channel.members.append(self.id)
-        await self._around.events.membership_changed("member_joined_channel", channel, self._user)
+        if self.id not in channel.members:
+            channel.members.append(self.id)
+            await self._around.events.membership_changed(
+                "member_joined_channel", channel, self._user
+            )
 
     async def leaves(self, channel: Channel) -> None:
         """Leave a channel."""
+        self._require_access(channel)
         channel.members.remove(self.id)
         await self._around.events.membership_changed("member_left_channel", channel, self._user)
 
@@ -71,10 +72,11 @@ class Writer(Viewer):
 
     async def _invite(self, user: User, channel: Channel) -> None:
         self._require_access(channel)
-        channel.members.append(user.id)
-        await self._around.events.membership_changed(
-            "member_joined_channel", channel, user, inviter=self._user
-        )
+        if user.id not in channel.members:
+            channel.members.append(user.id)
+            await self._around.events.membership_changed(
+                "member_joined_channel", channel, user, inviter=self._user
+            )
 
     async def removes_bot(self, channel: Channel) -> None:
         """Take the bot out of a channel; it hears of that."""
@@ -104,4 +106,4 @@ class Writer(Viewer):
 
     def _response_url(self, channel_id: str, message_ts: str | None = None) -> str:
         response_id = self._workspace.response_urls.issue(self.id, channel_id, message_ts)
-        return f"{self._around.base_url}/response/{response_id}"
+        return f"{self._workspace.base_url}/response/{response_id}"

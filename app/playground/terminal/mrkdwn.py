@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from app.playground.terminal.layout import Hanging, stacked
-from app.playground.terminal.safe import clean, readable, unescape, with_signs
+from app.playground.terminal.safe import ZERO_WIDTH_SPACE, clean, readable, unescape
 
 Names = Mapping[str, str]
 
@@ -27,9 +27,14 @@ _QUOTE = re.compile(r"(?:&gt;|>) ?")
 
 
 def _between(sign: str, name: str) -> str:
-    """A pair of signs that hugs a run of text, as Slack wants it to become a style."""
+    """A pair of signs that hugs a run of text, as Slack wants it to become a style.
+
+    A zero-width space before the first sign keeps it a sign: apps use that to show what people
+    typed as it is.
+    """
     mark = re.escape(sign)
-    return rf"(?<![\w{mark}]){mark}(?P<{name}>(?=\S)[^{mark}\n]*[^\s{mark}]){mark}(?![\w{mark}])"
+    opening = rf"(?<![\w{mark}{ZERO_WIDTH_SPACE}]){mark}"
+    return rf"{opening}(?P<{name}>(?=\S)[^{mark}\n]*[^\s{mark}]){mark}(?![\w{mark}])"
 
 
 _INLINE = re.compile(
@@ -55,16 +60,16 @@ def inline(text: object, names: Names | None = None, style: Style | None = None)
 
     `names` are display names by the id of a user or channel; without one the id is shown.
     """
-    return _inline(clean(text), names or {}, style or Style())
+    return _inline(_clean(text), names or {}, style or Style())
 
 
 def mrkdwn(text: object, names: Names | None = None) -> RenderableType:
     """Mrkdwn with its larger forms as well: code blocks, quotes and lists."""
     known = names or {}
     parts: list[RenderableType] = []
-    for place, passage in enumerate(_FENCE.split(clean(text))):
+    for place, passage in enumerate(_FENCE.split(_clean(text))):
         if place % 2:
-            parts.append(Hanging("  ", Text(unescape(passage), style=CODE)))
+            parts.append(Hanging("  ", Text(unescape(clean(passage)), style=CODE)))
         elif passage.strip("\n"):
             parts.extend(_lines(passage.strip("\n"), known))
     return stacked(parts)
@@ -95,6 +100,11 @@ def _lines(passage: str, names: Names) -> list[RenderableType]:
     return parts
 
 
+def _clean(text: object) -> str:
+    """Clean text in which the signs that shall stay signs are still to be told."""
+    return clean(text, keeping=ZERO_WIDTH_SPACE)
+
+
 def quoted(content: RenderableType) -> Hanging:
     """Content behind the bar of a quote."""
     return Hanging(QUOTE_BAR, content, rest=QUOTE_BAR)
@@ -107,7 +117,7 @@ def _inline(text: str, names: Names, style: Style) -> Text:
         result.append(readable(text[end : found.start()]), style)
         kind, content = next((name, each) for name, each in found.groupdict().items() if each)
         if kind == "code":
-            result.append(unescape(content), style + CODE)
+            result.append(unescape(clean(content)), style + CODE)
         elif kind == "angle":
             result.append_text(_angle(content, names, style))
         else:
@@ -123,7 +133,7 @@ def _angle(content: str, names: Names, style: Style) -> Text:
         return Text(readable(label) or _date(target), style)
     if target.startswith(("@", "#", "!")):
         return Text(mention(target, names, label), style + MENTION)
-    return linked(unescape(target), with_signs(unescape(label)), style)
+    return linked(unescape(clean(target)), readable(label), style)
 
 
 def mention(target: str, names: Names, label: str = "") -> str:

@@ -17,15 +17,18 @@ _BREAKS = str.maketrans({"\t": "    ", "\u2028": "\n", "\u2029": "\n"})
 _VARIATION_SELECTORS = {"\ufe0e", "\ufe0f"}
 
 
-def clean(text: object) -> str:
-    """The text without anything that a terminal would act on.
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def clean(text: object, *, keeping: str = "") -> str:
+    """The text without anything that a terminal would act on, save the signs in `keeping`.
 
     Control characters (escape sequences start with one) and format characters (which reorder or
     join what is shown) go, as do variation selectors, whose width terminals disagree on. Lone
     surrogates, which cannot be printed, become a replacement sign.
     """
     lines = str(text).replace("\r\n", "\n").translate(_BREAKS)
-    return "".join(_harmless(sign) for sign in lines)
+    return "".join(sign if sign in keeping else _harmless(sign) for sign in lines)
 
 
 def _harmless(sign: str) -> str:

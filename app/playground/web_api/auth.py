@@ -30,7 +30,7 @@ def connections_open(call: Call) -> Json:
     docs.slack.dev/reference/methods/apps.connections.open
     """
     ticket = call.workspace.issue_connection_ticket()
-    address = call.base_url.replace("http://", "ws://", 1)
+    address = call.workspace.base_url.replace("http://", "ws://", 1)
     return {"url": f"{address}/link/?ticket={ticket}&app_id={call.workspace.installation.app_id}"}
 
 

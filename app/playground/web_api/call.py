@@ -16,11 +16,10 @@ MAX_PAGE = 1000
 
 @dataclass(frozen=True)
 class Call:
-    """What a method works with. `base_url` is the playground's own address."""
+    """What a method works with. `problems` takes what is wrong with the blocks that were sent."""
 
     arguments: Mapping[str, Any]
     workspace: Workspace
-    base_url: str
     problems: list[Problem]
 
     def optional(self, name: str) -> str | None:

@@ -27,7 +27,7 @@ def get_upload_url(call: Call) -> Json:
         alt_text=call.optional("alt_txt") or "",
     )
     workspace.files[file.id] = file
-    return {"upload_url": f"{call.base_url}/upload/v1/{file.id}", "file_id": file.id}
+    return {"upload_url": f"{call.workspace.base_url}/upload/v1/{file.id}", "file_id": file.id}
 
 
 def complete_upload(call: Call) -> Json:
@@ -44,7 +44,7 @@ def complete_upload(call: Call) -> Json:
     channels = [postable_channel(call, one) for one in references.split(",")] if references else []
     for file, one in zip(files, asked, strict=True):
         file.title = one.get("title") or file.name
-    response = {"files": [file.payload(call.base_url) for file in files]}
+    response = {"files": [file.payload(call.workspace.base_url) for file in files]}
     for file in files:
         file.is_complete = True
     for channel in channels:
@@ -80,7 +80,7 @@ def info(call: Call) -> Json:
     if not file.is_complete:
         raise SlackError("file_not_found")
     private = frozenset(c.id for c in call.workspace.channels.values() if c.is_private)
-    return {"file": file.payload(call.base_url, private), "comments": []}
+    return {"file": file.payload(call.workspace.base_url, private), "comments": []}
 
 
 METHODS = {

@@ -11,10 +11,13 @@ from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.blocks.scorecards import in_words
 from app.slack.ids import Action
 
-MOST_BODY_BLOCKS = kit.MOST_BLOCKS - 6
+MOST_BODY_BLOCKS = kit.MOST_BLOCKS - 7
 
 
-def digest_post(digest: Digest) -> Message:
+PREVIEW = "Preview: only you can see this, and nothing has been posted."
+
+
+def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
     """The digest: how it stands, each metric, what shipped, the roadmap, and what is stale."""
     title = f"{digest.snapshot.scorecard.name}: {_period(digest)}"
     lines = {
@@ -30,6 +33,7 @@ def digest_post(digest: Digest) -> Message:
         for block in kit.sections([f"*{name}*", *group] if name and group else group)
     ]
     blocks = [
+        *([kit.context(PREVIEW)] if is_preview else []),
         kit.header(title),
         kit.section(_headline(digest)),
         *_fitting(body),
@@ -39,7 +43,7 @@ def digest_post(digest: Digest) -> Message:
         ),
         kit.context(_footer(digest)),
     ]
-    in_text = [escaped(title), _headline(digest)]
+    in_text = [*([PREVIEW] if is_preview else []), escaped(title), _headline(digest)]
     for name, group in lines.items():
         in_text += [f"{name}:", *group] if name and group else group
     return Message(in_words(in_text, "more lines in the message"), tuple(blocks))

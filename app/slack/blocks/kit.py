@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 Block = dict[str, Any]
+FormState = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""What stands in a form: by block id and action id, as Slack sends it."""
 
 MOST_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
@@ -246,6 +248,35 @@ def choice(
     if kind == "external":
         return {**block, "min_query_length": 0}
     return {**block, "options": [option(value, label) for value, label in options.items()]}
+
+
+_INITIALS = {
+    "value": "initial_value",
+    "selected_date": "initial_date",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+}
+
+
+def keeping_state(view: dict[str, Any], state: FormState) -> dict[str, Any]:
+    """The view with what stands in its fields as their initial values.
+
+    Slack keeps what was typed when a view is updated, but shows the new initial
+    value of a field that nobody touched.
+    """
+    blocks = [
+        _with_initial(block, state.get(block.get("block_id", ""), {})) for block in view["blocks"]
+    ]
+    return {**view, "blocks": blocks}
+
+
+def _with_initial(block: Block, state: Mapping[str, Mapping[str, Any]]) -> Block:
+    for given in state.values():
+        initials = {_INITIALS[key]: value for key, value in given.items() if key in _INITIALS}
+        kept = {key: value for key, value in initials.items() if value}
+        element = {key: value for key, value in block["element"].items() if key not in initials}
+        return {**block, "element": {**element, **kept}}
+    return block
 
 
 def option(value: str, label: str) -> Block:

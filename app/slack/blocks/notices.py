@@ -26,3 +26,8 @@ def help_screen() -> Message:
 def notice(text: str) -> Message:
     """A sentence from us, shown literally."""
     return Message(escaped(kit.shortened(text, kit.MOST_SECTION_LENGTH)))
+
+
+def remedy(text: str) -> Message:
+    """A sentence of our own that may mention a channel."""
+    return Message(kit.shortened(text, kit.MOST_SECTION_LENGTH))

@@ -1,0 +1,5 @@
+"""`python -m app` is `kpi`."""
+
+from app.cli import main
+
+main()

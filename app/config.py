@@ -1,0 +1,138 @@
+"""Settings, read once from the environment or `.env`."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.errors import BadInput
+from app.store.engine import async_url
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class Transport(StrEnum):
+    """How Slack reaches the bot."""
+
+    SOCKET = "socket"
+    HTTP = "http"
+
+
+def _database_url(value: str) -> str:
+    async_url(value)
+    return value
+
+
+def _api_url(value: str) -> str:
+    if not value.startswith(("https://", "http://")):
+        raise ValueError("write the base address of Slack's Web API, as https://slack.com/api/")
+    return f"{value.rstrip('/')}/"
+
+
+def _transport(value: str) -> str:
+    if value not in set(Transport):
+        raise ValueError("write socket (Socket Mode) or http (requests to /slack/events)")
+    return value
+
+
+def _port(value: str | int) -> int:
+    port = int(value) if str(value).isdigit() else -1
+    if not 0 <= port <= 65_535:
+        raise ValueError("write a port number from 0 (any free one) to 65535")
+    return port
+
+
+def _token(prefix: str, kind: str) -> BeforeValidator:
+    def check(text: str) -> str:
+        value = text.strip()
+        if value.startswith("x") and not value.startswith(prefix):
+            raise ValueError(f"this is another kind of token; {kind} begins with {prefix}")
+        return value
+
+    return BeforeValidator(check)
+
+
+class Settings(BaseSettings):
+    """What can be set; the names are those of the environment variables."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
+        "sqlite:///kpi.db",
+        description="The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
+    )
+    slack_bot_token: Annotated[SecretStr, _token("xoxb-", "the bot's token")] | None = Field(
+        None, description="The bot's token, from OAuth & Permissions of the Slack app"
+    )
+    slack_app_token: Annotated[SecretStr, _token("xapp-", "the app-level token")] | None = Field(
+        None, description="The app-level token with `connections:write`, for Socket Mode"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="The signing secret, from Basic Information, for HTTP"
+    )
+    slack_api_url: Annotated[str, BeforeValidator(_api_url)] = Field(
+        SLACK_API_URL, description="The base address of Slack's Web API"
+    )
+    kpi_transport: Annotated[Transport, BeforeValidator(_transport)] = Field(
+        Transport.SOCKET, description="How Slack reaches the bot: `socket` or `http`"
+    )
+    kpi_host: str = Field("127.0.0.1", description="The address to listen on")
+    kpi_port: Annotated[int, BeforeValidator(_port)] = Field(
+        3000, description="The port for health and, over HTTP, for Slack's requests"
+    )
+
+    def require_token(self) -> str:
+        """The bot's token; raises `BadInput` with where to get it."""
+        return _required(
+            self.slack_bot_token, "SLACK_BOT_TOKEN", "the Bot User OAuth Token of the Slack app"
+        )
+
+    def require_app_token(self) -> str:
+        """The app-level token, which Socket Mode needs."""
+        return _required(
+            self.slack_app_token,
+            "SLACK_APP_TOKEN",
+            "an app-level token with connections:write, or set KPI_TRANSPORT=http",
+        )
+
+    def require_signing_secret(self) -> str:
+        """The signing secret, without which nothing that comes over HTTP can be trusted."""
+        return _required(
+            self.slack_signing_secret,
+            "SLACK_SIGNING_SECRET",
+            "the Signing Secret of the Slack app, or set KPI_TRANSPORT=socket",
+        )
+
+
+def _required(secret: SecretStr | None, name: str, remedy: str) -> str:
+    if secret is None or not secret.get_secret_value():
+        raise BadInput(f"{name} is not set: give it {remedy}.", field=name)
+    return secret.get_secret_value()
+
+
+def read_settings() -> Settings:
+    """The settings; raises `BadInput` that names every wrong one and how to mend it."""
+    return _checked(Settings)
+
+
+def settings_for(**given: Any) -> Settings:
+    """Settings given one by one, by the names of the fields; raises `BadInput` like the others."""
+    return _checked(partial(Settings, _env_file=None, **given))
+
+
+def _checked(read: Callable[[], Settings]) -> Settings:
+    try:
+        return read()
+    except ValidationError as error:
+        problems = [
+            f"{str(problem['loc'][0]).upper()}: {_reason(problem['msg'])}"
+            for problem in error.errors()
+        ]
+        raise BadInput("; ".join(problems)) from None
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,19 @@
+"""The demo's clock: it starts at a fixed instant and then runs like any other."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 3, 19, 15, 0, tzinfo=UTC)
+"""A Thursday in the week whose values the real scorecard holds."""
+
+
+class DemoClock:
+    def __init__(self, start: datetime = START) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def timestamp(self) -> float:
+        return self.now().timestamp()

@@ -1,0 +1,86 @@
+"""The demo: the main job in the terminal, then open for more."""
+
+import asyncio
+import logging
+
+from rich.console import Console
+from rich.text import Text
+
+from app.demo.forms import fill_in
+from app.demo.scenes import Play, SceneFailed, perform
+from app.demo.stage import set_up
+
+WIDTH = 92
+SEND = "Send it? [Y/n]"
+
+
+async def run_demo(*, stay: bool) -> int:
+    """Perform the scenes; with `stay`, take Ana's commands until she leaves.
+
+    Gives the exit status: 0 when every step did what it shows.
+    """
+    logging.basicConfig(level=logging.ERROR)
+    console = Console(width=WIDTH) if not stay else Console()
+    console.print(Text("Starting a local Slack and the bot …", style="dim"))
+    async with set_up() as stage:
+        play = Play(stage, console)
+        try:
+            await perform(play)
+        except (SceneFailed, TimeoutError, LookupError) as failure:
+            console.print(Text(f"The demo failed: {failure}", style="bold red"))
+            return 1
+        console.print(Text("\nEvery step did what it shows.", style="green"))
+        if stay:
+            await _stay(play, console)
+    return 0
+
+
+async def _stay(play: Play, console: Console) -> None:
+    """Ana's own commands, until an empty line or the end of input."""
+    console.print(
+        f"\nThe local Slack and the bot stay up (its Web API: {play.stage.slack.api_url}).\n"
+        "Type a command such as /kpi help as Ana in #billing; an empty line ends it."
+    )
+    while line := (await _next_line()).strip():
+        if not line.startswith("/"):
+            console.print("Commands begin with /kpi.")
+            continue
+        try:
+            await play.types(line)
+            await play.stage.slack.settled()
+            await _fill_open_form(play)
+        except (SceneFailed, LookupError, TimeoutError) as failure:
+            console.print(Text(str(failure), style="red"))
+
+
+async def _fill_open_form(play: Play) -> None:
+    """If a form has opened, ask for its fields until it is sent or left."""
+    ana = play.stage.ana
+    try:
+        view = await ana.sees_view(timeout=0.3)
+    except TimeoutError:
+        return
+    only: frozenset[str] = frozenset()
+    while True:
+        play.shows_view(view)
+        view = await fill_in(ana, view, _ask, only=only)
+        if (await _ask(f"  {SEND} ")).casefold().startswith("n"):
+            await ana.closes(view)
+            return
+        sent = await ana.submits(view)
+        if sent.closed:
+            await play.sees("shipped")
+            return
+        play.shows_view(view, sent.errors)
+        only = frozenset(sent.errors)
+
+
+async def _next_line() -> str:
+    return await _ask("ana in #billing> ")
+
+
+async def _ask(question: str) -> str:
+    try:
+        return (await asyncio.to_thread(input, question)).strip()
+    except EOFError:
+        return ""

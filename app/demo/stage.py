@@ -1,0 +1,59 @@
+"""The demo's stage: a local Slack, the real bot connected to it, the real scorecard loaded."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.config import settings_for
+from app.demo.clock import DemoClock
+from app.files import read_scorecard_path
+from app.main import Running, running_bot
+from app.playground import Channel, LocalSlack, Person
+from app.services import loading
+from app.services.callers import OPERATOR, Caller, Surface
+from app.store.migrations import prepare_database
+
+BILLING = Path(__file__).with_name("billing.yaml")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the demo plays: Ana in #billing, with the bot."""
+
+    slack: LocalSlack
+    running: Running
+    ana: Person
+    channel: Channel
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Display names by Slack id."""
+        return {self.ana.id: self.ana.name, self.channel.id: self.channel.name}
+
+
+@asynccontextmanager
+async def set_up() -> AsyncIterator[Stage]:
+    """Everything local and forgotten afterwards: free ports, a database in a temporary folder."""
+    clock = DemoClock()
+    with tempfile.TemporaryDirectory(prefix="kpi-demo-") as folder:
+        database_url = f"sqlite:///{folder}/kpi.db"
+        prepare_database(database_url)
+        async with LocalSlack(clock=clock.timestamp) as slack:
+            ana = slack.add_person("ana", real_name="Ana")
+            channel = slack.add_channel("billing", members=[ana])
+            settings = settings_for(
+                database_url=database_url,
+                slack_bot_token=slack.bot_token,
+                slack_app_token=slack.app_token,
+                slack_api_url=slack.api_url,
+                kpi_transport="socket",
+                kpi_host="127.0.0.1",
+                kpi_port=0,
+            )
+            async with running_bot(settings, clock.now) as running:
+                caller = Caller(OPERATOR, Surface.FILE, clock.now())
+                file = read_scorecard_path(BILLING)
+                await loading.load(running.bot.store, caller, file, channel=channel.id)
+                yield Stage(slack, running, ana, channel)

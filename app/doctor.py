@@ -1,0 +1,143 @@
+"""An examination of an installation: what is well, what isn't, and how to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import DBAPIError
+
+from app.config import Settings, Transport, read_settings
+from app.domain.errors import KpiError
+from app.main import slack_client, utc_now
+from app.services import scorecards
+from app.services.callers import OPERATOR, Caller, Surface
+from app.slack.publish import SlackFailure, call
+from app.store.engine import Store
+from app.store.migrations import current_revision, newest_revision
+
+SCOPES = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "groups:history",
+        "groups:read",
+        "im:write",
+    }
+)
+"""The scopes that manifest.yml asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    is_well: bool
+    words: str
+
+
+async def examine() -> list[Finding]:
+    """Look at everything that a running bot needs; nothing is changed."""
+    try:
+        settings = read_settings()
+    except KpiError as error:
+        return [Finding("settings", is_well=False, words=error.message)]
+    findings = list(_settings(settings))
+    database = _database(settings)
+    findings.append(database)
+    if settings.slack_bot_token is not None:
+        client = slack_client(settings, settings.require_token())
+        token, scopes = await _token(client)
+        findings.append(token)
+        if token.is_well:
+            findings.append(scopes)
+            if settings.kpi_transport is Transport.SOCKET and settings.slack_app_token:
+                findings.append(await _app_token(client, settings))
+            if database.is_well:
+                findings += await _channels(client, settings)
+    return findings
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    over_http = settings.kpi_transport is Transport.HTTP
+    needed = [
+        settings.require_token,
+        settings.require_signing_secret if over_http else settings.require_app_token,
+    ]
+    for require in needed:
+        try:
+            require()
+        except KpiError as error:
+            yield Finding("settings", is_well=False, words=error.message)
+    yield Finding("settings", is_well=True, words=f"transport {settings.kpi_transport}")
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        current, newest = current_revision(settings.database_url), newest_revision()
+    except DBAPIError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        words = f"it can't be opened ({reason}). Check DATABASE_URL and that it is running."
+        return Finding("database", is_well=False, words=words)
+    if current != newest:
+        found = current or "nothing"
+        words = f"it is at {found} and should be at {newest}. Run: kpi migrate"
+        return Finding("database", is_well=False, words=words)
+    return Finding("database", is_well=True, words=f"at revision {current}")
+
+
+async def _token(client: AsyncWebClient) -> tuple[Finding, Finding]:
+    """The bot's token, and the scopes that Slack says it has."""
+    try:
+        response = await call(client.auth_test)
+    except SlackFailure as failure:
+        broken = Finding("bot token", is_well=False, words=failure.remedy)
+        return broken, broken
+    team, user = response.get("team", "the workspace"), response.get("user", "the bot")
+    token = Finding("bot token", is_well=True, words=f"{user} in {team}")
+    granted = {scope.strip() for scope in response.headers.get("x-oauth-scopes", "").split(",")}
+    missing = sorted(SCOPES - granted)
+    if missing:
+        words = f"{', '.join(missing)} missing. Add them as in manifest.yml, and reinstall the app."
+        return token, Finding("scopes", is_well=False, words=words)
+    return token, Finding("scopes", is_well=True, words="all that are needed")
+
+
+async def _app_token(client: AsyncWebClient, settings: Settings) -> Finding:
+    try:
+        await call(client.apps_connections_open, app_token=settings.require_app_token())
+    except SlackFailure as failure:
+        words = f"Slack refuses it ({failure.code}). It needs the scope connections:write."
+        return Finding("app token", is_well=False, words=words)
+    return Finding("app token", is_well=True, words="Socket Mode can be opened")
+
+
+async def _channels(client: AsyncWebClient, settings: Settings) -> list[Finding]:
+    """Whether the bot is in the home channel of each scorecard."""
+    caller = Caller(OPERATOR, Surface.TERMINAL, utc_now())
+    async with Store(settings.database_url) as store:
+        homes = await scorecards.homes(store, caller)
+    if not homes:
+        words = "there is none yet. Load one: kpi load FILE --channel C…"
+        return [Finding("scorecards", is_well=False, words=words)]
+    return [await _home(client, key, channel) for key, channel in homes.items()]
+
+
+async def _home(client: AsyncWebClient, key: str, channel: str | None) -> Finding:
+    what = f"home of {key}"
+    if channel is None:
+        words = "it has no home channel, so no digest goes out. kpi load FILE --channel C…"
+        return Finding(what, is_well=False, words=words)
+    try:
+        info = await call(client.conversations_info, channel=channel)
+    except SlackFailure as failure:
+        return Finding(what, is_well=False, words=f"{channel}: {failure.remedy}")
+    found = info["channel"]
+    name = f"#{found.get('name', channel)}"
+    if found.get("is_archived"):
+        return Finding(what, is_well=False, words=f"{name} is archived. Choose another home.")
+    if not found.get("is_member"):
+        return Finding(what, is_well=False, words=f"invite the bot to {name}: /invite @KPI")
+    return Finding(what, is_well=True, words=f"the bot is in {name}")

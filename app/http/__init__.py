@@ -1,0 +1,1 @@
+"""What the bot serves over HTTP: its health, and Slack's requests."""

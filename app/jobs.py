@@ -1,0 +1,84 @@
+"""What is due now: digests that are owed and messages that wait, at their time and again."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app.services import deliveries, digests
+from app.slack.outbox import Outbox
+from app.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = timedelta(seconds=30)
+"""How soon a schedule changed by another process, or a lease left by a dead one, is noticed."""
+
+_JOB = "what is due"
+
+
+class Schedule:
+    """One job that runs when the next thing is due, and finds out what that is.
+
+    It computes what is owed from what has been done, so that a second too late,
+    a restart, or a day of downtime are all the same to it.
+    """
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._running = asyncio.Lock()
+        self._is_failing = False
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self._scheduler.running)
+
+    def start(self) -> None:
+        self._scheduler.start()
+        self._run_in(timedelta(0))
+
+    async def stop(self) -> None:
+        """Start nothing more, and wait for what runs."""
+        self._scheduler.shutdown(wait=False)
+        async with self._running:
+            pass
+
+    async def run_due(self) -> None:
+        """Claim the digests that are owed and deliver what waits; then sleep until the next."""
+        async with self._running:
+            try:
+                await digests.claim_owed(self._store, self._clock())
+                await self._outbox.deliver_due()
+                pause = await self._until_next()
+            except Exception:
+                # A database that stays away is logged once, not twice a minute.
+                if not self._is_failing:
+                    log.exception("what is due could not be done; it is tried again")
+                self._is_failing, pause = True, LONGEST_SLEEP
+            else:
+                self._is_failing = False
+        if self._scheduler.running:
+            self._run_in(pause)
+
+    async def _until_next(self) -> timedelta:
+        now = self._clock()
+        instants = [slot.at for slot in await digests.next_slots(self._store, now)]
+        waiting = await deliveries.next_due(self._store)
+        instants += [waiting] if waiting else []
+        return max(timedelta(0), min([LONGEST_SLEEP, *(instant - now for instant in instants)]))
+
+    def _run_in(self, pause: timedelta) -> None:
+        self._scheduler.add_job(
+            self.run_due,
+            "date",
+            run_date=datetime.now(UTC) + pause,
+            id=_JOB,
+            replace_existing=True,
+            misfire_grace_time=None,
+            coalesce=True,
+        )

@@ -1,0 +1,165 @@
+"""The composition root: the one place that wires the parts of a running bot together."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.config import Settings, Transport
+from app.domain.errors import BadInput
+from app.http.app import Check, build_http
+from app.http.server import HttpServer
+from app.jobs import Schedule
+from app.slack.app import build_app
+from app.slack.bot import Bot
+from app.slack.outbox import Outbox
+from app.slack.publish import SlackFailure, call
+from app.slack.tasks import Tasks
+from app.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+DRAIN_SECONDS = 10.0
+LONGEST_PAUSE = 30.0
+CALL_SECONDS = 10
+PING_SECONDS = 5.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that is up: the port it listens on, and what keeps its time."""
+
+    port: int
+    schedule: Schedule
+    bot: Bot
+
+
+@asynccontextmanager
+async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Running]:
+    """The whole bot, from connected to drained.
+
+    Raises `BadInput` for settings that are missing or that Slack refuses.
+    """
+    token = settings.require_token()
+    over_http = settings.kpi_transport is Transport.HTTP
+    signing_secret = settings.require_signing_secret() if over_http else None
+    app_token = "" if over_http else settings.require_app_token()
+
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(Store(settings.database_url))
+        client = slack_client(settings, token)
+        tasks = Tasks()
+        worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        outbox = Outbox(store, client, clock, worker)
+        bot = Bot(store, client, outbox, clock, tasks)
+        await _checked_token(client)
+        app = build_app(bot, signing_secret=signing_secret)
+        checks: dict[str, Check] = {"database": lambda: _answers(store)}
+        handler = None
+        if not over_http:
+            handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
+            checks["slack"] = handler.client.is_connected
+        http = build_http(checks, app if over_http else None)
+        server = await stack.enter_async_context(
+            HttpServer(http, settings.kpi_host, settings.kpi_port)
+        )
+        stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
+        if handler is not None:
+            stack.push_async_callback(handler.close_async)
+            await _connected(handler)
+        schedule = Schedule(store, outbox, clock)
+        schedule.start()
+        stack.push_async_callback(schedule.stop)
+        yield Running(server.port, schedule, bot)
+
+
+def slack_client(settings: Settings, token: str) -> AsyncWebClient:
+    """A client that never repeats a call by itself.
+
+    A post whose answer was lost may have arrived; only the outbox, which looks
+    for it first, may try again.
+    """
+    return AsyncWebClient(
+        token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[]
+    )
+
+
+async def _checked_token(client: AsyncWebClient) -> None:
+    """Wait until Slack takes the token; raises `BadInput` if it refuses it."""
+    await _patiently(client.auth_test, refused="SLACK_BOT_TOKEN")
+
+
+async def _connected(handler: AsyncSocketModeHandler) -> None:
+    """Open the socket; raises `BadInput` if Slack refuses the app's token.
+
+    Once it has been open, the client opens it again by itself.
+    """
+    opened = await _patiently(
+        partial(handler.client.web_client.apps_connections_open, app_token=handler.app_token),
+        refused="SLACK_APP_TOKEN",
+    )
+    handler.client.wss_uri = opened["url"]
+    await handler.connect_async()
+
+
+async def _patiently(
+    method: Callable[[], Awaitable[AsyncSlackResponse]], *, refused: str
+) -> AsyncSlackResponse:
+    """Call Slack until it answers; raises `BadInput` naming the setting that it refuses."""
+    pause = 1.0
+    while True:
+        try:
+            return await call(method)
+        except SlackFailure as failure:
+            if not failure.is_passing:
+                raise BadInput(
+                    f"{refused}: Slack refuses it ({failure.code}). {failure.remedy}", field=refused
+                ) from failure
+            log.warning("Slack does not answer (%s); trying again in %.0f s", failure.code, pause)
+            await asyncio.sleep(failure.retry_after or pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _answers(store: Store) -> bool:
+    try:
+        async with store.reading() as session:
+            await session.exec(text("SELECT 1"))  # type: ignore[call-overload]
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until the process is asked to stop."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with running_bot(settings) as running:
+        log.info(
+            "up: %s transport, health at http://%s:%s/health",
+            settings.kpi_transport,
+            settings.kpi_host,
+            running.port,
+        )
+        await stopping.wait()
+        log.info("stopping: finishing what was begun")

@@ -1,0 +1,70 @@
+"""The Bolt app: its listeners, and what it answers when something fails."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from app.slack.blocks.kit import Message
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.ids import COMMAND, Action, Field, Form
+from app.slack.listeners import actions, commands, submissions
+
+
+def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
+    """The app with everything registered.
+
+    Without a signing secret nothing may come in over HTTP, where a request's
+    signature is what tells Slack from anybody else.
+    """
+    app = AsyncApp(
+        client=bot.client,
+        signing_secret=signing_secret or "",
+        process_before_response=True,
+        request_verification_enabled=signing_secret is not None,
+    )
+
+    @app.use
+    async def provide(
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002
+    ) -> None:
+        context["bot"] = bot
+        await next()
+
+    app.command(COMMAND)(commands.kpi)
+    app.action(Action.SHOW_METRIC)(actions.show_metric)
+    app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
+    app.action(Action.UNDO)(actions.undo)
+    app.action(Action.SHIP)(actions.ship)
+    app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
+    app.options(re.compile("^choose_"))(actions.options)
+    app.view(Form.SHIP)(submissions.ship)
+
+    @app.error
+    async def answer_failure(error: Exception, body: Body) -> BoltResponse:
+        # Over a socket any other status than 200 is silence to the person.
+        message = explain(error, f"answering {_kind(body)}")
+        return await _failure_answer(bot, body, message)
+
+    return app
+
+
+def _kind(body: Body) -> str:
+    return str(body.get("command") or body.get("type") or "a request")
+
+
+async def _failure_answer(bot: Bot, body: Body, message: Message) -> BoltResponse:
+    """A failure as an answer of the kind that was asked for."""
+    if "command" in body:
+        answer = {"response_type": "ephemeral", **message.as_payload()}
+        return BoltResponse(status=200, body=answer)
+    if body.get("type") == "view_submission":
+        errors = {str(Field.TITLE): message.text}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+    if body.get("type") == "block_actions":
+        bot.tasks.spawn(bot.tell(body, message))
+    return BoltResponse(status=200, body="")

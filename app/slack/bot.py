@@ -1,0 +1,51 @@
+"""What every listener works with: the store, the clock, and the ways to people."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.services.callers import Actor, Caller, Surface
+from app.slack.blocks.kit import Message
+from app.slack.outbox import Outbox
+from app.slack.publish import answer_later, call, whisper
+from app.slack.tasks import Tasks
+from app.store.engine import Store
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The parts of one running bot, put together once."""
+
+    store: Store
+    client: AsyncWebClient
+    outbox: Outbox
+    clock: Callable[[], datetime]
+    tasks: Tasks = field(default_factory=Tasks)
+
+    def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
+        return Caller(Actor(user, channel=channel), surface, self.clock())
+
+    def clicker(self, body: Body) -> Caller:
+        """Who clicked a button in a message."""
+        channel = (body.get("channel") or {}).get("id")
+        return self.caller(body["user"]["id"], channel, Surface.BUTTON)
+
+    async def tell(self, body: Body, message: Message) -> None:
+        """Show a message to the person of a command, click or form, the nearest way there is."""
+        if response_url := body.get("response_url"):
+            await answer_later(response_url, message)
+            return
+        user = body["user"]["id"] if "user" in body else body["user_id"]
+        channel = (body.get("channel") or {}).get("id") or body.get("channel_id")
+        if channel:
+            await whisper(self.client, channel, user, message)
+            return
+        opened = await call(self.client.conversations_open, users=user)
+        await call(
+            self.client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload()
+        )

@@ -1,0 +1,36 @@
+"""Failures in the words of the person who waits, each logged once."""
+
+import logging
+import uuid
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.domain.errors import KpiError
+from app.slack.blocks.kit import Message
+from app.slack.blocks.notices import notice, remedy
+from app.slack.publish import SlackFailure
+
+log = logging.getLogger(__name__)
+
+
+def explain(error: Exception, doing: str) -> Message:
+    """What to tell a person; whatever isn't their doing goes to the log, under a reference."""
+    if isinstance(error, KpiError):
+        return notice(error.message)
+    if isinstance(error, SlackFailure):
+        log.warning("%s: %s", doing, error)
+        return remedy(error.remedy)
+    reference = uuid.uuid4().hex[:8]
+    if isinstance(error, (DBAPIError, PoolTimeout)):
+        cause = str(error.orig) if isinstance(error, DBAPIError) else "no connection was free"
+        log.error("%s [%s]: the database failed: %s", doing, reference, cause)
+        return notice(
+            "The database is busy or can't be reached, and nothing was changed. Try again in a "
+            f"moment; if it stays, give whoever runs this bot the reference {reference}."
+        )
+    log.error("%s [%s]", doing, reference, exc_info=error)
+    return notice(
+        "Something went wrong here that shouldn't have. If it stays, give whoever runs this bot "
+        f"the reference {reference}."
+    )

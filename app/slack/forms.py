@@ -1,0 +1,118 @@
+"""What a person put into a form, read field by field; every error finds its field."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from app.domain.errors import BadInput, KpiError
+from app.domain.scorecards import Scorecard
+from app.domain.values import Value, parse_value
+from app.services.milestones import MOST_LINKS, ShipForm
+from app.slack.blocks.kit import MOST_ERROR_LENGTH, FormState, shortened
+from app.slack.ids import Field, value_field
+
+Read = TypeVar("Read")
+
+MOST_LINK_LENGTH = 1_000
+_ADDRESS = re.compile(r"https?://[^\s<>|]+\.?[^\s<>|]*", re.IGNORECASE)
+
+
+class FormErrors(KpiError):
+    """What is wrong with a form, by the block id of the field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = {
+            block_id: shortened(text, MOST_ERROR_LENGTH) for block_id, text in errors.items()
+        }
+
+
+def field_errors(error: KpiError, state: FormState) -> dict[str, str]:
+    """An error for the form: at its own field, or at the title where it has none there."""
+    if isinstance(error, FormErrors):
+        return error.errors
+    field = error.field if error.field in state else Field.TITLE
+    return {str(field): shortened(error.message, MOST_ERROR_LENGTH)}
+
+
+def read_ship_form(state: FormState, scorecard: Scorecard, submission: str) -> ShipForm:
+    """The milestone form. Raises `FormErrors` with every field that can't be read."""
+    errors: dict[str, str] = {}
+
+    def read(field: str, reader: Callable[[], Read], otherwise: Read) -> Read:
+        try:
+            return reader()
+        except KpiError as error:
+            errors[field] = error.message
+            return otherwise
+
+    moved = {
+        key: read(
+            value_field(key),
+            lambda key=key: _value(state, key, scorecard),  # type: ignore[misc]
+            Value(scorecard.metrics_by_key[key].target),
+        )
+        for key in chosen_metrics(state)
+        if key in scorecard.metrics_by_key
+    }
+    form = ShipForm(
+        title=_text(state, Field.TITLE),
+        detail=_text(state, Field.DETAIL),
+        work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
+        shipped_on=read(Field.SHIPPED_ON, lambda: _date(state), date.min),
+        phase=next(iter(_chosen(state, Field.PHASE)), None),
+        links=read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ()),
+        tickets=_tickets(_text(state, Field.TICKETS)),
+        moved=moved,
+        submission=submission,
+    )
+    if errors:
+        raise FormErrors(errors)
+    return form
+
+
+def chosen_metrics(state: FormState) -> list[str]:
+    """The keys of the metrics that the form says were moved."""
+    return _chosen(state, Field.METRICS)
+
+
+def _input(state: FormState, block_id: str) -> Mapping[str, Any]:
+    """The one input of a block, whatever its action is called."""
+    return next(iter((state.get(block_id) or {}).values()), {})
+
+
+def _text(state: FormState, block_id: str) -> str:
+    return (_input(state, block_id).get("value") or "").strip()
+
+
+def _chosen(state: FormState, block_id: str) -> list[str]:
+    given = _input(state, block_id)
+    options = given.get("selected_options") or [given.get("selected_option")]
+    return [option["value"] for option in options if option]
+
+
+def _date(state: FormState) -> date:
+    text = _input(state, Field.SHIPPED_ON).get("selected_date")
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise BadInput("Choose the day on which it shipped.") from None
+
+
+def _value(state: FormState, key: str, scorecard: Scorecard) -> Value:
+    return parse_value(_text(state, value_field(key)), scorecard.metrics_by_key[key].unit)
+
+
+def _links(text: str) -> tuple[str, ...]:
+    links = tuple(text.split())
+    if len(links) > MOST_LINKS:
+        raise BadInput(f"At most {MOST_LINKS} links can be kept with a milestone.")
+    for link in links:
+        if _ADDRESS.fullmatch(link) is None or len(link) > MOST_LINK_LENGTH:
+            raise BadInput(f"“{link[:60]}” isn't an address. Write https://… , one a line.")
+    return links
+
+
+def _tickets(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(re.split(r"[\s,;]+", text))) if text else ()

@@ -1,0 +1,116 @@
+"""Clicks: buttons of messages, and choices in forms."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain import names
+from app.services import changes, scorecards
+from app.services.callers import Surface
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Message
+from app.slack.blocks.metrics import metric_screen, undone_reply
+from app.slack.blocks.milestones import (
+    FormPlace,
+    metric_options,
+    phase_options,
+    ship_form,
+    stream_options,
+)
+from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.forms import chosen_metrics
+from app.slack.ids import Action
+from app.slack.listeners.commands import open_ship_form
+from app.slack.publish import answer_later, call
+
+_OPTIONS = {
+    Action.CHOOSE_METRICS: metric_options,
+    Action.CHOOSE_WORK_STREAMS: stream_options,
+    Action.CHOOSE_PHASE: phase_options,
+}
+
+
+async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        history = await scorecards.show_metric(bot.store, bot.clicker(body), action["value"])
+        return metric_screen(history)
+
+    await _answer_click(ack, body, bot, screen)
+
+
+async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        snapshot = await scorecards.show(bot.store, bot.clicker(body))
+        return scorecard_screen(snapshot, int(action["value"]))
+
+    await _answer_click(ack, body, bot, screen)
+
+
+async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        undone = await changes.undo(bot.store, bot.clicker(body), int(action["value"]))
+        return undone_reply(undone)
+
+    await _answer_click(ack, body, bot, screen)
+
+
+async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    await ack()
+    await open_ship_form(bot, bot.clicker(body), body, metric=action["value"])
+
+
+async def _answer_click(
+    ack: AsyncAck, body: Body, bot: Bot, screen: Callable[[], Awaitable[Message]]
+) -> None:
+    """Take the click at once; its screen replaces what only this person sees."""
+    await ack()
+    own = bool((body.get("container") or {}).get("is_ephemeral"))
+
+    async def show() -> None:
+        await answer_later(body["response_url"], await screen(), replace=own)
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(body, explain(error, "answering a click"))
+
+    bot.tasks.spawn(show(), tell=say_why)
+
+
+async def choose_metrics(ack: AsyncAck, body: Body, bot: Bot) -> None:
+    """Let the form grow a field for each chosen metric; what was typed stays."""
+    await ack()
+    view = body["view"]
+    place = FormPlace.from_metadata(view["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+
+    async def grow() -> None:
+        snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+        state = view["state"]["values"]
+        grown = ship_form(snapshot, place.channel, metrics=chosen_metrics(state))
+        await call(
+            bot.client.views_update,
+            view_id=view["id"],
+            hash=view["hash"],
+            view=kit.keeping_state(grown, state),
+        )
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(body, explain(error, "growing the milestone form"))
+
+    bot.tasks.spawn(grow(), tell=say_why)
+
+
+async def options(ack: AsyncAck, body: Body, bot: Bot) -> None:
+    """The choices that match what is typed, where there are more than Slack shows at once."""
+    place = FormPlace.from_metadata(body["view"]["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+    typed = names.normalised(body.get("value") or "")
+    matching: list[dict[str, Any]] = [
+        kit.option(key, label)
+        for key, label in _OPTIONS[Action(body["action_id"])](snapshot).items()
+        if typed in names.normalised(label)
+    ]
+    await ack(options=matching[: kit.MOST_OPTIONS])

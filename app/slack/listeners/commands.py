@@ -1,0 +1,114 @@
+"""The command /kpi."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.errors import NotFound
+from app.services import deliveries, digests, milestones, readings, scorecards
+from app.services.callers import Caller, Surface
+from app.services.deliveries import State
+from app.slack import grammar
+from app.slack.blocks.digests import digest_post
+from app.slack.blocks.kit import Message
+from app.slack.blocks.metrics import metric_screen, recorded_reply
+from app.slack.blocks.milestones import ship_form
+from app.slack.blocks.notices import help_screen, notice, remedy
+from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.publish import call
+
+
+async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
+    """Answer /kpi in its ack; what would take longer follows."""
+    caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
+    answer = await _answer(bot, caller, command, grammar.parse(command.get("text") or ""))
+    if answer is None:
+        await ack()
+    else:
+        await ack({"response_type": "ephemeral", **answer.as_payload()})
+
+
+async def _answer(
+    bot: Bot, caller: Caller, command: Body, asked: grammar.Command
+) -> Message | None:
+    match asked:
+        case grammar.ShowScorecard():
+            return scorecard_screen(await scorecards.show(bot.store, caller))
+        case grammar.ShowMetric(typed):
+            return await _metric(bot, caller, typed)
+        case grammar.Update(typed):
+            return await _update(bot, caller, typed)
+        case grammar.Ship(title):
+            await open_ship_form(bot, caller, command, title=title)
+            return None
+        case grammar.PreviewDigest():
+            return digest_post(await digests.preview(bot.store, caller), is_preview=True)
+        case grammar.PostDigest():
+            return await _post_digest(bot, caller, command)
+        case grammar.Help():
+            return help_screen()
+
+
+async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
+    try:
+        return metric_screen(await scorecards.show_metric(bot.store, caller, typed))
+    except NotFound as error:
+        if error.field != "metric":
+            raise
+        return notice(grammar.unknown_word(typed, error))
+
+
+async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
+    snapshot = await scorecards.show(bot.store, caller)
+    update = grammar.parse_update(typed, snapshot.scorecard)
+    recorded = await readings.record(
+        bot.store,
+        caller,
+        update.metric,
+        update.value,
+        note=update.note,
+        key=snapshot.scorecard.key,
+    )
+    bot.tasks.spawn(bot.outbox.deliver_due())
+    return recorded_reply(recorded)
+
+
+async def open_ship_form(
+    bot: Bot, caller: Caller, body: Body, *, title: str = "", metric: str | None = None
+) -> None:
+    """Open the milestone form for the one who asked, before their trigger runs out."""
+    snapshot = await scorecards.show(bot.store, caller)
+    planned = milestones.open_milestone(snapshot.scorecard, title) if title else None
+    view = ship_form(
+        snapshot,
+        caller.actor.channel or "",
+        title=title,
+        planned=planned,
+        initial_metric=metric if metric in snapshot.scorecard.metrics_by_key else None,
+    )
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(body, explain(error, "opening the milestone form"))
+
+    opening = call(bot.client.views_open, trigger_id=body["trigger_id"], view=view)
+    bot.tasks.spawn(opening, tell=say_why)
+
+
+async def _post_digest(bot: Bot, caller: Caller, command: Body) -> Message:
+    delivery = await digests.post_now(bot.store, caller)
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(command, explain(error, "posting a digest"))
+
+    bot.tasks.spawn(deliver_and_tell(bot, command, delivery), tell=say_why)
+    return notice("Posting this week's digest.")
+
+
+async def deliver_and_tell(bot: Bot, body: Body, delivery: int) -> None:
+    """Deliver what is owed now; who caused this delivery hears if it can't be made."""
+    await bot.outbox.deliver_due()
+    state, _, error = await deliveries.state_of(bot.store, delivery)
+    if state is State.FAILED:
+        await bot.tell(body, remedy(f"It is kept, but it could not be posted. {error}"))
+    elif state is State.WAITING:
+        await bot.tell(body, remedy(f"It is kept and will be posted. {error}"))

@@ -1,0 +1,36 @@
+"""Forms that were sent."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.errors import KpiError
+from app.services import milestones, scorecards
+from app.services.callers import Surface
+from app.slack.blocks.milestones import FormPlace
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.forms import field_errors, read_ship_form
+from app.slack.listeners.commands import deliver_and_tell
+
+
+async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Log the milestone and close the form, or keep it open with each error at its field."""
+    place = FormPlace.from_metadata(view["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    state = view["state"]["values"]
+    try:
+        snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+        submission = view.get("root_view_id") or view["id"]
+        form = read_ship_form(state, snapshot.scorecard, submission)
+        news = await milestones.ship(bot.store, caller, form, key=place.scorecard)
+    except KpiError as error:
+        await ack(response_action="errors", errors=field_errors(error, state))
+        return
+    await ack()
+    if news.delivery is None:
+        return
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(sender, explain(error, "announcing a milestone"))
+
+    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(deliver_and_tell(bot, sender, news.delivery), tell=say_why)

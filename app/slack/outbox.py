@@ -1,0 +1,99 @@
+"""Delivering what is owed: claim, look for an earlier attempt, post, record."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.metrics import days_words
+from app.services import deliveries, digests, milestones, scorecards
+from app.services.callers import OPERATOR, Caller, Surface
+from app.services.deliveries import Delivery, Kind
+from app.slack.blocks.digests import digest_post
+from app.slack.blocks.kit import Message
+from app.slack.blocks.milestones import announcement, goal_post
+from app.slack.publish import SlackFailure, find_delivery, post
+from app.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=10)
+DEADLINE = timedelta(days=2)
+
+
+class Outbox:
+    """Delivers for one process, one message at a time."""
+
+    def __init__(
+        self, store: Store, client: AsyncWebClient, clock: Callable[[], datetime], worker: str
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._worker = worker
+        self._busy = asyncio.Lock()
+
+    async def deliver_due(self) -> None:
+        """Deliver everything that is due now. Failures are recorded, logged, and not raised."""
+        async with self._busy:
+            while due := await deliveries.claim_due(self._store, self._worker, self._clock()):
+                for delivery in due:
+                    await self._deliver(delivery)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            ts = await self._posted_before(delivery) or await self._post(delivery)
+        except SlackFailure as failure:
+            await self._give_back(delivery, failure)
+            return
+        except Exception:
+            log.exception("delivery %s (%s) failed", delivery.id, delivery.kind)
+            unmade = SlackFailure("internal", "The bot could not make this message.")
+            await self._give_back(delivery, unmade)
+            return
+        await deliveries.delivered(self._store, delivery, self._worker, ts, self._clock())
+
+    async def _posted_before(self, delivery: Delivery) -> str | None:
+        """An attempt whose answer was lost may have reached Slack all the same."""
+        if not delivery.was_tried:
+            return None
+        since = (delivery.created_at - timedelta(minutes=5)).timestamp()
+        return await find_delivery(self._client, delivery.channel, delivery.mark, since)
+
+    async def _post(self, delivery: Delivery) -> str:
+        message = await self._message(delivery)
+        return await post(self._client, delivery.channel, message, delivery=delivery.mark)
+
+    async def _message(self, delivery: Delivery) -> Message:
+        caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
+        if delivery.kind is Kind.DIGEST:
+            digest = await digests.claimed_digest(
+                self._store, delivery.scorecard_id, delivery.subject
+            )
+            return digest_post(digest)
+        if delivery.kind is Kind.ANNOUNCEMENT:
+            news = await milestones.announced(
+                self._store, caller, delivery.scorecard_id, delivery.subject
+            )
+            return announcement(news)
+        return goal_post(await scorecards.by_id(self._store, caller, delivery.scorecard_id))
+
+    async def _give_back(self, delivery: Delivery, failure: SlackFailure) -> None:
+        now = self._clock()
+        too_old = now - delivery.created_at > DEADLINE
+        log.warning(
+            "delivery %s (%s) to %s: %s", delivery.id, delivery.kind, delivery.channel, failure
+        )
+        if failure.is_final or too_old:
+            reason = failure.remedy
+            if too_old and not failure.is_final:
+                reason = f"Tried for {days_words(DEADLINE.days)}. {failure.remedy}"
+            await deliveries.failed(self._store, delivery, self._worker, reason)
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE)
+        if failure.retry_after is not None:
+            pause = timedelta(seconds=failure.retry_after)
+        await deliveries.postponed(self._store, delivery, self._worker, failure.remedy, now + pause)

@@ -1,0 +1,159 @@
+"""Reaching Slack: post, open, answer later; and Slack's errors narrowed to what they mean here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from app.slack.blocks.kit import Message
+from app.slack.ids import DELIVERY_EVENT
+
+HISTORY_PAGE = 100
+MOST_HISTORY_PAGES = 10
+
+_REMEDIES = {
+    "not_in_channel": "The bot isn't in the channel {channel}. Invite it there: /invite @KPI",
+    "channel_not_found": (
+        "The bot can't see the channel {channel}. If it is private, invite the bot there: "
+        "/invite @KPI"
+    ),
+    "is_archived": "The channel {channel} is archived. Unarchive it or choose another home.",
+    "restricted_action": "Posting in {channel} is restricted. Ask a workspace admin.",
+    "missing_scope": (
+        "The Slack app lacks the scope {needed}. Add it from manifest.yml and reinstall the app."
+    ),
+    "invalid_auth": "Slack refuses the bot's token. Set SLACK_BOT_TOKEN to a valid one.",
+    "token_revoked": "The bot's token was revoked. Reinstall the app and set SLACK_BOT_TOKEN.",
+    "account_inactive": "The app was removed from the workspace. Reinstall it.",
+    "expired_trigger_id": "Slack waited too long for the form. Type the command again.",
+    "invalid_blocks": "Slack refused the form of the message.",
+}
+_PASSING = frozenset(
+    {"no_answer", "ratelimited", "internal_error", "fatal_error", "service_unavailable"}
+)
+_FOR_GOOD = frozenset(_REMEDIES) - {"expired_trigger_id", "invalid_blocks"}
+
+
+@dataclass(frozen=True)
+class SlackFailure(Exception):
+    """Slack could not do it. `remedy` says what helps; `is_final` that trying again doesn't."""
+
+    code: str
+    remedy: str
+    is_final: bool = False
+    retry_after: float | None = None
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether Slack was out of reach, busy or broken, so that waiting helps."""
+        return self.code in _PASSING or self.code.startswith("http_5")
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.remedy}"
+
+
+async def call(
+    method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
+) -> AsyncSlackResponse:
+    """Call a method of Slack's Web API; raises `SlackFailure`, and nothing else, if that fails."""
+    try:
+        return await method(**arguments)
+    except SlackApiError as error:
+        raise narrowed(error, arguments.get("channel", "")) from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise SlackFailure("no_answer", "Slack can't be reached. It is tried again.") from error
+
+
+def narrowed(error: SlackApiError, channel: str = "") -> SlackFailure:
+    """What an error of Slack's means for us, by its documented code."""
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    data: Any = getattr(response, "data", response)
+    code = str(data.get("error", "")) if isinstance(data, Mapping) else ""
+    if status == 429 or code in {"ratelimited", "rate_limited"}:
+        headers = getattr(response, "headers", {})
+        wait = float(headers.get("Retry-After") or headers.get("retry-after") or 30)
+        return SlackFailure("ratelimited", "Slack asks us to wait.", retry_after=wait)
+    if code in _REMEDIES:
+        needed = data.get("needed", "") if isinstance(data, Mapping) else ""
+        remedy = _REMEDIES[code].format(channel=f"<#{channel}>" if channel else "", needed=needed)
+        return SlackFailure(code, remedy, is_final=code in _FOR_GOOD)
+    return SlackFailure(code or f"http_{status}", "Slack has a problem. It is tried again.")
+
+
+async def post(
+    client: AsyncWebClient, channel: str, message: Message, *, delivery: str | None = None
+) -> str:
+    """Post a message and give its `ts`.
+
+    `delivery` goes along as metadata, by which `find_delivery` recognises the
+    message. A message that Slack refuses for its blocks goes out as plain text.
+    """
+    arguments: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+    if delivery is not None:
+        payload = {"delivery": delivery}
+        arguments["metadata"] = {"event_type": DELIVERY_EVENT, "event_payload": payload}
+    try:
+        posted = await call(client.chat_postMessage, **arguments, **message.as_payload())
+    except SlackFailure as failure:
+        if failure.code != "invalid_blocks":
+            raise
+        posted = await call(client.chat_postMessage, **arguments, text=message.text)
+    return str(posted["ts"])
+
+
+async def find_delivery(
+    client: AsyncWebClient, channel: str, delivery: str, since: float
+) -> str | None:
+    """The `ts` of the message that carries this delivery, if an earlier attempt posted it."""
+    cursor = ""
+    for _ in range(MOST_HISTORY_PAGES):
+        page = await call(
+            client.conversations_history,
+            channel=channel,
+            oldest=f"{since:.6f}",
+            limit=HISTORY_PAGE,
+            include_all_metadata=True,
+            **({"cursor": cursor} if cursor else {}),
+        )
+        for message in page["messages"]:
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == DELIVERY_EVENT and payload.get("delivery") == delivery:
+                return str(message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+    return None
+
+
+async def whisper(client: AsyncWebClient, channel: str, user: str, message: Message) -> None:
+    """Show a message to one person: in the channel, or directly where that can't be."""
+    try:
+        await call(client.chat_postEphemeral, channel=channel, user=user, **message.as_payload())
+    except SlackFailure as failure:
+        if not failure.is_final:
+            raise
+        opened = await call(client.conversations_open, users=user)
+        await call(client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload())
+
+
+async def answer_later(response_url: str, message: Message, *, replace: bool = False) -> None:
+    """Answer a command or a click after its ack; raises `SlackFailure` if that fails."""
+    webhook = AsyncWebhookClient(response_url)
+    body = {
+        **message.as_payload(),
+        "response_type": "ephemeral",
+        "replace_original": replace,
+    }
+    try:
+        response = await webhook.send_dict(body)
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise SlackFailure("no_answer", "Slack can't be reached.") from error
+    if response.status_code != 200:
+        raise SlackFailure(f"http_{response.status_code}", "Slack refused the answer.")

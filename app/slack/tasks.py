@@ -1,0 +1,48 @@
+"""Work that goes on after an answer: kept track of, and finished before the bot stops."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+OnFailure = Callable[[Exception], Awaitable[None]]
+
+
+class Tasks:
+    """The tasks of one process. Each failure is logged once and told to who waits for it."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, object], *, tell: OnFailure | None = None) -> None:
+        """Start work; `tell` hears of its failure."""
+        task = asyncio.create_task(_guarded(work, tell))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for what is running, as long as that takes but no longer than `seconds`."""
+        if not self._running:
+            return
+        _, unfinished = await asyncio.wait(self._running, timeout=seconds)
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            log.warning(
+                "%s tasks did not finish in %s s and were cancelled", len(unfinished), seconds
+            )
+
+
+async def _guarded(work: Coroutine[Any, Any, object], tell: OnFailure | None) -> None:
+    try:
+        await work
+    except Exception as error:
+        if tell is None:
+            log.exception("a task failed")
+            return
+        try:
+            await tell(error)
+        except Exception:
+            log.exception("a failure could not be told")
