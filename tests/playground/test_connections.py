@@ -49,6 +49,14 @@ async def test_a_ticket_is_good_once(slack: LocalSlack) -> None:
             await session.ws_connect(url)
 
 
+async def test_a_port_of_ones_own(slack: LocalSlack) -> None:
+    taken = int(slack.api_url.split(":")[-1].removesuffix("/api/"))
+
+    with pytest.raises(OSError, match="in use"):
+        async with LocalSlack(port=taken):
+            pass
+
+
 async def test_envelopes_are_shared_among_connections(
     slack: LocalSlack, connects: Connects, ana: Person, billing: Channel
 ) -> None:

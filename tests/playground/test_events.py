@@ -127,6 +127,8 @@ async def test_comings_and_goings(
     bob = slack.add_person("bob")
     ops = slack.add_channel("ops", members=[ana], bot=False)
     await bob.joins(billing)
+    await bob.joins(billing)
+    await ana.invites(bob, billing)
     await ana.invites_bot(ops)
     await ana.invites(bob, ops)
     await bob.leaves(ops)

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import freezegun
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -49,6 +50,17 @@ async def test_timestamps_are_unique_and_grow(client: AsyncWebClient, billing: C
 
     assert stamps == sorted(set(stamps))
     assert stamps[0].startswith("1773651600.")
+
+
+async def test_a_frozen_clock_is_the_workspaces_clock_too() -> None:
+    with freezegun.freeze_time("2026-03-16 09:00", real_asyncio=True):
+        async with LocalSlack() as slack:
+            client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+            billing = slack.add_channel("billing")
+
+            posted = await client.chat_postMessage(channel=billing.id, text="x")
+
+            assert posted["ts"] == "1773651600.000000"
 
 
 async def test_where_the_bot_may_not_post(

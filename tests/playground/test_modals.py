@@ -295,6 +295,17 @@ class TestUpdating:
         assert values["title"]["value"]["value"] == "typed"
         assert values["note2"]["value"]["value"] == "new"
 
+    async def test_typed_text_goes_where_the_kind_of_input_changes(
+        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
+    ) -> None:
+        view = slack.workspace.views.open(ana.id, modal(text_input("stream")))
+        ana.fills(view, {"stream": "typed"})
+        select = input_block("stream", "static_select", options=options("pde"))
+        response = await client.views_update(view_id=view.id, view=modal(select))
+
+        state = response["view"]["state"]["values"]["stream"]["value"]
+        assert state == {"type": "static_select", "selected_option": None}
+
     async def test_a_stale_hash_loses(
         self, client: AsyncWebClient, slack: LocalSlack, ana: Person
     ) -> None:

@@ -423,3 +423,12 @@ def test_nothing_that_a_terminal_acts_on_gets_through(words: str) -> None:
 
 def section_of(words: str) -> Payload:
     return {"type": "section", "text": formatted(words), "accessory": button(words)}
+
+
+def test_a_zero_width_space_keeps_a_sign_from_opening_a_style() -> None:
+    shown = plain_text(
+        render_message(
+            {"text": "\u200b~12 → \u200b~9 (\u200b~−3)"}, sender="KPI", channel="#billing"
+        )
+    )
+    assert "~12 → ~9 (~−3)" in shown
