@@ -16,7 +16,7 @@ from app.playground.workspace import Workspace
 
 DisconnectReason = Literal["warning", "refresh_requested", "link_disabled"]
 
-LINGER_SECONDS = 0.5
+LINGER_SECONDS = 0.2
 """How long a connection that was told to go may stay; Slack gives about ten seconds."""
 
 

@@ -77,6 +77,22 @@ async def test_envelopes_are_shared_among_connections(
     assert sorted(one.message.text for one in seen if one.message) == ["by hand", "here"]
 
 
+async def test_a_connection_that_should_go_gets_nothing_more_and_is_closed(
+    slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    client = AsyncWebClient(base_url=slack.api_url)
+    url = (await client.apps_connections_open(app_token=slack.app_token))["url"]
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as websocket:
+        await websocket.receive_json()
+        disconnecting = asyncio.create_task(slack.disconnect("warning"))
+        message = await websocket.receive_json()
+
+        assert (message["type"], message["reason"]) == ("disconnect", "warning")
+        assert (await ana.types("/kpi", billing)).error == "dispatch_failed"
+        assert (await websocket.receive()).type is aiohttp.WSMsgType.CLOSE
+        await disconnecting
+
+
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])
 async def test_the_app_reconnects_when_it_is_asked_to(
     slack: LocalSlack, connects: Connects, ana: Person, billing: Channel, reason: str
