@@ -1,14 +1,33 @@
-"""Callers, and scorecards loaded as people load them: from a file."""
+"""Callers, scorecards loaded as people load them, and a look at what was written."""
 
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import SQLModel, func, select
 
 from app.files import ScorecardFile, read_scorecard_file
 from app.services.callers import Actor, Caller, Role, Surface
+from app.store.engine import Store
+from app.store.tables import ChangeRow, DeliveryRow, metadata
 from tests.builders import NOW
 
 BILLING_FILE = Path(__file__).parents[2] / "app" / "demo" / "billing.yaml"
 HOME = "C0BILLING"
+
+TINY = """
+key: tiny
+name: Tiny
+goal: One thing gets done
+metrics:
+  - key: errors
+    name: Errors
+    baseline: {value: 10, label: Q1, on: 2026-01-01}
+    target: 0
+"""
+"""A scorecard with one metric, which has no reading yet."""
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def a_caller(
@@ -37,3 +56,29 @@ def the_billing_text() -> str:
 def the_billing_file() -> ScorecardFile:
     """The real scorecard."""
     return a_file(the_billing_text())
+
+
+async def all_rows(store: Store, table: type[Row]) -> list[Row]:
+    """Every row of a table, in order of arrival."""
+    async with store.reading() as session:
+        in_order = select(table).order_by(*metadata.tables[str(table.__tablename__)].primary_key)
+        return list((await session.exec(in_order)).all())
+
+
+async def changes(store: Store) -> list[ChangeRow]:
+    return await all_rows(store, ChangeRow)
+
+
+async def owed(store: Store) -> list[tuple[str, str, str]]:
+    """Every message in the outbox: its kind, its subject and its channel."""
+    rows = await all_rows(store, DeliveryRow)
+    return [(row.kind, row.subject, row.channel) for row in rows]
+
+
+async def row_counts(store: Store) -> dict[str, int]:
+    """How many rows each table has."""
+    async with store.reading() as session:
+        return {
+            name: (await session.exec(select(func.count()).select_from(table))).one()
+            for name, table in metadata.tables.items()
+        }
