@@ -59,6 +59,8 @@ def _fitting(blocks: list[Block]) -> list[Block]:
 def _period(digest: Digest) -> str:
     zone = digest.snapshot.scorecard.zone
     since, until = digest.period.since.astimezone(zone), digest.period.until.astimezone(zone)
+    if (since.year, since.month) == (until.year, until.month):
+        return f"{since.day}–{until.day} {until:%b %Y}"
     return f"{since.day} {since:%b} – {until.day} {until:%b %Y}"
 
 

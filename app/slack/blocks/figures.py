@@ -30,7 +30,7 @@ def bar(progress: Value | None) -> str:
     """Progress as ten cells; full only at the target, empty at the baseline or behind it."""
     share = progress.number if progress else Decimal(0)
     filled = max(0, min(BAR_CELLS, int(share * BAR_CELLS)))
-    return f"`{'█' * filled}{'░' * (BAR_CELLS - filled)}`"
+    return "█" * filled + "░" * (BAR_CELLS - filled)
 
 
 def share(progress: Value | None) -> str:
