@@ -33,8 +33,8 @@ clip-path="url(#{unique_id}-clip-terminal)">{backgrounds}
 """
 
 
-async def draw(path: Path) -> None:
-    """Perform the demo and write the picture of its scorecard, announcement and digest."""
+async def draw() -> str:
+    """Perform the demo; gives the SVG of its scorecard, announcement and digest."""
     shown = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
     hidden = Console(width=WIDTH, file=io.StringIO())
     async with set_up() as stage:
@@ -43,8 +43,8 @@ async def draw(path: Path) -> None:
         await Play(stage, shown).sees("shipped")
         await the_digest(Play(stage, hidden))
         await Play(stage, shown).sees("Movement is over")
-    path.write_text(shown.export_svg(theme=THEME, code_format=FRAME, unique_id="kpi"))
+    return shown.export_svg(theme=THEME, code_format=FRAME, unique_id="kpi")
 
 
 if __name__ == "__main__":
-    asyncio.run(draw(Path(sys.argv[1])))
+    Path(sys.argv[1]).write_text(asyncio.run(draw()))
