@@ -97,7 +97,7 @@ async def test_a_late_answer_is_a_timeout_for_the_person(
     await slack.settled()
 
     assert seen.error == "operation_timeout"
-    assert seen.latency >= 0.1
+    assert 0.1 <= seen.latency < 2.0
     assert ana.sees(billing) == []
     assert len(slack.journal.deliveries("slash_commands")) == 1
 

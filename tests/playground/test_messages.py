@@ -258,6 +258,9 @@ class TestReading:
             await client.chat_postMessage(
                 channel=billing.id, text=text, thread_ts=top, reply_broadcast=broadcast
             )
+        await client.chat_postEphemeral(
+            channel=billing.id, user=ana.id, text="for you", thread_ts=top
+        )
 
         history = (await client.conversations_history(channel=billing.id))["messages"]
         replies = (await client.conversations_replies(channel=billing.id, ts=top))["messages"]
@@ -267,6 +270,8 @@ class TestReading:
         assert [m["text"] for m in replies] == ["top", "quiet", "loud"]
         assert replies[1]["thread_ts"] == top
         assert [m.text for m in ana.sees(billing)] == ["top", "loud"]
+        texts = [m.text for m in ana.thread(ana.sees(billing)[0])]
+        assert texts == ["top", "quiet", "loud", "for you"]
         absent = client.conversations_replies(channel=billing.id, ts="1.2")
         assert await refusal(absent) == "thread_not_found"
 

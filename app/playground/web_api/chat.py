@@ -18,8 +18,8 @@ def post_message(call: Call) -> Json:
     """Post into a channel, a thread, or a direct message named by its channel or person.
 
     Errors: channel_not_found, not_in_channel, is_archived, no_text, msg_too_long, invalid_blocks,
-    metadata_must_be_sent_from_app, thread_not_found, missing_scope
-    (docs.slack.dev/reference/methods/chat.postMessage).
+    invalid_blocks_format, invalid_metadata_format, invalid_metadata_schema, thread_not_found,
+    missing_scope (docs.slack.dev/reference/methods/chat.postMessage).
     """
     channel = postable_channel(call, call.required("channel"))
     content = _content(call, POST_LIMIT)
