@@ -7,9 +7,7 @@ from rich.text import Text
 from app.domain.metrics import Reading
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
-from app.domain.values import format_share
-
-BAR_CELLS = 20
+from app.domain.values import format_bar, format_share
 
 
 def scorecard_text(snapshot: Snapshot) -> RenderableType:
@@ -62,12 +60,11 @@ def metric_text(history: MetricHistory) -> RenderableType:
 
 
 def _metrics_table(snapshot: Snapshot) -> Table:
-    table = _table("Key", "Metric", "Current", "Target", "Way closed", "Status")
+    table = _table("Metric", "Current", "Target", "Way closed", "Status")
     for state in snapshot.metrics:
         metric = state.metric
         table.add_row(
-            metric.key,
-            Text(_safe(metric.name)),
+            Text.assemble(_safe(metric.name), (f"\n{metric.key}", "dim")),
             Text(_current(state)),
             metric.shown_target,
             _way(state),
@@ -96,10 +93,13 @@ def _phases_table(snapshot: Snapshot) -> Table:
     return table
 
 
+_KEPT_WHOLE = frozenset({"Metric", "Current", "Target", "Way closed", "Status", "Window"})
+
+
 def _table(*headings: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in headings:
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading in _KEPT_WHOLE)
     return table
 
 
@@ -110,8 +110,7 @@ def _current(state: MetricState) -> str:
 def _way(state: MetricState) -> str:
     if state.progress is None:
         return "no reading"
-    filled = max(0, min(BAR_CELLS, int(state.progress.number * BAR_CELLS)))
-    return f"{'█' * filled}{'░' * (BAR_CELLS - filled)} {format_share(state.progress)}"
+    return f"{format_bar(state.progress)} {format_share(state.progress)}"
 
 
 def _driver(scorecard: Scorecard, work_stream: str, focus: str) -> str:

@@ -71,8 +71,9 @@ def normalised(text: str) -> str:
 
 
 def found(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
-    """The key that `typed` means: the key itself, the only one of that name, or that begins so.
+    """The key that `typed` means: the key itself, or else the only one of that name.
 
+    Failing that, the only one that begins so, or of which a later word does.
     `names` gives for each key the names it goes by.
     """
     wanted = normalised(typed)
@@ -83,6 +84,7 @@ def found(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
         [key for key, (own, *_) in spoken.items() if own == wanted],
         [key for key, given in spoken.items() if wanted in given],
         [key for key, given in spoken.items() if any(n.startswith(wanted) for n in given)],
+        [key for key, given in spoken.items() if any(f" {wanted}" in n for n in given)],
     ):
         if len(meant) == 1:
             return meant[0]

@@ -84,6 +84,15 @@ def format_share(share: Value) -> str:
     return text if share.is_exact else f"~{text}"
 
 
+BAR_CELLS = 10
+
+
+def format_bar(share: Value | None) -> str:
+    """A share of 1 as ten cells: full only at 1, empty at 0 or below."""
+    filled = max(0, min(BAR_CELLS, int(share.number * BAR_CELLS))) if share else 0
+    return "█" * filled + "░" * (BAR_CELLS - filled)
+
+
 def rounded(value: Value) -> Value:
     """A computed number with the digits that say something: 12, 1.2, 0.12."""
     size = abs(value.number)

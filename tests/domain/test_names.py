@@ -95,7 +95,8 @@ def test_keys_from_titles_are_valid_and_never_the_same(titles: list[str]) -> Non
         ("bad debt from upgrades per day", "bad-debt"),
         ("dun", "dunning-code-paths"),
         ("“dunning code”", "dunning-code-paths"),
-        ("debt", None),
+        ("debt", "bad-debt"),
+        ("ebt", None),
         ("rollback rate", None),
         ("", None),
         ("  / ", None),
@@ -162,3 +163,10 @@ def test_what_reads_the_same_is_found_and_suggested(typed: str, other: str) -> N
 
     assert found(f"  {typed.casefold()}! ", names) == "first-key"
     assert suggestions(typed, names)[0] == "first-key"
+
+
+def test_a_later_word_means_the_only_name_that_has_it() -> None:
+    known = {"invoice-coverage": ("Invoice coverage",), "bad-debt": ("Bad debt from upgrades",)}
+    assert found("coverage", known) == "invoice-coverage"
+    assert found("upgr", known) == "bad-debt"
+    assert found("verage", known) is None

@@ -15,6 +15,7 @@ from app.domain.values import (
     accepted_forms,
     checked_number,
     difference,
+    format_bar,
     format_change,
     format_share,
     format_value,
@@ -362,3 +363,17 @@ def test_a_computed_number_is_approximate_as_soon_as_one_end_is() -> None:
     assert about_if(Decimal(2), exact, exact).qualifier is EXACT
     assert about_if(Decimal(2), exact, about).qualifier is ABOUT
     assert about_if(Decimal(2), at_least).qualifier is ABOUT
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        ("0", "░░░░░░░░░░"),
+        ("-2", "░░░░░░░░░░"),
+        ("0.55", "█████░░░░░"),
+        ("0.999", "█████████░"),
+        ("1", "██████████"),
+    ],
+)
+def test_a_bar_is_full_only_at_the_target_and_empty_at_the_baseline(share: str, shown: str) -> None:
+    assert format_bar(Value(Decimal(share))) == shown

@@ -82,7 +82,7 @@ def _metric_line(state: MetricState, digest: Digest) -> str:
     pace = figures.pace(state)
     parts = [
         f"{bold(state.metric.name)}  {figures.current(state)} → {figures.target(state)}",
-        f"{figures.bar(state.progress)} {figures.share(state.progress)}",
+        figures.way(state),
         moved,
         figures.status(state),
         *([pace] if pace else []),

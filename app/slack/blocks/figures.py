@@ -1,15 +1,12 @@
 """Figures in words and signs, the same on every screen. All of it is mrkdwn."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from app.domain.metrics import Movement, Pace, Status
 from app.domain.milestones import Effect
 from app.domain.scorecards import MetricState, Snapshot
-from app.domain.values import Value, format_change, format_share, rounded
+from app.domain.values import Value, format_bar, format_change, format_share, rounded
 from app.slack.blocks.kit import bold, escaped
-
-BAR_CELLS = 10
 
 STATUS_SIGNS = {
     Status.AT_TARGET: "✓",
@@ -26,11 +23,9 @@ def status(state: MetricState) -> str:
     return f"{STATUS_SIGNS[state.status]} {state.status.words}"
 
 
-def bar(progress: Value | None) -> str:
-    """Progress as ten cells; full only at the target, empty at the baseline or behind it."""
-    share = progress.number if progress else Decimal(0)
-    filled = max(0, min(BAR_CELLS, int(share * BAR_CELLS)))
-    return "█" * filled + "░" * (BAR_CELLS - filled)
+def way(state: MetricState) -> str:
+    """The way closed as a bar and a share: `█████████░ ~94%`."""
+    return f"{format_bar(state.progress)} {share(state.progress)}"
 
 
 def share(progress: Value | None) -> str:

@@ -41,7 +41,7 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
         "Current": figures.current(state),
         "Target": f"{escaped(metric.shown_target)}{target_on}",
         "Baseline": baseline,
-        "Way closed": f"{figures.bar(state.progress)} {figures.share(state.progress)}",
+        "Way closed": figures.way(state),
         "Movement": figures.movement(state, history.snapshot.since),
         "Status": f"{figures.status(state)}: {escaped(state.verdict.reason)}",
         "Pace": figures.pace(state),
@@ -109,10 +109,7 @@ def recorded_reply(recorded: Recorded) -> Message:
     start = recorded.before.value if recorded.before else metric.baseline.value
     change = _change(metric, start, recorded.reading.value)
     note = f"\n{escaped(recorded.reading.note)}" if recorded.reading.note else ""
-    text = (
-        f"{bold(metric.name)}  {change}\n"
-        f"{figures.bar(state.progress)} {figures.share(state.progress)} · {figures.status(state)}"
-    )
+    text = f"{bold(metric.name)}  {change}\n{figures.way(state)} · {figures.status(state)}"
     undo = kit.button("Undo", Action.UNDO, str(recorded.change))
     return Message(
         f"{escaped(metric.name)} recorded: {change}{note}",

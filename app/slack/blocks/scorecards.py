@@ -34,10 +34,7 @@ def _row(state: MetricState, snapshot: Snapshot) -> Block:
     movement = figures.movement(state, snapshot.since)
     lines = [
         f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
-        (
-            f"{figures.bar(state.progress)} {figures.share(state.progress)} · {movement} "
-            f"· {figures.status(state)}"
-        ),
+        (f"{figures.way(state)} · {movement} · {figures.status(state)}"),
     ]
     if not state.metric.drivers:
         lines.append("No work stream drives it yet.")
