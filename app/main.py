@@ -71,7 +71,6 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         outbox = Outbox(store, client, clock, worker)
         bot = Bot(store, client, outbox, clock, tasks)
-        await _checked_token(client)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}
         handler = None
@@ -83,6 +82,7 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
             HttpServer(http, settings.kpi_host, settings.kpi_port)
         )
         stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
+        await _patiently(client.auth_test, refused="SLACK_BOT_TOKEN")
         if handler is not None:
             stack.push_async_callback(handler.close_async)
             await _connected(handler)
@@ -101,11 +101,6 @@ def slack_client(settings: Settings, token: str) -> AsyncWebClient:
     return AsyncWebClient(
         token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[]
     )
-
-
-async def _checked_token(client: AsyncWebClient) -> None:
-    """Wait until Slack takes the token; raises `BadInput` if it refuses it."""
-    await _patiently(client.auth_test, refused="SLACK_BOT_TOKEN")
 
 
 async def _connected(handler: AsyncSocketModeHandler) -> None:
@@ -149,17 +144,25 @@ async def _answers(store: Store) -> bool:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the bot until the process is asked to stop."""
+    """Run the bot until the process is asked to stop, which it may be while it still starts."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    async with running_bot(settings) as running:
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(stack.enter_async_context(running_bot(settings)))
+        stopped = asyncio.create_task(stopping.wait())
+        await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        running = starting.result()
         log.info(
             "up: %s transport, health at http://%s:%s/health",
             settings.kpi_transport,
             settings.kpi_host,
             running.port,
         )
-        await stopping.wait()
+        await stopped
         log.info("stopping: finishing what was begun")
