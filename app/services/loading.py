@@ -13,6 +13,7 @@ from app.domain.scorecards import Scorecard
 from app.files import FileReading, ScorecardFile
 from app.services.callers import Caller, Right, Surface, demand
 from app.services.changes import Action, write_change
+from app.services.readings import after_readings
 from app.store.engine import Store
 from app.store.queries import ids_by_key, load_scorecard
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, ScorecardRow
@@ -55,13 +56,14 @@ async def load(
         await _refuse_taken_channel(session, merged)
         new = await _new_readings(session, row, readings)
         revisions = (*revisions, *(_as_revision(merged, reading) for reading in new))
+        logged = _logged(merged, current, caller)
         content = file.model_dump_json()
         if not dry_run and (revisions or row.loaded_file != content):
             row.loaded_file = content
-            logged = _logged(merged, current, caller)
             await _write(session, caller, row, logged, new)
             await _record(session, caller, row, revisions)
-    return Loaded(merged, revisions)
+            await after_readings(session, row, caller, logged)
+    return Loaded(logged, revisions)
 
 
 async def _editions(
