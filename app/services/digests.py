@@ -34,7 +34,8 @@ async def preview(
     """The digest as it would be posted at an instant (now by default); nothing is claimed."""
     at = at or caller.now
     async with store.reading() as session:
-        row = await meant(session, caller, key)
+        listed = await meant(session, store, caller, key)
+        row = await session.get_one(ScorecardRow, listed.id)
         scorecard = await load_scorecard(session, row)
         last = await _last_period(session, row, until=at)
         return await _compose(session, row, scorecard, period_now(at, scorecard.zone, last))
@@ -182,7 +183,7 @@ async def _compose(
     instants = [period.until, period.since, period.until - PACE_PERIOD]
     readings = await deciding_readings(session, needed_id(row.id), instants)
     news = [milestone.key for milestone in shipped_in(scorecard.milestones, period)]
-    effects = await effects_of(session, row, scorecard, news) if news else {}
+    effects = await effects_of(session, needed_id(row.id), scorecard, news) if news else {}
     return compose_digest(
         period, take_snapshot(scorecard, readings, period.until, period.since), effects
     )

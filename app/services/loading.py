@@ -15,9 +15,9 @@ from app.services.callers import Caller, Right, Surface, demand
 from app.services.changes import Action, write_change
 from app.services.readings import after_readings
 from app.store.engine import Store
-from app.store.queries import ids_by_key, load_scorecard
-from app.store.tables import MetricRow, MilestoneRow, ReadingRow, ScorecardRow
-from app.store.writes import add_reading, needed_id, save_scorecard
+from app.store.queries import load_scorecard
+from app.store.tables import MetricRow, ReadingRow, ScorecardRow
+from app.store.writes import add_readings, needed_id, save_scorecard
 
 FILE_REPORTER = "scorecard file"
 
@@ -166,23 +166,20 @@ async def _write(
         # Slots of a new schedule that lie in the past were never promised.
         row.digest_since = caller.now
     scorecard_id = await save_scorecard(session, row, scorecard)
-    milestones = await ids_by_key(session, MilestoneRow, scorecard_id)
-    for reading in readings:
-        await add_reading(
-            session,
-            scorecard_id,
-            Reading(
-                0,
-                reading.metric,
-                reading.value,
-                reading.at,
-                caller.now,
-                FILE_REPORTER,
-                reading.note,
-            ),
-            Surface.FILE.value,
-            milestones[reading.milestone] if reading.milestone else None,
+    appended = (
+        Reading(
+            0,
+            reading.metric,
+            reading.value,
+            reading.at,
+            caller.now,
+            FILE_REPORTER,
+            reading.note,
+            reading.milestone,
         )
+        for reading in readings
+    )
+    await add_readings(session, scorecard_id, appended, Surface.FILE.value)
 
 
 def _digests_elsewhen(row: ScorecardRow, scorecard: Scorecard) -> bool:

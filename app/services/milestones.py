@@ -79,7 +79,7 @@ async def _ship(
         scorecard_id,
         caller,
         before,
-        milestone=(milestone.key, milestone_id),
+        milestone=milestone.key,
         moved=form.moved or {},
     )
     await write_change(
@@ -175,10 +175,10 @@ async def _write_effects(
     caller: Caller,
     before: Snapshot,
     *,
-    milestone: tuple[str, int],
+    milestone: str,
     moved: Mapping[str, Value],
 ) -> tuple[Effect, ...]:
-    """Append the readings that a milestone (its key and id) caused."""
+    """Append the readings that a milestone caused."""
     effects = []
     for metric_key, value in moved.items():
         state = before.state(metric_key)
@@ -215,7 +215,7 @@ async def announced(
         scorecard, readings = await store.memory.recall(session, row, caller.now)
         snapshot = take_snapshot(scorecard, readings, caller.now)
         milestone = scorecard.milestones_by_key[milestone_key]
-        effects = await effects_of(session, row, scorecard, [milestone_key])
+        effects = await effects_of(session, scorecard_id, scorecard, [milestone_key])
         moved = tuple(effects.get(milestone_key, ()))
         return ShippedNews(snapshot, Shipped(milestone, moved), newly_ready(snapshot, milestone))
 

@@ -18,7 +18,7 @@ from app.services.scorecards import present
 from app.store.engine import Store
 from app.store.memory import deciding_now
 from app.store.tables import ScorecardRow
-from app.store.writes import add_reading, needed_id
+from app.store.writes import add_readings, needed_id
 
 
 async def record(
@@ -59,17 +59,14 @@ async def append(
     *,
     at: datetime,
     note: str = "",
-    milestone: tuple[str, int] | None = None,
+    milestone: str | None = None,
 ) -> tuple[Reading, int]:
     """Write one reading and its change record, within a transaction; gives both.
 
-    `milestone` is the key and the id of the milestone that caused it.
+    `milestone` is the key of the milestone that caused it.
     """
-    milestone_key, milestone_id = milestone or (None, None)
-    reading = Reading(0, metric.key, value, at, caller.now, caller.actor.id, note, milestone_key)
-    reading_id = await add_reading(
-        session, scorecard_id, reading, caller.surface.value, milestone_id
-    )
+    reading = Reading(0, metric.key, value, at, caller.now, caller.actor.id, note, milestone)
+    [reading_id] = await add_readings(session, scorecard_id, [reading], caller.surface.value)
     change = await write_change(
         session,
         scorecard_id,

@@ -12,13 +12,13 @@ from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.services.callers import Caller, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
+    Listed,
     ids_by_key,
     last_readings,
     readings_with_milestones,
-    scorecard_rows,
 )
 from app.store.tables import MetricRow, ScorecardRow
-from app.store.writes import held, needed_id
+from app.store.writes import held
 
 LAST_READINGS = 10
 
@@ -29,7 +29,7 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot
     Raises `NotFound` if there is none, or several and none is at home here.
     """
     async with store.reading() as session:
-        _, snapshot = await present(session, store, caller, key)
+        _, snapshot = await _seen(session, store, caller, key)
         return snapshot
 
 
@@ -45,7 +45,7 @@ async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
     """The home channel of each scorecard that the caller may see, by its key."""
     async with store.reading() as session:
         seen = {}
-        for row in await scorecard_rows(session):
+        for row in await store.listing.read(session):
             scorecard, _ = await store.memory.recall(session, row, caller.now)
             if may(caller.actor, Right.SEE, scorecard):
                 seen[row.key] = row.channel
@@ -57,13 +57,13 @@ async def show_metric(
 ) -> MetricHistory:
     """One metric, by its key or name; raises `NotFound` with suggestions."""
     async with store.reading() as session:
-        row, snapshot = await present(session, store, caller, key)
+        listed, snapshot = await _seen(session, store, caller, key)
         scorecard = snapshot.scorecard
         metric = scorecard.metric(typed)
-        metric_ids = await ids_by_key(session, MetricRow, needed_id(row.id))
+        metric_ids = await ids_by_key(session, MetricRow, listed.id)
         readings = await last_readings(session, metric_ids[metric.key], LAST_READINGS)
         effects = await effects_of(
-            session, row, scorecard, [milestone.key for milestone in scorecard.milestones]
+            session, listed.id, scorecard, [milestone.key for milestone in scorecard.milestones]
         )
         moved = [effect for effects_ in effects.values() for effect in effects_]
         return MetricHistory(
@@ -79,26 +79,33 @@ async def show_metric(
 
 
 async def present(
-    session: AsyncSession, store: Store, caller: Caller, key: str | None, right: Right = Right.SEE
+    session: AsyncSession, store: Store, caller: Caller, key: str | None, right: Right
 ) -> tuple[ScorecardRow, Snapshot]:
     """The row and the present snapshot of the scorecard that is meant, if the caller may.
 
-    For a right to change it, the row is held until the transaction ends.
+    The row is held until the transaction ends, for this is a right to change it.
     """
-    row = await meant(session, caller, key)
-    if right is not Right.SEE:
-        row = await held(session, needed_id(row.id))
+    row = await held(session, (await meant(session, store, caller, key)).id)
     demand(caller, right, row)
     scorecard, readings = await store.memory.recall(session, row, caller.now)
     return row, take_snapshot(scorecard, readings, caller.now)
 
 
-async def meant(session: AsyncSession, caller: Caller, key: str | None) -> ScorecardRow:
+async def _seen(
+    session: AsyncSession, store: Store, caller: Caller, key: str | None
+) -> tuple[Listed, Snapshot]:
+    """The present snapshot of the scorecard that is meant."""
+    listed = await meant(session, store, caller, key)
+    scorecard, readings = await store.memory.recall(session, listed, caller.now)
+    return listed, take_snapshot(scorecard, readings, caller.now)
+
+
+async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | None) -> Listed:
     """The scorecard with this key; without one, that of the caller's channel or the only one.
 
     A scorecard that the caller may not see doesn't exist for them.
     """
-    seen = [row for row in await scorecard_rows(session) if may(caller.actor, Right.SEE, row)]
+    seen = [row for row in await store.listing.read(session) if may(caller.actor, Right.SEE, row)]
     if key is not None:
         row = next((row for row in seen if row.key == key), None)
         if row is None:
@@ -134,10 +141,10 @@ def _none_here(caller: Caller, seen: Sequence[str]) -> NotFound:
 
 
 async def effects_of(
-    session: AsyncSession, row: ScorecardRow, scorecard: Scorecard, milestones: Sequence[str]
+    session: AsyncSession, scorecard_id: int, scorecard: Scorecard, milestones: Sequence[str]
 ) -> dict[str, list[Effect]]:
     """What each of these milestones moved, from the value before to the reading it caused."""
-    caused = await readings_with_milestones(session, needed_id(row.id), milestones)
+    caused = await readings_with_milestones(session, scorecard_id, milestones)
     effects: dict[str, list[Effect]] = {}
     for reading, before in caused:
         metric = scorecard.metrics_by_key[reading.metric]

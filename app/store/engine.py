@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.errors import BadInput
-from app.store.memory import Memory
+from app.store.memory import Listing, Memory
+from app.store.watch import DataVersion
 
 BUSY_TIMEOUT_MS = 2_000
 """How long a write waits for another process's write on SQLite, within Slack's 3 seconds."""
@@ -64,7 +65,9 @@ class Store:
         self.memory = Memory()
         self._engine = create_async_engine(async_url(database_url), pool_pre_ping=False)
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
+        self._data_version: DataVersion | None = None
         if self.is_sqlite:
+            self._data_version = DataVersion(self._engine.url.database or "")
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
             self._reader = self._engine
@@ -73,6 +76,7 @@ class Store:
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = self._engine.execution_options(**{_WRITING: True})
+        self.listing = Listing(self._data_version)
 
     @property
     def is_sqlite(self) -> bool:
@@ -82,6 +86,8 @@ class Store:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._data_version is not None:
+            self._data_version.close()
         await self._engine.dispose()
 
     @asynccontextmanager

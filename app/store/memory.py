@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.metrics import PACE_PERIOD, Reading
 from app.domain.scorecards import WEEK, Scorecard
-from app.store.queries import deciding_readings, load_scorecard
+from app.store.queries import Listed, deciding_readings, listed_scorecards, load_scorecard
 from app.store.tables import ScorecardRow
+from app.store.watch import DataVersion
 from app.store.writes import needed_id
 
 _LOOKS_BACK = (timedelta(0), WEEK, PACE_PERIOD)
@@ -31,6 +32,27 @@ class _Remembered:
     valid_until: datetime
 
 
+class Listing:
+    """The scorecards that there are, from memory as long as nothing was written anywhere.
+
+    On SQLite one number tells; elsewhere they are asked for, in one light query.
+    """
+
+    def __init__(self, data_version: DataVersion | None) -> None:
+        self._data_version = data_version
+        self._listed: tuple[int | None, Sequence[Listed]] = (None, ())
+
+    async def read(self, session: AsyncSession) -> Sequence[Listed]:
+        """All scorecards by key. In a transaction, only before anything is written there."""
+        # Read before the rows: what is written in between makes the next reader ask again.
+        version = self._data_version.read() if self._data_version else None
+        known, listed = self._listed
+        if version is None or version != known:
+            listed = await listed_scorecards(session)
+            self._listed = (version, listed)
+        return listed
+
+
 class Memory:
     """Scorecards with the readings that decide their present state."""
 
@@ -38,13 +60,14 @@ class Memory:
         self._scorecards: dict[int, _Remembered] = {}
 
     async def recall(
-        self, session: AsyncSession, row: ScorecardRow, now: datetime
+        self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
     ) -> tuple[Scorecard, Readings]:
         """A scorecard and its deciding readings, from memory where that still holds."""
         scorecard_id = needed_id(row.id)
         known = self._scorecards.get(scorecard_id)
         if known is None or known.version != row.version:
-            scorecard = await load_scorecard(session, row)
+            whole_row = await session.get_one(ScorecardRow, scorecard_id)
+            scorecard = await load_scorecard(session, whole_row)
         elif known.valid_from <= now < known.valid_until:
             return known.scorecard, known.readings
         else:

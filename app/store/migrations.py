@@ -47,14 +47,35 @@ def prepare_database(database_url: str) -> None:
     current = current_revision(database_url)
     if current is None:
         migrate(database_url)
-    elif current != newest_revision():
+    else:
+        refuse_other_revision(current)
+
+
+def refuse_other_revision(current: str | None) -> None:
+    """Raises `BadInput`, with what helps, unless a database at this revision can be used."""
+    _refuse_unknown(current)
+    newest = newest_revision()
+    if current != newest:
         raise BadInput(
-            f"The database is at revision {current}, this program works with "
-            f"{newest_revision()}. Back it up, then run: kpi migrate"
+            f"The database is at revision {current or 'nothing'}, this program works with "
+            f"{newest}. Back it up, then run: kpi migrate"
         )
 
 
 def migrate(database_url: str) -> str:
-    """Bring a database to the newest revision; gives that revision."""
+    """Bring a database to the newest revision; gives that revision.
+
+    Raises `BadInput` for a database that a newer version of this program has changed.
+    """
+    _refuse_unknown(current_revision(database_url))
     command.upgrade(_config(database_url), "head")
     return newest_revision()
+
+
+def _refuse_unknown(current: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+    if current is not None and current not in known:
+        raise BadInput(
+            f"The database is at revision {current}, which this program doesn't know. Update the "
+            "program, or use a backup from before the database was changed."
+        )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,22 @@ from app.store.tables import (
 
 async def scorecard_rows(session: AsyncSession) -> Sequence[ScorecardRow]:
     return (await session.exec(select(ScorecardRow).order_by(col(ScorecardRow.key)))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """As much of a scorecard as tells which one is meant, and whether it has changed."""
+
+    id: int
+    key: str
+    channel: str | None
+    version: int
+
+
+async def listed_scorecards(session: AsyncSession) -> Sequence[Listed]:
+    columns = (ScorecardRow.id, ScorecardRow.key, ScorecardRow.channel, ScorecardRow.version)
+    query: Any = select(*columns).order_by(col(ScorecardRow.key))
+    return [Listed(*row) for row in (await session.exec(query)).all()]
 
 
 async def ids_by_key(session: AsyncSession, table: Any, scorecard_id: int) -> dict[str, int]:

@@ -251,29 +251,29 @@ async def add_need(
     await session.flush()
 
 
-async def add_reading(
-    session: AsyncSession,
-    scorecard_id: int,
-    reading: Reading,
-    surface: str,
-    milestone_id: int | None = None,
-) -> int:
-    """Append a reading; its own id doesn't count, the new one is given back."""
+async def add_readings(
+    session: AsyncSession, scorecard_id: int, readings: Iterable[Reading], surface: str
+) -> list[int]:
+    """Append readings; their own ids don't count, the new ones are given back."""
     metrics = await ids_by_key(session, MetricRow, scorecard_id)
-    row = ReadingRow(
-        metric_id=metrics[reading.metric],
-        number=reading.value.number,
-        qualifier=reading.value.qualifier.value,
-        at=reading.at,
-        recorded_at=reading.recorded_at,
-        reported_by=reading.reported_by,
-        surface=surface,
-        note=reading.note,
-        milestone_id=milestone_id,
-    )
-    session.add(row)
+    milestones = await ids_by_key(session, MilestoneRow, scorecard_id)
+    rows = [
+        ReadingRow(
+            metric_id=metrics[reading.metric],
+            number=reading.value.number,
+            qualifier=reading.value.qualifier.value,
+            at=reading.at,
+            recorded_at=reading.recorded_at,
+            reported_by=reading.reported_by,
+            surface=surface,
+            note=reading.note,
+            milestone_id=milestones[reading.milestone] if reading.milestone else None,
+        )
+        for reading in readings
+    ]
+    session.add_all(rows)
     await session.flush()
-    return needed_id(row.id)
+    return [needed_id(row.id) for row in rows]
 
 
 async def _replace_ties(

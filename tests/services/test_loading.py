@@ -29,6 +29,7 @@ from tests.services.builders import (
     the_billing_text,
     the_operator,
 )
+from tests.store.builders import statements_sent
 
 LATER = NOW + timedelta(days=1)
 ANA = a_caller(now=LATER)
@@ -271,3 +272,35 @@ async def test_people_may_not_load(billing: Store) -> None:
         await load(billing, a_caller(), the_billing_file())
     with pytest.raises(NotAllowed):
         await load(billing, a_caller(), a_file(TINY))
+
+
+async def test_a_reading_in_the_file_keeps_the_milestone_that_caused_it(store: Store) -> None:
+    text = (
+        TINY
+        + """
+    readings:
+      - {value: 4, at: 2026-03-02, milestone: retry-queue, note: after a day}
+milestones:
+  - {key: retry-queue, title: Retry queue, status: shipped, shipped_on: 2026-03-01}
+"""
+    )
+    await _load(store, text)
+    history = await show_metric(store, ANA, "errors")
+    [effect] = history.milestones
+    assert (str(effect.before), str(effect.after.value)) == ("10", "4")
+    assert (effect.after.milestone, effect.after.note) == ("retry-queue", "after a day")
+
+
+async def test_loading_takes_as_many_statements_for_many_readings_as_for_few(
+    store: Store,
+) -> None:
+    def text_with(number: int, key: str) -> str:
+        days = (f"      - {{value: {n}, at: '2026-01-01 00:{n:02}'}}\n" for n in range(number))
+        return TINY.replace("tiny", key) + "    readings:\n" + "".join(days)
+
+    sent = []
+    for number in (2, 60):
+        with statements_sent() as statements:
+            await _load(store, text_with(number, f"key-{number}"))
+        sent.append(len(statements))
+    assert sent[0] == sent[1]
