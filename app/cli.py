@@ -12,16 +12,18 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import doctor
 from app.config import Settings, read_settings
 from app.demo.run import run_demo
+from app.doctor import first_line, without_markup
 from app.documents.data import metric_data, reading_data, scorecard_data
 from app.documents.text import metric_text, scorecard_text
 from app.domain.errors import BadInput, KpiError
 from app.domain.values import parse_value
 from app.files import read_scorecard_path, scorecard_schema
+from app.files.fields import FIRST_YEAR, LAST_YEAR, checked_channel
 from app.main import serve as serve_bot
 from app.main import slack_client, utc_now
 from app.playground.terminal import render_message
@@ -39,12 +41,11 @@ Given = TypeVar("Given")
 
 app = typer.Typer(
     help="KPI Trajectories keeps a team's scorecard honest, in Slack and here.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.", no_args_is_help=True)
+digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.")
 app.add_typer(digest_app, name="digest")
 
 ScorecardKey = Annotated[
@@ -59,18 +60,29 @@ def serve() -> None:
 
     Needs SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or
     SLACK_SIGNING_SECRET with KPI_TRANSPORT=http.
+
+    \b
+    Examples:
+      kpi serve
+      KPI_TRANSPORT=http KPI_HOST=0.0.0.0 kpi serve
     """
     settings = read_settings()
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    settings.require_secrets()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("app").setLevel(logging.INFO)
     prepare_database(settings.database_url)
     asyncio.run(serve_bot(settings))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest tables. Safe to repeat."""
+    """Bring the database to the newest tables. Safe to repeat.
+
+    \b
+    Examples:
+      kpi migrate
+      DATABASE_URL=postgresql://user:password@host/name kpi migrate
+    """
     print(f"The database is at revision {migrate_database(read_settings().database_url)}.")
 
 
@@ -88,12 +100,18 @@ def load(
     """Load a scorecard from a file, or bring one up to its file.
 
     Loading the same file again changes nothing, and later readings stay.
+
+    \b
+    Examples:
+      kpi load scorecard.yaml --channel C0123456789
+      kpi load scorecard.yaml --dry-run
     """
     content = read_scorecard_path(file)
+    home = checked_channel(channel) if channel is not None else None
 
     async def work(store: Store) -> loading.Loaded:
         caller = _caller(Surface.FILE)
-        return await loading.load(store, caller, content, channel=channel, dry_run=dry_run)
+        return await loading.load(store, caller, content, channel=home, dry_run=dry_run)
 
     loaded = _with_store(work)
     for revision in loaded.revisions:
@@ -111,7 +129,12 @@ def load(
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of scorecard files, for editors and checks."""
+    """Print the JSON Schema of scorecard files, for editors and checks.
+
+    \b
+    Examples:
+      kpi schema > scorecard.schema.json
+    """
     _print_json(scorecard_schema())
 
 
@@ -123,7 +146,14 @@ def show(
     scorecard: ScorecardKey = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the scorecard, or one metric of it."""
+    """Show the scorecard, or one metric of it.
+
+    \b
+    Examples:
+      kpi show
+      kpi show rollbacks
+      kpi show --json --scorecard billing
+    """
     if metric is None:
         snapshot = _with_store(lambda store: scorecards.show(store, _caller(), scorecard))
         if as_json:
@@ -154,7 +184,16 @@ def record(
     note: Annotated[str, typer.Option(help="What should be remembered with it.")] = "",
     scorecard: ScorecardKey = None,
 ) -> None:
-    """Record a reading of a metric. A time without a zone is in the scorecard's own."""
+    """Record a reading of a metric.
+
+    A time without a zone is in the scorecard's own.
+
+    \b
+    Examples:
+      kpi record rollbacks 12
+      kpi record rollbacks "~12" --note "after the fix"
+      kpi record rollbacks 9+ --at 2026-03-16T09:30
+    """
 
     async def work(store: Store) -> str:
         caller = _caller()
@@ -184,7 +223,13 @@ def preview(
     scorecard: ScorecardKey = None,
     as_json: AsJson = False,
 ) -> None:
-    """See the digest as it would be posted now, or at another time."""
+    """See the digest as it would be posted now, or at another time.
+
+    \b
+    Examples:
+      kpi digest preview
+      kpi digest preview --at 2026-03-16T09:00 --json
+    """
 
     async def work(store: Store) -> Any:
         caller = _caller()
@@ -201,7 +246,13 @@ def preview(
 
 @digest_app.command("post")
 def post(scorecard: ScorecardKey = None) -> None:
-    """Post this week's digest to the scorecard's channel. It is posted once a week."""
+    """Post this week's digest to the scorecard's channel, once a week.
+
+    \b
+    Examples:
+      kpi digest post
+      kpi digest post --scorecard billing
+    """
     settings = read_settings()
     client = slack_client(settings, settings.require_token())
 
@@ -212,7 +263,8 @@ def post(scorecard: ScorecardKey = None) -> None:
 
     state, _, error = _with_store(work)
     if state is not State.DELIVERED:
-        raise SlackFailure("not_delivered", error or "Slack did not take the digest.")
+        kept = " It is kept, and kpi serve posts it." if state is State.WAITING else ""
+        raise SlackFailure("not_delivered", f"The digest could not be posted. {error}{kept}")
     print("The digest is posted.")
 
 
@@ -222,16 +274,29 @@ def demo(
         bool, typer.Option("--once", help="End after the run, instead of staying up.")
     ] = False,
 ) -> None:
-    """See the bot at work: a local Slack, the real scorecard, the main job from start to end.
+    """See the bot at work on a real scorecard, in a local Slack.
 
-    Needs no Slack, no token and no network.
+    It goes through the main job from start to end. Needs no Slack, no token and no network.
+
+    \b
+    Examples:
+      kpi demo
+      kpi demo --once
     """
     raise typer.Exit(asyncio.run(run_demo(stay=not once and sys.stdin.isatty())))
 
 
 @app.command("doctor")
 def examine() -> None:
-    """Check settings, database, migrations, tokens, scopes and channels, and how to mend each."""
+    """Check all that a running bot needs.
+
+    Looks at settings, database, tokens, scopes and channels, and says how to mend each.
+    Changes nothing.
+
+    \b
+    Examples:
+      kpi doctor
+    """
     findings = asyncio.run(doctor.examine())
     for finding in findings:
         print(f"{'ok  ' if finding.is_well else 'BAD '} {finding.what}: {finding.words}")
@@ -264,6 +329,8 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
             f"“{text[:40]}” isn't a time. Write 2026-03-16, 2026-03-16T09:30 or "
             "2026-03-16T09:30+01:00."
         ) from None
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise BadInput(f"The year {instant.year} lies outside {FIRST_YEAR} to {LAST_YEAR}.")
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=zone)
     return instant.astimezone(UTC)
@@ -280,17 +347,24 @@ def _console() -> Console:
 def main() -> None:
     """Run a command. Exit status 2 for bad input or settings, 1 for a failure, 0 otherwise."""
     try:
-        app()
+        # Without arguments, the list of commands; a command's own status, or none for success.
+        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="kpi", standalone_mode=False))
     except KpiError as error:
         _fail(error.message, 2)
+    except typer.TyperException as error:
+        _fail(_usage_problem(error), error.exit_code)
     except SlackFailure as failure:
-        _fail(f"Slack: {failure.remedy}", 1)
-    except DBAPIError as error:
-        _fail(f"The database can't be used: {_first_line(error)}", 1)
+        _fail(f"Slack: {without_markup(failure.remedy)}", 1)
+    except SQLAlchemyError as error:
+        _fail(f"The database can't be used: {first_line(error)}", 1)
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+def _usage_problem(error: typer.TyperException) -> str:
+    context: typer.Context | None = getattr(error, "ctx", None)
+    command = context.command_path if context else "kpi"
+    message = error.format_message()
+    stop = "" if message.endswith((".", "?")) else "."
+    return f"{message}{stop} See: {command} --help"
 
 
 def _fail(message: str, status: int) -> None:

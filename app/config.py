@@ -12,6 +12,12 @@ from app.domain.errors import BadInput
 from app.store.engine import async_url
 
 SLACK_API_URL = "https://slack.com/api/"
+TOKENS = {
+    "SLACK_BOT_TOKEN": "the Bot User OAuth Token of the Slack app",
+    "SLACK_APP_TOKEN": "an app-level token with connections:write, or set KPI_TRANSPORT=http",
+    "SLACK_SIGNING_SECRET": "the Signing Secret of the Slack app, or set KPI_TRANSPORT=socket",
+}
+"""Where to get what Slack gives out."""
 
 
 class Transport(StrEnum):
@@ -86,30 +92,28 @@ class Settings(BaseSettings):
 
     def require_token(self) -> str:
         """The bot's token; raises `BadInput` with where to get it."""
-        return _required(
-            self.slack_bot_token, "SLACK_BOT_TOKEN", "the Bot User OAuth Token of the Slack app"
-        )
+        return _required(self.slack_bot_token, "SLACK_BOT_TOKEN")
 
     def require_app_token(self) -> str:
         """The app-level token, which Socket Mode needs."""
-        return _required(
-            self.slack_app_token,
-            "SLACK_APP_TOKEN",
-            "an app-level token with connections:write, or set KPI_TRANSPORT=http",
-        )
+        return _required(self.slack_app_token, "SLACK_APP_TOKEN")
 
     def require_signing_secret(self) -> str:
         """The signing secret, without which nothing that comes over HTTP can be trusted."""
-        return _required(
-            self.slack_signing_secret,
-            "SLACK_SIGNING_SECRET",
-            "the Signing Secret of the Slack app, or set KPI_TRANSPORT=socket",
-        )
+        return _required(self.slack_signing_secret, "SLACK_SIGNING_SECRET")
+
+    def require_secrets(self) -> None:
+        """Raises `BadInput` unless all is set that the chosen transport needs."""
+        self.require_token()
+        if self.kpi_transport is Transport.HTTP:
+            self.require_signing_secret()
+        else:
+            self.require_app_token()
 
 
-def _required(secret: SecretStr | None, name: str, remedy: str) -> str:
+def _required(secret: SecretStr | None, name: str) -> str:
     if secret is None or not secret.get_secret_value():
-        raise BadInput(f"{name} is not set: give it {remedy}.", field=name)
+        raise BadInput(f"{name} is not set: give it {TOKENS[name]}.", field=name)
     return secret.get_secret_value()
 
 

@@ -1,10 +1,11 @@
 """An examination of an installation: what is well, what isn't, and how to mend it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.config import Settings, Transport, read_settings
 from app.domain.errors import KpiError
@@ -13,7 +14,7 @@ from app.services import scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.slack.publish import SlackFailure, call
 from app.store.engine import Store
-from app.store.migrations import current_revision, newest_revision
+from app.store.migrations import current_revision, refuse_other_revision
 
 SCOPES = frozenset(
     {
@@ -66,25 +67,28 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         settings.require_token,
         settings.require_signing_secret if over_http else settings.require_app_token,
     ]
+    missing = False
     for require in needed:
         try:
             require()
         except KpiError as error:
+            missing = True
             yield Finding("settings", is_well=False, words=error.message)
-    yield Finding("settings", is_well=True, words=f"transport {settings.kpi_transport}")
+    if not missing:
+        yield Finding("settings", is_well=True, words=f"transport {settings.kpi_transport}")
 
 
 def _database(settings: Settings) -> Finding:
     try:
-        current, newest = current_revision(settings.database_url), newest_revision()
-    except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        words = f"it can't be opened ({reason}). Check DATABASE_URL and that it is running."
+        current = current_revision(settings.database_url)
+        refuse_other_revision(current)
+    except SQLAlchemyError as error:
+        words = (
+            f"it can't be opened ({first_line(error)}). Check DATABASE_URL and that it is running."
+        )
         return Finding("database", is_well=False, words=words)
-    if current != newest:
-        found = current or "nothing"
-        words = f"it is at {found} and should be at {newest}. Run: kpi migrate"
-        return Finding("database", is_well=False, words=words)
+    except KpiError as error:
+        return Finding("database", is_well=False, words=error.message)
     return Finding("database", is_well=True, words=f"at revision {current}")
 
 
@@ -93,7 +97,7 @@ async def _token(client: AsyncWebClient) -> tuple[Finding, Finding]:
     try:
         response = await call(client.auth_test)
     except SlackFailure as failure:
-        broken = Finding("bot token", is_well=False, words=failure.remedy)
+        broken = Finding("bot token", is_well=False, words=without_markup(failure.remedy))
         return broken, broken
     team, user = response.get("team", "the workspace"), response.get("user", "the bot")
     token = Finding("bot token", is_well=True, words=f"{user} in {team}")
@@ -133,7 +137,7 @@ async def _home(client: AsyncWebClient, key: str, channel: str | None) -> Findin
     try:
         info = await call(client.conversations_info, channel=channel)
     except SlackFailure as failure:
-        return Finding(what, is_well=False, words=f"{channel}: {failure.remedy}")
+        return Finding(what, is_well=False, words=f"{channel}: {without_markup(failure.remedy)}")
     found = info["channel"]
     name = f"#{found.get('name', channel)}"
     if found.get("is_archived"):
@@ -141,3 +145,14 @@ async def _home(client: AsyncWebClient, key: str, channel: str | None) -> Findin
     if not found.get("is_member"):
         return Finding(what, is_well=False, words=f"invite the bot to {name}: /invite @KPI")
     return Finding(what, is_well=True, words=f"the bot is in {name}")
+
+
+def first_line(error: SQLAlchemyError) -> str:
+    """What the database says, without the statement and its values."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return str(said).strip().partition("\n")[0]
+
+
+def without_markup(remedy: str) -> str:
+    """A remedy in which a channel is its id, as no terminal knows Slack's `<#C…>`."""
+    return re.sub(r"<#(\w+)>", r"\1", remedy)

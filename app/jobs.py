@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.services import deliveries, digests
 from app.slack.outbox import Outbox
+from app.slack.tasks import Tasks
 from app.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -26,27 +27,24 @@ class Schedule:
     a restart, or a day of downtime are all the same to it.
     """
 
-    def __init__(self, store: Store, outbox: Outbox, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, outbox: Outbox, clock: Callable[[], datetime], tasks: Tasks
+    ) -> None:
         self._store = store
         self._outbox = outbox
         self._clock = clock
+        self._tasks = tasks
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
         self._is_failing = False
-
-    @property
-    def is_running(self) -> bool:
-        return bool(self._scheduler.running)
 
     def start(self) -> None:
         self._scheduler.start()
         self._run_in(timedelta(0))
 
-    async def stop(self) -> None:
-        """Start nothing more, and wait for what runs."""
+    def stop(self) -> None:
+        """Start nothing more. What runs is one of the tasks, and finished with them."""
         self._scheduler.shutdown(wait=False)
-        async with self._running:
-            pass
 
     async def run_due(self) -> None:
         """Claim the digests that are owed and deliver what waits; then sleep until the next."""
@@ -72,9 +70,13 @@ class Schedule:
         instants += [waiting] if waiting else []
         return max(timedelta(0), min([LONGEST_SLEEP, *(instant - now for instant in instants)]))
 
+    async def _begin(self) -> None:
+        # The scheduler cancels its own jobs when it stops, even in the middle of a post.
+        self._tasks.spawn(self.run_due())
+
     def _run_in(self, pause: timedelta) -> None:
         self._scheduler.add_job(
-            self.run_due,
+            self._begin,
             "date",
             run_date=datetime.now(UTC) + pause,
             id=_JOB,

@@ -18,7 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import Settings, Transport
+from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
 from app.http.app import Check, build_http
 from app.http.server import HttpServer
@@ -68,6 +68,7 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         store = await stack.enter_async_context(Store(settings.database_url))
         client = slack_client(settings, token)
         tasks = Tasks()
+        stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         outbox = Outbox(store, client, clock, worker)
         bot = Bot(store, client, outbox, clock, tasks)
@@ -76,19 +77,18 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         handler = None
         if not over_http:
             handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
+            stack.push_async_callback(handler.close_async)
             checks["slack"] = handler.client.is_connected
         http = build_http(checks, app if over_http else None)
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port)
         )
-        stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
-        await _patiently(client.auth_test, refused="SLACK_BOT_TOKEN")
+        await _patiently(client.auth_test, "SLACK_BOT_TOKEN")
         if handler is not None:
-            stack.push_async_callback(handler.close_async)
             await _connected(handler)
-        schedule = Schedule(store, outbox, clock)
+        schedule = Schedule(store, outbox, clock, tasks)
         schedule.start()
-        stack.push_async_callback(schedule.stop)
+        stack.callback(schedule.stop)
         yield Running(server.port, schedule, bot)
 
 
@@ -110,28 +110,36 @@ async def _connected(handler: AsyncSocketModeHandler) -> None:
     """
     opened = await _patiently(
         partial(handler.client.web_client.apps_connections_open, app_token=handler.app_token),
-        refused="SLACK_APP_TOKEN",
+        "SLACK_APP_TOKEN",
     )
     handler.client.wss_uri = opened["url"]
     await handler.connect_async()
 
 
 async def _patiently(
-    method: Callable[[], Awaitable[AsyncSlackResponse]], *, refused: str
+    method: Callable[[], Awaitable[AsyncSlackResponse]], token: str
 ) -> AsyncSlackResponse:
-    """Call Slack until it answers; raises `BadInput` naming the setting that it refuses."""
+    """Call Slack until it answers; raises `BadInput` naming the token that it refuses."""
     pause = 1.0
     while True:
         try:
             return await call(method)
         except SlackFailure as failure:
             if not failure.is_passing:
-                raise BadInput(
-                    f"{refused}: Slack refuses it ({failure.code}). {failure.remedy}", field=refused
-                ) from failure
+                raise _refused(token, failure.code) from failure
             log.warning("Slack does not answer (%s); trying again in %.0f s", failure.code, pause)
             await asyncio.sleep(failure.retry_after or pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _refused(token: str, code: str) -> BadInput:
+    if code.startswith("http_"):
+        return BadInput(
+            f"SLACK_API_URL: what answers there isn't Slack's Web API ({code}). Leave it out to "
+            "use Slack's own.",
+            field="SLACK_API_URL",
+        )
+    return BadInput(f"{token}: Slack refuses it ({code}). Set it to {TOKENS[token]}.", field=token)
 
 
 async def _answers(store: Store) -> bool:

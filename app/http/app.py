@@ -37,6 +37,10 @@ def build_http(checks: Mapping[str, Check], slack: AsyncApp | None = None) -> Fa
 def _take_requests(http: FastAPI, handler: AsyncSlackRequestHandler) -> None:
     @http.post("/slack/events")
     async def events(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > MOST_BODY_BYTES:
+        # Slack tells the length of all that it sends; without it, no limit could be held.
+        length = request.headers.get("content-length")
+        if length is None:
+            return Response("The length of the request is missing.", status_code=411)
+        if int(length) > MOST_BODY_BYTES:
             return Response("The request is too large.", status_code=413)
         return await handler.handle(request)

@@ -11,6 +11,9 @@ from fastapi import FastAPI
 
 from app.domain.errors import BadInput
 
+GRACE_SECONDS = 5
+"""How long a request that runs when the server stops may take to end."""
+
 
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
@@ -25,7 +28,13 @@ class HttpServer:
     def __init__(self, http: FastAPI, host: str, port: int) -> None:
         self._host = host
         self._port = port
-        config = uvicorn.Config(http, log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            http,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None
 

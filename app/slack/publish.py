@@ -39,7 +39,7 @@ _PASSING = frozenset(
 _FOR_GOOD = frozenset(_REMEDIES) - {"expired_trigger_id", "invalid_blocks"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SlackFailure(Exception):
     """Slack could not do it. `remedy` says what helps; `is_final` that trying again doesn't."""
 

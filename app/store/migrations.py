@@ -29,8 +29,11 @@ def newest_revision() -> str:
 
 
 def current_revision(database_url: str) -> str | None:
-    """The revision a database is at; None for an empty one."""
-    engine = create_engine(sync_url(database_url))
+    """The revision a database is at; None for an empty one, or for a file that isn't there."""
+    url = sync_url(database_url)
+    if url.drivername == "sqlite" and not Path(url.database or "").exists():
+        return None
+    engine = create_engine(url)
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -55,9 +58,11 @@ def refuse_other_revision(current: str | None) -> None:
     """Raises `BadInput`, with what helps, unless a database at this revision can be used."""
     _refuse_unknown(current)
     newest = newest_revision()
+    if current is None:
+        raise BadInput("The database has no tables yet. Run: kpi migrate")
     if current != newest:
         raise BadInput(
-            f"The database is at revision {current or 'nothing'}, this program works with "
+            f"The database is at revision {current}, this program works with "
             f"{newest}. Back it up, then run: kpi migrate"
         )
 
