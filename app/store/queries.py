@@ -46,7 +46,7 @@ class Listed:
 
 async def listed_scorecards(session: AsyncSession) -> Sequence[Listed]:
     columns = (ScorecardRow.id, ScorecardRow.key, ScorecardRow.channel, ScorecardRow.version)
-    query: Any = select(*columns).order_by(col(ScorecardRow.key))
+    query: Any = select(*columns).order_by(col(ScorecardRow.key))  # type: ignore[type-var]
     return [Listed(*row) for row in (await session.exec(query)).all()]
 
 
