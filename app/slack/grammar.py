@@ -1,12 +1,14 @@
 """The words behind /kpi, read into what is asked for. Pure: nothing is looked up."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from app.domain import names
 from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import Metric
 from app.domain.scorecards import Scorecard
 from app.domain.values import Value, accepted_forms, split_value
+from app.slack.blocks.kit import ZERO_WIDTH_SPACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Help:
 Command = ShowScorecard | ShowMetric | Update | Ship | PreviewDigest | PostDigest | Help
 
 WORDS = ("update", "ship", "digest", "help")
+_VALUE_SIGNS = "~≈-−"
 _DIGEST_WORDS: dict[str, Command] = {
     "": PreviewDigest(),
     "preview": PreviewDigest(),
@@ -59,11 +62,11 @@ def parse(text: str) -> Command:
 
     Raises `BadInput` for a subcommand that can't be followed by what was typed.
     """
-    text = text.strip()
-    word, _, rest = text.partition(" ")
-    word, rest = word.casefold(), rest.strip()
-    if not word:
+    text = _as_typed(text)
+    if not text:
         return ShowScorecard()
+    word, rest = (*text.split(maxsplit=1), "")[:2]
+    word = word.casefold()
     if word == "help":
         return Help()
     if word == "update":
@@ -73,6 +76,17 @@ def parse(text: str) -> Command:
     if word == "digest":
         return _digest(rest)
     return ShowMetric(text)
+
+
+def _as_typed(text: str) -> str:
+    """What a person typed, without how Slack writes it and what was copied along unseen.
+
+    Slack escapes `&`, `<` and `>` in what people write
+    (https://docs.slack.dev/messaging/formatting-message-text); our own answers
+    hold spaces without width, which people copy with a `~12`.
+    """
+    text = text.replace(ZERO_WIDTH_SPACE, "").replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&amp;", "&").strip()
 
 
 def _digest(rest: str) -> Command:
@@ -126,23 +140,35 @@ def _leading_metric(words: list[str], scorecard: Scorecard) -> tuple[Metric, str
     }
     for count in range(len(words), 0, -1):
         key = spoken.get(names.normalised(" ".join(words[:count])))
-        if key is not None:
+        if key is not None and not _begins_a_value(words[count - 1]):
             return scorecard.metrics_by_key[key], " ".join(words[count:])
     return _abbreviated_metric(words, scorecard)
 
 
+def _begins_a_value(word: str) -> bool:
+    """Whether a word is a sign that belongs to the number behind it: `~ 9`."""
+    return not word.strip(_VALUE_SIGNS)
+
+
 def _abbreviated_metric(words: list[str], scorecard: Scorecard) -> tuple[Metric, str]:
-    """The only metric whose name begins with the words before the first number."""
-    count = next(
-        (place for place, word in enumerate(words) if word.lstrip("~≈-−")[:1].isdigit()), len(words)
-    )
-    typed = " ".join(words[: count or 1])
-    return scorecard.metric(typed), " ".join(words[count:])
+    """The only metric whose name begins with the most words there are before the value."""
+    before_value = list(takewhile(lambda word: not _holds_a_value(word), words)) or words[:1]
+    for count in range(len(before_value), 0, -1):
+        key = names.found(" ".join(words[:count]), scorecard.metric_names)
+        if key is not None:
+            return scorecard.metrics_by_key[key], " ".join(words[count:])
+    raise scorecard.unknown_metric(" ".join(before_value))
+
+
+def _holds_a_value(word: str) -> bool:
+    return _begins_a_value(word) or word.lstrip(_VALUE_SIGNS)[:1].isdigit()
 
 
 def unknown_word(typed: str, error: NotFound) -> str:
     """What to say of a word that is neither a metric nor a subcommand."""
     close = names.suggestions(typed.split(maxsplit=1)[0], dict.fromkeys(WORDS, ()))
-    if close and not error.suggestions:
+    if close and error.suggestions:
+        return f"{error.message} Or did you mean /kpi {close[0]}?"
+    if close:
         return f"There is nothing called “{typed[:60]}”. Did you mean /kpi {close[0]}?"
     return f"{error.message} /kpi help lists what can be asked."

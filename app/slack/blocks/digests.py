@@ -1,5 +1,7 @@
 """The weekly digest as a post."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.digests import Digest, Shipped
@@ -8,11 +10,7 @@ from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
-from app.slack.blocks.scorecards import in_words
 from app.slack.ids import Action
-
-MOST_BODY_BLOCKS = kit.MOST_BLOCKS - 7
-
 
 PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
@@ -20,23 +18,12 @@ PREVIEW = "Preview: only you can see this, and nothing has been posted."
 def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
     """The digest: how it stands, each metric, what shipped, the roadmap, and what is stale."""
     title = f"{digest.snapshot.scorecard.name}: {_period(digest)}"
-    lines = {
-        "": [_metric_line(state, digest) for state in digest.snapshot.metrics],
-        "Shipped": [_shipped_line(shipped) for shipped in digest.shipped],
-        "Roadmap": _roadmap_lines(digest),
-        "Stale": [_stale_line(state) for state in digest.stale],
-        "Without a work stream": [bold(state.metric.name) for state in digest.without_driver],
-    }
-    body = [
-        block
-        for name, group in lines.items()
-        for block in kit.sections([f"*{name}*", *group] if name and group else group)
-    ]
+    parts = _parts(digest)
     blocks = [
         *([kit.context(PREVIEW)] if is_preview else []),
         kit.header(title),
         kit.section(_headline(digest)),
-        *_fitting(body),
+        *(block for part in parts for block in part.blocks()),
         kit.actions(
             kit.button("Log a milestone", Action.SHIP, "new"),
             kit.button("See the scorecard", Action.SHOW_PAGE, "0"),
@@ -44,16 +31,42 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
         kit.context(_footer(digest)),
     ]
     in_text = [*([PREVIEW] if is_preview else []), escaped(title), _headline(digest)]
-    for name, group in lines.items():
-        in_text += [f"{name}:", *group] if name and group else group
-    return Message(in_words(in_text, "more lines in the message"), tuple(blocks))
+    in_text += [line for part in parts for line in part.in_words()]
+    return Message(kit.in_words(in_text), tuple(blocks))
 
 
-def _fitting(blocks: list[Block]) -> list[Block]:
-    """As many blocks as a message holds; what is left out is said, never silent."""
-    if len(blocks) <= MOST_BODY_BLOCKS:
-        return blocks
-    return [*blocks[:MOST_BODY_BLOCKS], kit.section("There is more: see /kpi for all of it.")]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the digest; of the lines that `most` blocks can't hold it says how many."""
+
+    lines: Sequence[str]
+    most: int
+    rest: str
+    title: str = ""
+
+    def blocks(self) -> list[Block]:
+        if not self.lines:
+            return []
+        title = [f"*{self.title}*"] if self.title else []
+        return kit.sections([*title, *self.lines], most=self.most, rest=self.rest)
+
+    def in_words(self) -> Sequence[str]:
+        return [f"{self.title}:", *self.lines] if self.title and self.lines else self.lines
+
+
+def _parts(digest: Digest) -> list[_Part]:
+    """What stands between the headline and the buttons, 44 blocks at most."""
+    metrics = [_metric_line(state, digest) for state in digest.snapshot.metrics]
+    shipped = [_shipped_line(shipped) for shipped in digest.shipped]
+    stale = [_stale_line(state) for state in digest.stale]
+    undriven = [f"• {bold(state.metric.name)}" for state in digest.without_driver]
+    return [
+        _Part(metrics, 25, "metrics: see the pages of /kpi"),
+        _Part(shipped, 6, "that shipped", "Shipped"),
+        _Part(_roadmap_lines(digest), 6, "on the roadmap", "Roadmap"),
+        _Part(stale, 4, "that are stale: see the pages of /kpi", "Stale"),
+        _Part(undriven, 3, "such metrics: see the pages of /kpi", "Without a work stream"),
+    ]
 
 
 def _period(digest: Digest) -> str:

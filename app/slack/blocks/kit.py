@@ -6,9 +6,11 @@ of https://docs.slack.dev/reference/block-kit.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 Block = dict[str, Any]
@@ -30,9 +32,10 @@ MOST_CONTEXT_ELEMENTS = 10
 MOST_TEXT_LENGTH = 4_000
 MOST_ERROR_LENGTH = 2_000
 
-_OPENS_FORMAT = re.compile(r"(?<!\w)(?=[*_~`])")
+_OPENS_FORMAT = re.compile(r"(?<![^\W_])[*_~`]|^&gt;", re.MULTILINE)
+_UNBROKEN = re.compile(r"<[^<>]*>|&\w+;|\s+|[^<&\s]{1,200}|[<&]")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
-_ZERO_WIDTH_SPACE = "\u200b"
+ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,18 @@ class Message:
         return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
 
 
+@lru_cache(maxsize=4_096)  # names and figures, the same in one answer after the other
 def escaped(text: str) -> str:
     """Text from people as mrkdwn shows it literally: it pings nobody and formats nothing.
 
-    Slack asks for three characters to be escaped; an invisible space before a
-    sign that would open bold, italic, struck or code text keeps it a sign.
+    Slack asks for three characters to be escaped. An invisible space on each side
+    keeps a sign from opening bold, italic, struck or code text, or a quote: the one
+    before takes it away from the start of a line, and with the one behind it doesn't
+    stand at the word that it would format.
     https://docs.slack.dev/messaging/formatting-message-text
     """
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _OPENS_FORMAT.sub(_ZERO_WIDTH_SPACE, safe)
+    return _OPENS_FORMAT.sub(rf"{ZERO_WIDTH_SPACE}\g<0>{ZERO_WIDTH_SPACE}", safe)
 
 
 def shortened(text: str, most: int) -> str:
@@ -105,41 +111,84 @@ def header(text: str) -> Block:
 
 
 def section(text: str, *, accessory: Block | None = None) -> Block:
-    if len(text) > MOST_SECTION_LENGTH:
-        raise ValueError(f"a section has at most {MOST_SECTION_LENGTH} characters")
-    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    block: Block = {"type": "section", "text": _mrkdwn(text, MOST_SECTION_LENGTH)}
     return {**block, "accessory": accessory} if accessory else block
 
 
 def fields(*texts: str) -> Block:
     """Short texts side by side, up to ten."""
-    if len(texts) > MOST_FIELDS or any(len(text) > MOST_FIELD_LENGTH for text in texts):
-        raise ValueError(f"at most {MOST_FIELDS} fields of {MOST_FIELD_LENGTH} characters fit")
-    return {"type": "section", "fields": [{"type": "mrkdwn", "text": text} for text in texts]}
+    if len(texts) > MOST_FIELDS:
+        raise ValueError(f"a section has at most {MOST_FIELDS} fields")
+    return {"type": "section", "fields": [_mrkdwn(text, MOST_FIELD_LENGTH) for text in texts]}
 
 
-def sections(lines: Iterable[str], *, separator: str = "\n") -> list[Block]:
-    """Lines in as few sections as hold them; no line is split or lost."""
-    blocks: list[Block] = []
+def sections(
+    lines: Sequence[str], *, most: int = MOST_BLOCKS, rest: str = "that don't fit here"
+) -> list[Block]:
+    """Lines in as few sections as hold them; a line too long for one goes on in the next.
+
+    What `most` sections can't hold is counted: `… and 12 more {rest}`.
+    """
+    kept = _first(lines, lambda some: len(_packed(some)) <= most, rest)
+    return [section(text) for text in _packed(kept)]
+
+
+def in_words(lines: Sequence[str], rest: str = "in the message") -> str:
+    """Lines as the text of a message, within its 4,000 characters; the rest is counted."""
+    return "\n".join(_first(lines, lambda some: len("\n".join(some)) <= MOST_TEXT_LENGTH, rest))
+
+
+def _first(lines: Sequence[str], fits: Callable[[Sequence[str]], bool], rest: str) -> Sequence[str]:
+    """All the lines if they fit, otherwise the first of them and how many more there are."""
+
+    def first(count: int) -> Sequence[str]:
+        return [*lines[:count], f"… and {len(lines) - count} more {rest}"]
+
+    if fits(lines):
+        return lines
+    too_many = bisect_left(range(len(lines)), True, key=lambda count: not fits(first(count)))
+    return first(max(0, too_many - 1))
+
+
+def _packed(lines: Iterable[str]) -> list[str]:
+    """Lines together in texts that each fit a section."""
+    texts: list[str] = []
     held = ""
-    for line in lines:
-        longer = f"{held}{separator}{line}" if held else line
+    for piece in (piece for line in lines for piece in _pieces(line)):
+        longer = f"{held}\n{piece}" if held else piece
         if len(longer) > MOST_SECTION_LENGTH:
-            blocks.append(section(held))
-            longer = shortened(line, MOST_SECTION_LENGTH)
+            texts.append(held)
+            longer = piece
         held = longer
-    return [*blocks, section(held)] if held else blocks
+    return [*texts, held] if held else texts
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """A line in pieces that each fit a section; no word, entity or link is broken."""
+    if len(line) <= MOST_SECTION_LENGTH:
+        yield line
+        return
+    held = ""
+    for token in _UNBROKEN.findall(line):
+        if len(held) + len(token) > MOST_SECTION_LENGTH:
+            yield held
+            held = token.lstrip()
+        else:
+            held += token
+    yield held
 
 
 def context(*texts: str) -> Block:
     if len(texts) > MOST_CONTEXT_ELEMENTS:
         raise ValueError(f"a context has at most {MOST_CONTEXT_ELEMENTS} elements")
-    return {
-        "type": "context",
-        "elements": [
-            {"type": "mrkdwn", "text": shortened(text, MOST_SECTION_LENGTH)} for text in texts
-        ],
-    }
+    return {"type": "context", "elements": [_mrkdwn(text, MOST_SECTION_LENGTH) for text in texts]}
+
+
+def contexts(texts: Iterable[str]) -> list[Block]:
+    """Texts of any number and length as asides."""
+    pieces = [piece for text in texts for piece in _pieces(text)]
+    starts = range(0, len(pieces), MOST_CONTEXT_ELEMENTS)
+    return [context(*pieces[start : start + MOST_CONTEXT_ELEMENTS]) for start in starts]
 
 
 def divider() -> Block:
@@ -273,14 +322,26 @@ def keeping_state(view: dict[str, Any], state: FormState) -> dict[str, Any]:
 def _with_initial(block: Block, state: Mapping[str, Mapping[str, Any]]) -> Block:
     for given in state.values():
         initials = {_INITIALS[key]: value for key, value in given.items() if key in _INITIALS}
-        kept = {key: value for key, value in initials.items() if value}
         element = {key: value for key, value in block["element"].items() if key not in initials}
+        most = element.get("max_length", MOST_SECTION_LENGTH)
+        # Text that is too long stays with the person; as an initial value it would be refused.
+        kept = {key: value for key, value in initials.items() if value and len(value) <= most}
         return {**block, "element": {**element, **kept}}
     return block
 
 
 def option(value: str, label: str) -> Block:
     return {"text": _plain(label, MOST_OPTION_LENGTH), "value": value}
+
+
+def _mrkdwn(text: str, most: int) -> Block:
+    """Marked up by us alone: `verbatim` keeps Slack from making mentions of plain words.
+
+    https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+    """
+    if len(text) > most:
+        raise ValueError(f"at most {most} characters fit, not {len(text)}")
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _plain(text: str, most: int) -> Block:

@@ -7,11 +7,12 @@ from app.domain.scorecards import MetricState, Scorecard
 from app.domain.values import Value, difference
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
-from app.slack.blocks.scorecards import in_words
 from app.slack.ids import Action
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
+MOST_LIST_BLOCKS = 12
+"""Three lists of so many blocks leave room for the rest of the screen."""
 
 
 def metric_screen(history: MetricHistory) -> Message:
@@ -51,7 +52,7 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
 
 
 def _listed(title: str, lines: list[str]) -> list[Block]:
-    return kit.sections([f"*{title}*", *lines]) if lines else []
+    return kit.sections([f"*{title}*", *lines], most=MOST_LIST_BLOCKS) if lines else []
 
 
 def _drivers(metric: Metric, scorecard: Scorecard) -> list[str]:
@@ -99,7 +100,7 @@ def _in_words(history: MetricHistory) -> str:
         *_milestones(history),
         *(_reading_line(metric, reading) for reading in history.readings),
     ]
-    return in_words(lines, "more lines in the message")
+    return kit.in_words(lines)
 
 
 def recorded_reply(recorded: Recorded) -> Message:
@@ -108,13 +109,17 @@ def recorded_reply(recorded: Recorded) -> Message:
     metric = state.metric
     start = recorded.before.value if recorded.before else metric.baseline.value
     change = _change(metric, start, recorded.reading.value)
-    note = f"\n{escaped(recorded.reading.note)}" if recorded.reading.note else ""
-    text = f"{bold(metric.name)}  {change}\n{figures.way(state)} · {figures.status(state)}"
+    note = [escaped(recorded.reading.note)] if recorded.reading.note else []
+    lines = [
+        f"{bold(metric.name)}  {change}",
+        f"{figures.way(state)} · {figures.status(state)}",
+        *note,
+    ]
     undo = kit.button("Undo", Action.UNDO, str(recorded.change))
     return Message(
-        f"{escaped(metric.name)} recorded: {change}{note}",
+        kit.in_words([f"{escaped(metric.name)} recorded: {change}", *note]),
         (
-            *kit.sections([text + kit.shortened(note, kit.MOST_SECTION_LENGTH - len(text))]),
+            *kit.sections(lines),
             kit.actions(undo, kit.button("Details", Action.SHOW_METRIC, metric.key)),
         ),
     )

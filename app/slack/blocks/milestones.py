@@ -16,6 +16,9 @@ from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import Action, Field, Form, value_field
 
 MOST_MOVED = 40
+MOST_READY_BLOCKS = 10
+MOST_WAY_BLOCKS = 25
+MOST_POSSIBLE_BLOCKS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +203,14 @@ def announcement(news: ShippedNews) -> Message:
         kit.section(title),
         *kit.sections([escaped(milestone.detail)] if milestone.detail else []),
         *kit.sections(effects),
-        *kit.sections(ready),
-        kit.context(*_context_lines(news)),
+        *kit.sections(ready, most=MOST_READY_BLOCKS),
+        *kit.contexts(_asides(news)),
     ]
-    lines = [title, milestone.detail and escaped(milestone.detail), *effects, *ready]
-    text = "\n".join(line for line in lines if line)
-    return Message(kit.shortened(text, kit.MOST_TEXT_LENGTH), tuple(blocks))
+    detail = [escaped(milestone.detail)] if milestone.detail else []
+    return Message(kit.in_words([title, *effects, *ready, *detail]), tuple(blocks))
 
 
-def _context_lines(news: ShippedNews) -> list[str]:
+def _asides(news: ShippedNews) -> list[str]:
     milestone = news.shipped.milestone
     scorecard = news.snapshot.scorecard
     shipped_on = milestone.shipped_on
@@ -217,15 +219,17 @@ def _context_lines(news: ShippedNews) -> list[str]:
         kit.calendar_day(shipped_on) if shipped_on else "",
         escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
         escaped(", ".join(milestone.tickets)),
-        *(link(address) for address in milestone.links[:5]),
+        " ".join(link(address) for address in milestone.links),
     ]
     return [line for line in lines if line]
 
 
 def link(address: str) -> str:
     """An address as a link; signs that would end it are encoded."""
-    safe = address.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E")
-    return f"<{safe.replace('|', '%7C')}>"
+    for sign, encoded in {"<": "%3C", ">": "%3E", "|": "%7C"}.items():
+        address = address.replace(sign, encoded)
+    linked = f"<{address.replace('&', '&amp;')}>"
+    return linked if len(linked) <= kit.MOST_SECTION_LENGTH else escaped(address)
 
 
 def goal_post(snapshot: Snapshot) -> Message:
@@ -237,11 +241,10 @@ def goal_post(snapshot: Snapshot) -> Message:
     blocks = [
         kit.header(kit.shortened(f"{scorecard.name}: the goal is reached", 150)),
         *kit.sections([escaped(scorecard.goal)]),
-        *kit.sections(ways),
-        *kit.sections(["*Possible now*", *possible] if possible else []),
+        *kit.sections(ways, most=MOST_WAY_BLOCKS, rest="metrics: see /kpi"),
+        *kit.sections(["*Possible now*", *possible] if possible else [], most=MOST_POSSIBLE_BLOCKS),
     ]
-    text = "\n".join([title, *ways, *possible])
-    return Message(kit.shortened(text, kit.MOST_TEXT_LENGTH), tuple(blocks[: kit.MOST_BLOCKS]))
+    return Message(kit.in_words([title, *possible, *ways]), tuple(blocks))
 
 
 def _whole_way(state: MetricState) -> str:

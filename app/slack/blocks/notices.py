@@ -3,6 +3,9 @@
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Message, escaped
 
+MOST_NOTICE_LENGTH = kit.MOST_TEXT_LENGTH // 5
+"""Each character escaped takes five at most, as in `&amp;`."""
+
 COMMANDS = {
     "/kpi": "the scorecard: every metric against its target",
     "/kpi METRIC": "one metric: drivers, milestones and last readings",
@@ -25,7 +28,7 @@ def help_screen() -> Message:
 
 def notice(text: str) -> Message:
     """A sentence from us, shown literally."""
-    return Message(escaped(kit.shortened(text, kit.MOST_SECTION_LENGTH)))
+    return Message(escaped(kit.shortened(text, MOST_NOTICE_LENGTH)))
 
 
 def remedy(text: str) -> Message:

@@ -61,14 +61,4 @@ def _in_words(snapshot: Snapshot) -> str:
         f"{figures.movement(state, snapshot.since)}, {state.status.words}"
         for state in snapshot.metrics
     ]
-    return in_words(lines, "more metrics: see the pages of /kpi")
-
-
-def in_words(lines: list[str], rest: str) -> str:
-    """Lines as a message's text, within 4,000 characters; what doesn't fit is counted."""
-    for kept in range(len(lines), 0, -1):
-        tail = [] if kept == len(lines) else [f"… and {len(lines) - kept} {rest}"]
-        text = "\n".join([*lines[:kept], *tail])
-        if len(text) <= kit.MOST_TEXT_LENGTH:
-            return text
-    return kit.shortened(lines[0], kit.MOST_TEXT_LENGTH)
+    return kit.in_words(lines, "metrics: see the pages of /kpi")

@@ -1,0 +1,158 @@
+"""Snapshots as large and as odd as people make them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app.domain import names
+from app.domain.digests import Digest, DigestPeriod, Shipped, compose_digest
+from app.domain.metrics import Reading
+from app.domain.milestones import Effect, Milestone
+from app.domain.outcomes import MetricHistory, Recorded, ShippedNews
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from tests.builders import NOW, a_metric, a_milestone, a_phase, a_reading, a_scorecard, a_value
+
+HOSTILE = "<!channel> <@U0BOB> *x* ~y~ _z_ `code` & > 🎉 שלום "
+"""Everything that mrkdwn, HTML or a terminal might make something of."""
+
+PLAIN = "Rollbacks / day"
+SIZES = (1, 40, 400)
+
+
+def as_long_as(text: str, length: int) -> str:
+    """A text repeated up to a length."""
+    return (text * (length // len(text) + 1))[:length].strip().ljust(length, ".")
+
+
+def a_large_scorecard(count: int, text: str) -> Scorecard:
+    """So many metrics, work streams, milestones and phases, each of the greatest length."""
+    streams = [f"stream-{number}" for number in range(count)]
+    scorecard = a_scorecard(
+        name=as_long_as(text, names.MOST_NAME_LENGTH),
+        work_streams=streams,
+        metrics=[
+            a_metric(
+                f"metric-{number}",
+                name=as_long_as(f"{number} {text}", names.MOST_NAME_LENGTH),
+                unit="%",
+                baseline="~0.5",
+                target="100",
+                owner="U0ANA",
+                drivers={stream: as_long_as(text, 2_000) for stream in streams[:40]},
+            )
+            for number in range(count)
+        ],
+        milestones=[
+            replace(
+                a_milestone(
+                    f"milestone-{number}",
+                    title=as_long_as(f"{number} {text}", names.MOST_TITLE_LENGTH),
+                    due_on=NOW.date() + timedelta(days=number % 20 - 10),
+                ),
+                detail=as_long_as(text, names.MOST_TEXT_LENGTH),
+            )
+            for number in range(count)
+        ],
+        phases=[
+            a_phase(
+                f"phase-{number}",
+                name=as_long_as(f"{number} {text}", names.MOST_NAME_LENGTH),
+                after_milestones=[f"milestone-{number}"],
+            )
+            for number in range(count)
+        ],
+    )
+    longer = tuple(
+        replace(stream, name=as_long_as(text, names.MOST_NAME_LENGTH))
+        for stream in scorecard.work_streams
+    )
+    return replace(
+        scorecard,
+        goal=as_long_as(text, names.MOST_TEXT_LENGTH),
+        work_streams=longer,
+        possibilities=tuple(as_long_as(text, names.MOST_TEXT_LENGTH) for _ in range(10)),
+    )
+
+
+def readings_of(
+    scorecard: Scorecard, *values: tuple[str, timedelta]
+) -> dict[str, Sequence[Reading]]:
+    """The same readings for every metric: pairs of value and age."""
+    return {
+        metric.key: [
+            a_reading(value, NOW - age, id=number, metric=metric.key)
+            for number, (value, age) in enumerate(values, start=1)
+        ]
+        for metric in scorecard.metrics
+    }
+
+
+def a_snapshot(scorecard: Scorecard, now: datetime = NOW) -> Snapshot:
+    """Each metric moved from ~40 to ~78 this week."""
+    readings = readings_of(scorecard, ("~40", timedelta(days=8)), ("~78", timedelta(days=1)))
+    return take_snapshot(scorecard, readings, now)
+
+
+def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
+    """The first metric, with long notes and milestones that moved it."""
+    state = snapshot.metrics[0]
+    note = as_long_as(text, names.MOST_TEXT_LENGTH)
+    readings = [
+        a_reading("~78", NOW - timedelta(days=day), id=day + 1, metric=state.metric.key, note=note)
+        for day in range(10)
+    ]
+    moved = [
+        Effect(state.metric, a_value("~40"), replace(readings[0], milestone=milestone.key))
+        for milestone in snapshot.scorecard.milestones
+    ]
+    return MetricHistory(snapshot, state, readings, moved)
+
+
+def a_recorded(snapshot: Snapshot, text: str) -> Recorded:
+    """An update with the longest note."""
+    state = snapshot.metrics[0]
+    note = as_long_as(text, names.MOST_TEXT_LENGTH)
+    reading = a_reading("~78", metric=state.metric.key, note=note)
+    return Recorded(1, reading, a_reading("~40", metric=state.metric.key), state)
+
+
+def some_news(snapshot: Snapshot, text: str) -> ShippedNews:
+    """A milestone that moved forty metrics and made every phase ready."""
+    milestone = Milestone(
+        "milestone",
+        as_long_as(text, names.MOST_TITLE_LENGTH),
+        as_long_as(text, names.MOST_TEXT_LENGTH),
+        work_streams=tuple(snapshot.scorecard.streams_by_key),
+        links=tuple(f"https://example.com/{'&|' * 480}{number}" for number in range(10)),
+        tickets=tuple(f"{as_long_as(text, 40)}{number}" for number in range(10)),
+        logged_by="U0ANA",
+        logged_at=NOW,
+    )
+    effects = tuple(
+        Effect(state.metric, a_value("~40"), a_reading("~78", metric=state.metric.key))
+        for state in snapshot.metrics[:40]
+    )
+    return ShippedNews(snapshot, Shipped(milestone, effects), snapshot.phases)
+
+
+def a_digest(scorecard: Scorecard, *, until: datetime = NOW, shipped: int = 0) -> Digest:
+    """A week's digest, in which so many milestones shipped, each moving one metric."""
+    period = DigestPeriod("2026-W12", until - timedelta(days=7), until)
+    news = [
+        replace(
+            a_milestone(milestone.key, title=milestone.title, shipped_on=until.date()),
+            logged_by="U0ANA",
+            logged_at=until - timedelta(days=1),
+        )
+        for milestone in scorecard.milestones[:shipped]
+    ]
+    known = {milestone.key: milestone for milestone in news}
+    scorecard = replace(
+        scorecard,
+        milestones=tuple(known.get(each.key, each) for each in scorecard.milestones),
+    )
+    moved = {
+        milestone.key: [Effect(metric, a_value("~40"), a_reading("~78", metric=metric.key))]
+        for milestone, metric in zip(news, scorecard.metrics, strict=False)
+    }
+    return compose_digest(period, a_snapshot(scorecard, until), moved)
