@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import BadInput
@@ -22,6 +23,7 @@ from app.domain.values import (
 FRESH_DAYS = 14
 PACE_PERIOD = timedelta(weeks=4)
 WEEK = timedelta(weeks=1)
+MICROSECOND = timedelta(microseconds=1)
 ON_TRACK_FROM = Decimal("0.9")
 AT_RISK_FROM = Decimal("0.7")
 
@@ -61,7 +63,7 @@ class Driver:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metric:
     """What is measured; `owner` is a Slack user id, `fresh_days` how long a reading counts."""
 
@@ -91,11 +93,11 @@ class Metric:
         if self.fresh_days < 1:
             raise BadInput("A reading stays fresh for at least one day.", field="fresh_days")
 
-    @property
+    @cached_property
     def direction(self) -> Direction:
         return Direction.UP if self.target > self.baseline.value.number else Direction.DOWN
 
-    @property
+    @cached_property
     def shown_unit(self) -> str:
         """The unit beside a value; empty where the name already ends with it."""
         repeats = self.unit != "%" and self._short_name != self.name
@@ -107,7 +109,7 @@ class Metric:
     def shown_change(self, change: Value) -> str:
         return format_change(change, self.shown_unit)
 
-    @property
+    @cached_property
     def shown_target(self) -> str:
         return self.shown(Value(self.target))
 
@@ -275,10 +277,10 @@ def _a_week(change: Value, span: timedelta) -> Value:
 
 
 def _ratio(span: timedelta, whole: timedelta) -> Decimal:
-    microsecond = timedelta(microseconds=1)
-    return Decimal(span // microsecond) / Decimal(whole // microsecond)
+    return Decimal(span // MICROSECOND) / Decimal(whole // MICROSECOND)
 
 
+@lru_cache(maxsize=1_024)  # the same few days for every answer, each costly in its zone
 def _start_of(day: date, zone: ZoneInfo) -> datetime:
     """The instant at which a day begins in a zone.
 
