@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from sqlmodel import SQLModel, func, select
 
 from app.files import ScorecardFile, read_scorecard_file
@@ -26,6 +27,10 @@ metrics:
     target: 0
 """
 """A scorecard with one metric, which has no reading yet."""
+
+# For tests of what no database does differently.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+billing_on_sqlite = pytest.mark.parametrize("billing_url", ["sqlite"], indirect=True)
 
 Row = TypeVar("Row", bound=SQLModel)
 

@@ -1,9 +1,7 @@
 """The weekly digest: owed by its schedule, claimed once a week, whoever and however many ask."""
 
 import asyncio
-import subprocess
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +23,9 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
+    billing_on_sqlite,
     changes,
+    on_sqlite,
     owed,
     row_counts,
     the_operator,
@@ -63,6 +63,7 @@ async def test_a_week_is_claimed_once(billing: Store) -> None:
     assert (following.period.since, following.period.until) == (SLOT, SLOT + WEEK)
 
 
+@billing_on_sqlite
 async def test_a_missed_digest_is_caught_up_and_says_that_it_is_late(billing: Store) -> None:
     assert await claim_owed(billing, SLOT + timedelta(days=2)) == 1
     digest = await claimed_digest(billing, 1, "2026-W13")
@@ -70,6 +71,7 @@ async def test_a_missed_digest_is_caught_up_and_says_that_it_is_late(billing: St
     assert await claim_owed(billing, SLOT + WEEK) == 1
 
 
+@billing_on_sqlite
 async def test_after_weeks_of_silence_one_digest_tells_of_all_of_them(billing: Store) -> None:
     await claim_owed(billing, SLOT)
     assert await claim_owed(billing, SLOT + 4 * WEEK + MINUTE) == 1
@@ -79,10 +81,12 @@ async def test_after_weeks_of_silence_one_digest_tells_of_all_of_them(billing: S
     assert digest.period.is_late
 
 
+@billing_on_sqlite
 async def test_slots_from_before_the_scorecard_are_not_owed(billing: Store) -> None:
     assert await claim_owed(billing, NOW + MINUTE) == 0
 
 
+@on_sqlite
 async def test_without_a_channel_no_digest_is_owed(store: Store) -> None:
     await load(store, the_operator(), a_file(TINY))
     assert await claim_owed(store, SLOT + WEEK) == 0
@@ -127,30 +131,18 @@ asyncio.run(claim())
 """
 
 
-def _claimed_by_processes(database_url: str, number: int) -> Sequence[int]:
-    """How many digests each of several processes claims when all start at one sign."""
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", CLAIMING, database_url, SLOT.isoformat()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(number)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return [int(process.communicate(timeout=30)[0]) for process in processes]
-
-
 async def test_of_two_processes_one_claims_the_week(billing: Store) -> None:
-    claimed = await asyncio.to_thread(_claimed_by_processes, billing.database_url, 2)
-    assert sorted(claimed) == [0, 1]
+    other = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", CLAIMING, billing.database_url, SLOT.isoformat()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    assert await other.stdout.readline() == b"ready\n"
+    claimed, (output, _) = await asyncio.gather(
+        claim_owed(billing, SLOT), other.communicate(b"go\n")
+    )
+    assert sorted([claimed, int(output)]) == [0, 1]
     assert await _weeks(billing) == ["2026-W13"]
 
 
@@ -165,17 +157,20 @@ async def test_a_preview_claims_nothing_and_says_what_would_be_posted(billing: S
     assert await claimed_digest(billing, 1, "2026-W13") == shown
 
 
+@billing_on_sqlite
 async def test_a_preview_begins_where_the_last_digest_ended(billing: Store) -> None:
     await claim_owed(billing, SLOT)
     shown = await preview(billing, a_caller(now=SLOT + timedelta(days=1)))
     assert shown.period.since == SLOT
 
 
+@billing_on_sqlite
 async def test_a_preview_shows_another_instant_on_demand(billing: Store) -> None:
     shown = await preview(billing, a_caller(), at=an_instant("2026-03-23"))
     assert shown.period.until == an_instant("2026-03-23")
 
 
+@billing_on_sqlite
 async def test_a_preview_is_for_those_who_may_see_the_scorecard(billing: Store) -> None:
     with pytest.raises(NotFound):
         await preview(billing, a_caller(channel="C0OTHER"))
@@ -199,6 +194,7 @@ async def _settle(store: Store, now: datetime, *, error: str = "") -> None:
             await deliveries.delivered(store, delivery, "worker", "1742.01", now)
 
 
+@billing_on_sqlite
 async def test_a_second_one_in_the_week_is_refused_with_when_the_next_comes(
     billing: Store,
 ) -> None:
@@ -227,6 +223,7 @@ async def test_one_that_could_not_be_delivered_is_owed_again_as_it_was(billing: 
     assert digest.period.until == NOW
 
 
+@on_sqlite
 async def test_without_a_home_it_is_posted_where_it_was_asked_for(store: Store) -> None:
     await load(store, the_operator(), a_file(TINY))
     with pytest.raises(BadInput, match="has no home channel"):
@@ -283,6 +280,7 @@ async def test_what_shipped_is_told_once_with_what_it_moved(billing: Store) -> N
     assert (await claimed_digest(billing, 1, "2026-W14")).shipped == ()
 
 
+@billing_on_sqlite
 async def test_the_real_scorecards_first_digest_names_what_is_due(billing: Store) -> None:
     digest = await preview(billing, a_caller(now=SLOT))
     assert [milestone.key for milestone in digest.due] == ["dunning-reliability"]
@@ -290,6 +288,7 @@ async def test_the_real_scorecards_first_digest_names_what_is_due(billing: Store
     assert len(digest.blocked) == 5
 
 
+@billing_on_sqlite
 async def test_a_digest_that_nobody_claimed_is_not_there(billing: Store) -> None:
     with pytest.raises(LookupError):
         await claimed_digest(billing, 1, "2026-W13")

@@ -22,7 +22,9 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
+    billing_on_sqlite,
     changes,
+    on_sqlite,
     owed,
     row_counts,
     the_billing_file,
@@ -73,6 +75,7 @@ async def test_a_new_scorecard_is_there_whole(store: Store) -> None:
     assert len(readings) == len(REAL_CURRENT) == len(await all_rows(store, ReadingRow))
 
 
+@on_sqlite
 async def test_every_part_is_told_as_new(store: Store) -> None:
     loaded = await _load(store, TINY)
     assert ("metric errors", "metric", None, "Errors") in _told(loaded)
@@ -85,11 +88,13 @@ async def test_every_part_is_told_as_new(store: Store) -> None:
     )
 
 
+@billing_on_sqlite
 async def test_milestones_count_as_logged_when_the_file_was_loaded(billing: Store) -> None:
     milestones = (await show(billing, a_caller())).scorecard.milestones
     assert {(each.logged_by, each.logged_at) for each in milestones} == {("scorecard file", NOW)}
 
 
+@billing_on_sqlite
 async def test_nobody_is_told_of_milestones_that_shipped_without_a_date(billing: Store) -> None:
     monday = NOW + timedelta(days=7)
     await claim_owed(billing, monday)
@@ -128,6 +133,7 @@ async def test_what_people_did_since_is_not_reset(billing: Store) -> None:
     assert kept.name == "Billing"
 
 
+@billing_on_sqlite
 async def test_milestones_that_the_file_does_not_know_stay(billing: Store) -> None:
     await ship(billing, ANA, ShipForm("Retry queue", NOW.date()))
     await _load(billing, _billing_with("name: Billing Platform", "name: Billing"))
@@ -161,6 +167,7 @@ async def test_a_dry_run_shows_the_changes_and_writes_nothing(billing: Store) ->
     assert (await _load(billing, text)).revisions == loaded.revisions
 
 
+@on_sqlite
 async def test_a_dry_run_of_a_new_file_leaves_no_scorecard(store: Store) -> None:
     loaded = await _load(store, TINY, dry_run=True)
     assert loaded.revisions
@@ -176,6 +183,7 @@ async def test_a_reading_put_right_in_the_file_is_a_new_fact(billing: Store) -> 
     assert str(history.readings[0].value) == "~12"
 
 
+@on_sqlite
 async def test_of_two_readings_of_one_instant_the_last_counts_however_often_loaded(
     store: Store,
 ) -> None:
@@ -194,6 +202,7 @@ async def test_of_two_readings_of_one_instant_the_last_counts_however_often_load
     assert str(history.state.current.value) == "4"  # type: ignore[union-attr]
 
 
+@billing_on_sqlite
 async def test_a_reading_that_was_taken_back_does_not_return_with_the_file(
     billing: Store,
 ) -> None:
@@ -219,6 +228,7 @@ async def test_a_milestone_that_shipped_in_the_file_is_news_of_that_week(billing
     assert [shipped.milestone.key for shipped in digest.shipped] == ["dunning-reliability"]
 
 
+@billing_on_sqlite
 async def test_a_file_that_contradicts_what_people_did_is_refused(billing: Store) -> None:
     """It says in progress of what has a ship date by now."""
     await ship(billing, ANA, ShipForm("Shore Up", NOW.date()))
@@ -231,6 +241,7 @@ async def test_a_file_that_contradicts_what_people_did_is_refused(billing: Store
     assert shore_up.status is MilestoneStatus.SHIPPED
 
 
+@on_sqlite
 async def test_a_file_may_bring_the_goal(store: Store) -> None:
     await load(store, the_operator(), a_file(TINY), channel=HOME)
     text = TINY + "    readings: [{value: 0, at: 2026-03-16}]\n"
@@ -241,6 +252,7 @@ async def test_a_file_may_bring_the_goal(store: Store) -> None:
 # --- home and schedule ---------------------------------------------------------------
 
 
+@billing_on_sqlite
 async def test_a_scorecard_moves_to_another_channel(billing: Store) -> None:
     loaded = await load(billing, the_operator(), the_billing_file(), channel="C0NEW")
     assert _told(loaded) == [("scorecard", "channel", HOME, "C0NEW")]
@@ -248,6 +260,7 @@ async def test_a_scorecard_moves_to_another_channel(billing: Store) -> None:
     assert (await _load(billing, the_billing_text())).revisions == ()
 
 
+@billing_on_sqlite
 async def test_a_channel_is_the_home_of_one_scorecard(billing: Store) -> None:
     counts = await row_counts(billing)
     with pytest.raises(BadInput, match=f"{HOME} is the home of the scorecard “billing”") as refused:
@@ -256,6 +269,7 @@ async def test_a_channel_is_the_home_of_one_scorecard(billing: Store) -> None:
     assert await row_counts(billing) == counts
 
 
+@billing_on_sqlite
 async def test_past_times_of_a_new_schedule_are_not_owed(billing: Store) -> None:
     """On Wednesday the digest is moved to Tuesdays: the next is that of next week."""
     wednesday = NOW + timedelta(days=9)
@@ -267,6 +281,7 @@ async def test_past_times_of_a_new_schedule_are_not_owed(billing: Store) -> None
     assert await claim_owed(billing, NOW + timedelta(days=15)) == 1
 
 
+@billing_on_sqlite
 async def test_people_may_not_load(billing: Store) -> None:
     with pytest.raises(NotAllowed, match="ask whoever runs this bot"):
         await load(billing, a_caller(), the_billing_file())

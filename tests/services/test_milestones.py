@@ -23,7 +23,9 @@ from tests.services.builders import (
     TINY,
     a_caller,
     a_file,
+    billing_on_sqlite,
     changes,
+    on_sqlite,
     owed,
     row_counts,
     the_operator,
@@ -69,6 +71,7 @@ async def test_the_metrics_it_moved_are_told_from_before_to_after(billing: Store
     assert (reading.milestone, reading.at, reading.reported_by) == ("retry-queue", LATER, "U0ANA")
 
 
+@on_sqlite
 async def test_a_metric_without_a_reading_moved_from_its_baseline(store: Store) -> None:
     await load(store, the_operator(), a_file(TINY))
     news = await ship(store, ANA, a_form(moved={"errors": parse_value("4")}))
@@ -102,6 +105,7 @@ async def test_milestone_and_readings_are_written_together_or_not_at_all(
     assert snapshot.scorecard.milestones_by_key["shore-up"].is_open
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize(
     ("refused", "form", "message"),
     [
@@ -144,6 +148,7 @@ async def test_a_form_that_is_sent_twice_at_once_ships_once(billing: Store) -> N
 # --- a milestone that was planned ------------------------------------------------
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize("title", ["Shore Up", "shore up", " SHORE-UP "])
 async def test_a_planned_milestone_of_the_same_title_is_the_one_that_ships(
     billing: Store, title: str
@@ -155,6 +160,7 @@ async def test_a_planned_milestone_of_the_same_title_is_the_one_that_ships(
     assert len(news.snapshot.scorecard.milestones) == 16
 
 
+@billing_on_sqlite
 async def test_what_the_form_leaves_out_stays_as_it_was_planned(billing: Store) -> None:
     news = await ship(billing, ANA, a_form("Reversal logic is deleted"))
     assert news.shipped.milestone.work_streams == ("pde",)
@@ -178,6 +184,7 @@ async def test_the_record_says_what_the_milestone_was_before(billing: Store) -> 
     assert new.before is None
 
 
+@billing_on_sqlite
 async def test_each_reading_it_caused_has_its_own_record(billing: Store) -> None:
     moved = {"rollbacks": parse_value("9"), "bad-debt": parse_value("1")}
     await ship(billing, ANA, a_form(moved=moved))
@@ -191,6 +198,7 @@ async def test_each_reading_it_caused_has_its_own_record(billing: Store) -> None
 # --- phases ------------------------------------------------------------------------
 
 
+@billing_on_sqlite
 async def test_the_phase_that_waited_for_it_is_newly_ready(billing: Store) -> None:
     first = await ship(billing, ANA, a_form("PDE step 2c"))
     assert first.newly_ready == ()
@@ -208,6 +216,7 @@ async def test_the_phase_it_was_logged_for_needs_it_from_then_on(billing: Store)
     )
 
 
+@on_sqlite
 async def test_a_phase_with_the_milestones_key_is_not_taken_for_it(store: Store) -> None:
     text = (
         TINY
@@ -231,12 +240,14 @@ phases:
 # --- the announcement ----------------------------------------------------------------
 
 
+@billing_on_sqlite
 async def test_the_announcement_is_owed_once_in_the_home_channel(billing: Store) -> None:
     news = await ship(billing, ANA, a_form())
     assert news.delivery is not None
     assert await owed(billing) == [("announcement", "retry-queue", HOME)]
 
 
+@on_sqlite
 @pytest.mark.parametrize(("channel", "expected"), [("D0ANA", "D0ANA"), (None, None)])
 async def test_without_a_home_it_is_announced_where_it_was_logged(
     store: Store, channel: str | None, expected: str | None
@@ -259,6 +270,7 @@ async def test_what_is_announced_is_what_counts_by_then(billing: Store) -> None:
     assert [effect.metric.key for effect in news.shipped.effects] == ["bad-debt"]
 
 
+@on_sqlite
 async def test_a_milestone_may_bring_the_goal(store: Store) -> None:
     await load(store, the_operator(), a_file(TINY), channel=HOME)
     news = await ship(store, ANA, a_form(moved={"errors": parse_value("0")}))

@@ -24,6 +24,7 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
+    billing_on_sqlite,
     changes,
     owed,
     row_counts,
@@ -40,6 +41,7 @@ async def _current(store: Store, metric: str = "rollbacks") -> str:
     return str(current.value) if current else "none"
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize("typed", ["~9", "9+", "9", "9.50", "−3"])
 async def test_a_reading_becomes_current_as_it_was_typed(billing: Store, typed: str) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value(typed), note=" after the fix ")
@@ -88,6 +90,7 @@ async def test_who_changed_what_is_recorded(billing: Store) -> None:
     }
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize(
     ("refused", "metric", "options", "message"),
     [
@@ -111,6 +114,7 @@ async def test_what_is_refused_changes_nothing(
     assert await row_counts(billing) == before
 
 
+@billing_on_sqlite
 async def test_from_another_channel_nothing_is_recorded(billing: Store) -> None:
     with pytest.raises(NotFound):
         await record(billing, a_caller(channel="C0OTHER"), "rollbacks", parse_value("1"))
@@ -139,6 +143,7 @@ async def test_what_was_undone_stays_on_record(billing: Store) -> None:
     assert (withdrawal.reading_id, withdrawal.by) == (recorded.reading.id, "U0ANA")
 
 
+@billing_on_sqlite
 async def test_undo_of_an_older_reading_leaves_the_newest(billing: Store) -> None:
     older = await record(billing, a_caller(now=NOW), "rollbacks", parse_value("999"))
     await record(billing, ANA, "rollbacks", parse_value("9"))
@@ -146,6 +151,7 @@ async def test_undo_of_an_older_reading_leaves_the_newest(billing: Store) -> Non
     assert str(undone.current.value) == "9"  # type: ignore[union-attr]
 
 
+@billing_on_sqlite
 async def test_nobody_undoes_what_somebody_else_recorded(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("9"))
     with pytest.raises(NotAllowed, match="Only the person who recorded this"):
@@ -163,6 +169,7 @@ async def test_undo_happens_once_however_often_it_is_clicked(billing: Store) -> 
     assert len(await all_rows(billing, WithdrawalRow)) == 1
 
 
+@billing_on_sqlite
 async def test_what_is_no_reading_cannot_be_undone(billing: Store) -> None:
     [loading] = await changes(billing)
     for change in (loading.id or 0, 12345):

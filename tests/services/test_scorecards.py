@@ -13,11 +13,22 @@ from app.services.readings import record
 from app.services.scorecards import LAST_READINGS, show, show_metric
 from app.store.engine import Store
 from tests.builders import NOW, REAL_CURRENT
-from tests.services.builders import HOME, TINY, a_caller, a_file, the_billing_file, the_operator
+from tests.services.builders import (
+    HOME,
+    TINY,
+    a_caller,
+    a_file,
+    billing_on_sqlite,
+    on_sqlite,
+    the_billing_file,
+    the_operator,
+)
+from tests.store.builders import statements_sent
 
 ELSEWHERE = "C0ELSEWHERE"
 
 
+@billing_on_sqlite
 async def test_a_channel_shows_its_own_scorecard(billing: Store) -> None:
     await load(billing, the_operator(), a_file(TINY), channel=ELSEWHERE)
     assert (await show(billing, a_caller(channel=HOME))).scorecard.key == "billing"
@@ -40,6 +51,7 @@ async def test_the_real_scorecard_is_shown_whole(billing: Store) -> None:
     ]
 
 
+@on_sqlite
 @pytest.mark.parametrize("channel", [ELSEWHERE, "D0ANA", None])
 async def test_the_only_scorecard_without_a_home_is_shown_anywhere(
     store: Store, channel: str | None
@@ -48,6 +60,7 @@ async def test_the_only_scorecard_without_a_home_is_shown_anywhere(
     assert (await show(store, a_caller(channel=channel))).scorecard.key == "billing"
 
 
+@on_sqlite
 async def test_where_none_is_at_home_those_that_may_be_seen_are_named(store: Store) -> None:
     await load(store, the_operator(), the_billing_file())
     await load(store, the_operator(), a_file(TINY))
@@ -58,6 +71,7 @@ async def test_where_none_is_at_home_those_that_may_be_seen_are_named(store: Sto
     assert (await show(store, a_caller(channel="D0ANA"), "tiny")).scorecard.key == "tiny"
 
 
+@on_sqlite
 async def test_without_a_scorecard_the_way_to_one_is_told(store: Store) -> None:
     with pytest.raises(NotFound, match="kpi load FILE --channel C0BILLING"):
         await show(store, a_caller())
@@ -65,6 +79,7 @@ async def test_without_a_scorecard_the_way_to_one_is_told(store: Store) -> None:
         await show(store, the_operator())
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize("key", [None, "billing", "biling"])
 async def test_a_scorecard_at_home_elsewhere_does_not_exist_here(
     billing: Store, key: str | None
@@ -76,6 +91,7 @@ async def test_a_scorecard_at_home_elsewhere_does_not_exist_here(
     assert "billing" not in refused.value.message.replace(f"“{key}”", "")
 
 
+@billing_on_sqlite
 async def test_the_operator_sees_all_and_is_helped_with_a_key(billing: Store) -> None:
     assert (await show(billing, the_operator(), "billing")).scorecard.channel == HOME
     with pytest.raises(NotFound, match="Did you mean billing") as refused:
@@ -96,9 +112,28 @@ async def test_the_movement_shown_is_that_of_seven_days(billing: Store) -> None:
     assert state.status is Status.STALE
 
 
+async def test_while_nothing_is_written_a_scorecard_is_shown_from_memory(billing: Store) -> None:
+    await show(billing, a_caller())
+    with statements_sent() as sent:
+        await show(billing, a_caller(now=NOW + timedelta(minutes=1)))
+    assert len(sent) == (0 if billing.is_sqlite else 1)
+
+
+async def test_what_another_process_writes_is_shown_at_once(billing: Store) -> None:
+    with pytest.raises(NotFound):
+        await show(billing, a_caller(channel=ELSEWHERE))
+    async with Store(billing.database_url) as other:
+        await record(other, a_caller(), "rollbacks", parse_value("9"))
+        await load(other, the_operator(), a_file(TINY), channel=ELSEWHERE)
+    current = (await show(billing, a_caller())).state("rollbacks").current
+    assert str(current.value) == "9"  # type: ignore[union-attr]
+    assert (await show(billing, a_caller(channel=ELSEWHERE))).scorecard.key == "tiny"
+
+
 # --- one metric ----------------------------------------------------------------
 
 
+@billing_on_sqlite
 @pytest.mark.parametrize("typed", ["rollbacks", "ROLLBACKS", "Rollbacks / day", "rollb"])
 async def test_a_metric_is_found_however_it_is_typed(billing: Store, typed: str) -> None:
     history = await show_metric(billing, a_caller(), typed)
@@ -106,6 +141,7 @@ async def test_a_metric_is_found_however_it_is_typed(billing: Store, typed: str)
     assert [str(reading.value) for reading in history.readings] == ["~12"]
 
 
+@billing_on_sqlite
 async def test_for_an_unknown_metric_names_that_come_close_are_offered(billing: Store) -> None:
     with pytest.raises(NotFound, match="Did you mean rollbacks") as refused:
         await show_metric(billing, a_caller(), "rolbaks")

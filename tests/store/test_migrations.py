@@ -50,14 +50,27 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     assert migrate(database_url) == current_revision(database_url)
 
 
-def test_processes_that_start_together_migrate_once(empty_database_url: str) -> None:
-    program = "import sys; from app.store.migrations import migrate; migrate(sys.argv[1])"
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, empty_database_url], stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    errors = [process.communicate(timeout=30)[1] for process in started]
-    assert [process.returncode for process in started] == [0, 0], errors
-    assert current_revision(empty_database_url) == newest_revision()
+MIGRATING = """
+import sys
+from app.store.migrations import migrate
+print("ready", flush=True)
+sys.stdin.readline()
+print(migrate(sys.argv[1]))
+"""
+
+
+def test_two_processes_that_start_together_both_find_it_migrated(empty_database_url: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", MIGRATING, empty_database_url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("go\n")
+        other.stdin.flush()
+        revision = migrate(empty_database_url)
+        assert other.communicate(timeout=30)[0].strip() == revision
+    assert current_revision(empty_database_url) == newest_revision() == revision

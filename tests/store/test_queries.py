@@ -155,13 +155,16 @@ def _random_readings(seed: int, metrics: Sequence[str]) -> list[Reading]:
 
 
 def _deciding(readings: Sequence[Reading], instants: Sequence[datetime]) -> list[Reading]:
-    """The same by plain reckoning: the newest up to each instant, the first after it."""
+    """The same by plain reckoning: the newest up to each instant, the first after it.
+
+    Of several at the same instant the last to arrive counts.
+    """
     found: set[Reading] = set()
     for instant in instants:
         before = newest(readings, instant)
         after = [reading for reading in readings if reading.at > instant]
         found.update([before] if before else [])
-        found.update([min(after, key=lambda reading: (reading.at, reading.id))] if after else [])
+        found.update([min(after, key=lambda reading: (reading.at, -reading.id))] if after else [])
     return sorted(found, key=lambda reading: (reading.at, reading.id))
 
 
