@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -283,6 +284,8 @@ def demo(
       kpi demo
       kpi demo --once
     """
+    # Asked to end, it clears up as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise typer.Exit(asyncio.run(run_demo(stay=not once and sys.stdin.isatty())))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 
 from rich.console import Console
 from rich.text import Text
@@ -80,7 +81,15 @@ async def _next_line() -> str:
 
 
 async def _ask(question: str) -> str:
+    """A line typed at the terminal; empty at the end of input."""
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    # A thread that waits for input could not be ended by Ctrl-C.
+    typed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(sys.stdin, typed.set)
     try:
-        return (await asyncio.to_thread(input, question)).strip()
-    except EOFError:
-        return ""
+        await typed.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+    return sys.stdin.readline().strip()

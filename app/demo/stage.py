@@ -1,8 +1,9 @@
 """The demo's stage: a local Slack, the real bot connected to it, the real scorecard loaded."""
 
+import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Stage:
 async def set_up() -> AsyncIterator[Stage]:
     """Everything local and forgotten afterwards: free ports, a database in a temporary folder."""
     clock = DemoClock()
-    with tempfile.TemporaryDirectory(prefix="kpi-demo-") as folder:
+    with _without_proxies(), tempfile.TemporaryDirectory(prefix="kpi-demo-") as folder:
         database_url = f"sqlite:///{folder}/kpi.db"
         prepare_database(database_url)
         async with LocalSlack(clock=clock.timestamp) as slack:
@@ -57,3 +58,14 @@ async def set_up() -> AsyncIterator[Stage]:
                 file = read_scorecard_path(BILLING)
                 await loading.load(running.bot.store, caller, file, channel=channel.id)
                 yield Stage(slack, running, ana, channel)
+
+
+@contextmanager
+def _without_proxies() -> Iterator[None]:
+    """Slack's SDK would ask the environment's proxy for an address of this very machine."""
+    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
