@@ -4,8 +4,10 @@ import re
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
@@ -21,7 +23,8 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     signature is what tells Slack from anybody else.
     """
     app = AsyncApp(
-        client=bot.client,
+        client=AsyncWebClient(base_url=bot.client.base_url),
+        authorize=_authorization(bot),
         signing_secret=signing_secret or "",
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,
@@ -51,6 +54,21 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         return await _failure_answer(bot, body, message)
 
     return app
+
+
+def _authorization(bot: Bot) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """The one token there is, for every request.
+
+    Left to itself Bolt would ask Slack for the token's owner when the first request
+    comes, and tell that person to reinstall the app if Slack doesn't answer.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=bot.client.token
+        )
+
+    return authorize
 
 
 def _kind(body: Body) -> str:

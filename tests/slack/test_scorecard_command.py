@@ -49,7 +49,7 @@ async def test_shows_the_whole_scorecard_to_the_asker_alone(stage: Stage) -> Non
         "*Disagreeing accounts*   ~40  →  target 0",
         "*Invoice coverage*   ~78%  →  target 100%",
         "*Dunning code paths*   3  →  target 1",
-        "`█████████░` ~94% · first reading · – no pace",
+        "█████████░ ~94% · first reading · – no pace",
     ):
         assert line in shown
     assert stage.posts() == []
