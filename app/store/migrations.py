@@ -56,11 +56,11 @@ def prepare_database(database_url: str) -> None:
 
 def refuse_other_revision(current: str | None) -> None:
     """Raises `BadInput`, with what helps, unless a database at this revision can be used."""
-    _refuse_unknown(current)
     newest = newest_revision()
     if current is None:
         raise BadInput("The database has no tables yet. Run: kpi migrate")
     if current != newest:
+        _refuse_unknown(current)
         raise BadInput(
             f"The database is at revision {current}, this program works with "
             f"{newest}. Back it up, then run: kpi migrate"
