@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from app.domain.errors import BadInput
+from app.store import engine
 from app.store.engine import Store, async_url, sync_url
 from app.store.queries import scorecard_rows
 from app.store.tables import MetricRow, ScorecardRow
@@ -86,3 +87,16 @@ async def test_writers_of_one_scorecard_come_one_after_the_other(store: Store) -
     await asyncio.gather(*(add_a_letter() for _ in range(40)))
     async with store.reading() as session:
         assert (await session.get_one(ScorecardRow, scorecard_id)).name == "Billing" + "!" * 40
+
+
+async def test_writers_of_one_process_wait_longer_than_sqlite_would(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 1)
+    async with Store(sqlite_url) as store:
+
+        async def write_slowly() -> None:
+            async with store.transaction():
+                await asyncio.sleep(0.02)
+
+        await asyncio.gather(*(write_slowly() for _ in range(4)))
