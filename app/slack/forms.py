@@ -5,11 +5,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from app.domain import names
 from app.domain.errors import BadInput, KpiError
-from app.domain.scorecards import Scorecard
+from app.domain.scorecards import Scorecard, Snapshot
 from app.domain.values import Value, parse_value
 from app.services.milestones import MOST_LINKS, ShipForm
-from app.slack.blocks.kit import MOST_ERROR_LENGTH, FormState, shortened
+from app.slack.blocks.kit import (
+    MOST_ERROR_LENGTH,
+    ZERO_WIDTH_SPACE,
+    FormState,
+    keeping_state,
+    shortened,
+)
+from app.slack.blocks.milestones import ship_form
 from app.slack.ids import Field, value_field
 
 Read = TypeVar("Read")
@@ -36,8 +44,25 @@ def field_errors(error: KpiError, state: FormState) -> dict[str, str]:
     return {str(field): shortened(error.message, MOST_ERROR_LENGTH)}
 
 
-def read_ship_form(state: FormState, scorecard: Scorecard, submission: str) -> ShipForm:
+def grown_form(snapshot: Snapshot, channel: str, state: FormState) -> dict[str, Any]:
+    """The milestone form with a field for each chosen metric, and all that stands in it."""
+    form = ship_form(snapshot, channel, metrics=chosen_metrics(state, snapshot.scorecard))
+    return keeping_state(form, state)
+
+
+def has_grown(state: FormState, scorecard: Scorecard) -> bool:
+    """Whether every chosen metric has its field: who sends a form may be faster than we are."""
+    return all(value_field(key) in state for key in chosen_metrics(state, scorecard))
+
+
+def chosen_metrics(state: FormState, scorecard: Scorecard) -> list[str]:
+    """The keys of the metrics that the form says were moved."""
+    return [key for key in _chosen(state, Field.METRICS) if key in scorecard.metrics_by_key]
+
+
+def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:
     """The milestone form. Raises `FormErrors` with every field that can't be read."""
+    scorecard = snapshot.scorecard
     errors: dict[str, str] = {}
 
     def read(field: str, reader: Callable[[], Read], otherwise: Read) -> Read:
@@ -53,14 +78,13 @@ def read_ship_form(state: FormState, scorecard: Scorecard, submission: str) -> S
             lambda key=key: _value(state, key, scorecard),  # type: ignore[misc]
             Value(scorecard.metrics_by_key[key].target),
         )
-        for key in chosen_metrics(state)
-        if key in scorecard.metrics_by_key
+        for key in chosen_metrics(state, scorecard)
     }
     form = ShipForm(
-        title=_text(state, Field.TITLE),
+        title=read(Field.TITLE, lambda: _title(state), ""),
         detail=_text(state, Field.DETAIL),
         work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
-        shipped_on=read(Field.SHIPPED_ON, lambda: _date(state), date.min),
+        shipped_on=read(Field.SHIPPED_ON, lambda: _date(state, snapshot.today), snapshot.today),
         phase=next(iter(_chosen(state, Field.PHASE)), None),
         links=read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ()),
         tickets=_tickets(_text(state, Field.TICKETS)),
@@ -72,18 +96,19 @@ def read_ship_form(state: FormState, scorecard: Scorecard, submission: str) -> S
     return form
 
 
-def chosen_metrics(state: FormState) -> list[str]:
-    """The keys of the metrics that the form says were moved."""
-    return _chosen(state, Field.METRICS)
-
-
 def _input(state: FormState, block_id: str) -> Mapping[str, Any]:
     """The one input of a block, whatever its action is called."""
     return next(iter((state.get(block_id) or {}).values()), {})
 
 
 def _text(state: FormState, block_id: str) -> str:
-    return (_input(state, block_id).get("value") or "").strip()
+    text = _input(state, block_id).get("value") or ""
+    return text.replace(ZERO_WIDTH_SPACE, "").strip()
+
+
+def _title(state: FormState) -> str:
+    title = _text(state, Field.TITLE)
+    return names.checked_text(title, names.MOST_TITLE_LENGTH, "The title")
 
 
 def _chosen(state: FormState, block_id: str) -> list[str]:
@@ -92,12 +117,15 @@ def _chosen(state: FormState, block_id: str) -> list[str]:
     return [option["value"] for option in options if option]
 
 
-def _date(state: FormState) -> date:
+def _date(state: FormState, today: date) -> date:
     text = _input(state, Field.SHIPPED_ON).get("selected_date")
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         raise BadInput("Choose the day on which it shipped.") from None
+    if day > today:
+        raise BadInput(f"{day} is still to come. Log the milestone once it has shipped.")
+    return day
 
 
 def _value(state: FormState, key: str, scorecard: Scorecard) -> Value:

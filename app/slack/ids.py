@@ -35,6 +35,9 @@ class Field(StrEnum):
     METRICS = "metrics"
 
 
+NO_METRIC = "-"
+"""What the button to log a milestone carries where it is about no metric; never a key."""
+
 _VALUE = "value:"
 
 

@@ -36,7 +36,7 @@ def open_stage(billing_template: Path, sqlite_template: Path, tmp_path: Path) ->
         database = Path(shutil.copy(template, tmp_path / "kpi.db"))
         async with set_up(Staging(database, **staging)) as stage:  # type: ignore[arg-type]
             yield stage
-            await stage.slack.settled(quiet=0.01)
+            await stage.rests()
             assert stage.slack.journal.problems == []
 
     return opened

@@ -95,6 +95,12 @@ class Stage:
         """What one person alone sees in a channel."""
         return [message for message in (channel or self.billing).messages if message.is_ephemeral]
 
+    async def rests(self) -> None:
+        """Wait until the bot has finished what it began."""
+        for _ in range(2):  # what fails may begin something more: telling it
+            await self.running.bot.tasks.drain(5.0)
+        await self.slack.settled(quiet=0.01)
+
     async def run_due(self, **later: float) -> None:
         """Let time go by and do what is due then."""
         self.clock.passes(**later)

@@ -86,11 +86,11 @@ metrics:
         checkout := stage.slack.add_channel("checkout", members=[stage.ana]),
     )
     await stage.types("/kpi update errors 1", checkout)
-    await stage.slack.settled()
+    await stage.rests()
     assert stage.posts(checkout) == []
     for value in ("0", "1", "0"):
         await stage.types(f"/kpi update errors {value}", checkout)
-        await stage.slack.settled()
+        await stage.rests()
     (post,) = stage.posts(checkout)
     assert "all 1 metrics are at target" in read(post)
     assert "Sleep at night" in read(post)

@@ -10,7 +10,7 @@ from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
-from app.slack.ids import Action
+from app.slack.ids import NO_METRIC, Action
 
 PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
@@ -25,7 +25,7 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
         kit.section(_headline(digest)),
         *(block for part in parts for block in part.blocks()),
         kit.actions(
-            kit.button("Log a milestone", Action.SHIP, "new"),
+            kit.button("Log a milestone", Action.SHIP, NO_METRIC),
             kit.button("See the scorecard", Action.SHOW_PAGE, "0"),
         ),
         kit.context(_footer(digest)),

@@ -3,7 +3,7 @@
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
-from app.slack.ids import Action
+from app.slack.ids import NO_METRIC, Action
 
 METRICS_A_PAGE = 15
 
@@ -13,16 +13,20 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0) -> Message:
     scorecard = snapshot.scorecard
     pages = max(1, -(-len(snapshot.metrics) // METRICS_A_PAGE))
     page = max(0, min(page, pages - 1))
-    shown = snapshot.metrics[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]
+    rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]
+    summary = _summary(snapshot)
     blocks = [
         kit.header(scorecard.name),
         *kit.sections([escaped(scorecard.goal)]),
-        kit.context(_summary(snapshot)),
-        *(_row(state, snapshot) for state in shown),
+        kit.context(summary),
+        *(_row(*row) for row in rows[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]),
         *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
-        kit.actions(*_page_buttons(page, pages), kit.button("Log a milestone", Action.SHIP, "new")),
+        kit.actions(
+            *_page_buttons(page, pages), kit.button("Log a milestone", Action.SHIP, NO_METRIC)
+        ),
     ]
-    return Message(_in_words(snapshot), tuple(blocks))
+    in_words = [f"{escaped(scorecard.name)}: {summary}", *(_row_in_words(*row) for row in rows)]
+    return Message(kit.in_words(in_words, "metrics: see the pages of /kpi"), tuple(blocks))
 
 
 def _summary(snapshot: Snapshot) -> str:
@@ -30,8 +34,7 @@ def _summary(snapshot: Snapshot) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _row(state: MetricState, snapshot: Snapshot) -> Block:
-    movement = figures.movement(state, snapshot.since)
+def _row(state: MetricState, movement: str) -> Block:
     lines = [
         f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
         (f"{figures.way(state)} · {movement} · {figures.status(state)}"),
@@ -42,6 +45,13 @@ def _row(state: MetricState, snapshot: Snapshot) -> Block:
     return kit.section("\n".join(lines), accessory=details)
 
 
+def _row_in_words(state: MetricState, movement: str) -> str:
+    return (
+        f"{escaped(state.metric.name)}: {figures.current(state)}, {figures.target(state)}, "
+        f"{figures.share(state.progress)} of the way, {movement}, {state.status.words}"
+    )
+
+
 def _page_buttons(page: int, pages: int) -> list[Block]:
     buttons = []
     if page > 0:
@@ -50,15 +60,3 @@ def _page_buttons(page: int, pages: int) -> list[Block]:
         label = f"Next ({page + 2} of {pages})"
         buttons.append(kit.button(label, f"{Action.SHOW_PAGE}:next", str(page + 1)))
     return buttons
-
-
-def _in_words(snapshot: Snapshot) -> str:
-    """The whole screen in words, or its first lines and where to find the rest."""
-    lines = [f"{escaped(snapshot.scorecard.name)}: {_summary(snapshot)}"]
-    lines += [
-        f"{escaped(state.metric.name)}: {figures.current(state)}, {figures.target(state)}, "
-        f"{figures.share(state.progress)} of the way, "
-        f"{figures.movement(state, snapshot.since)}, {state.status.words}"
-        for state in snapshot.metrics
-    ]
-    return kit.in_words(lines, "metrics: see the pages of /kpi")

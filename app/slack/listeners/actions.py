@@ -15,13 +15,12 @@ from app.slack.blocks.milestones import (
     FormPlace,
     metric_options,
     phase_options,
-    ship_form,
     stream_options,
 )
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import chosen_metrics
+from app.slack.forms import grown_form
 from app.slack.ids import Action
 from app.slack.listeners.commands import open_ship_form
 from app.slack.publish import answer_later, call
@@ -86,20 +85,17 @@ async def choose_metrics(ack: AsyncAck, body: Body, bot: Bot) -> None:
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
 
     async def grow() -> None:
+        # Without the view's hash: who ticks two metrics in a row has seen neither update, and
+        # the later one is right.
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
-        state = view["state"]["values"]
-        grown = ship_form(snapshot, place.channel, metrics=chosen_metrics(state))
-        await call(
-            bot.client.views_update,
-            view_id=view["id"],
-            hash=view["hash"],
-            view=kit.keeping_state(grown, state),
-        )
+        grown = grown_form(snapshot, place.channel, view["state"]["values"])
+        await call(bot.client.views_update, view_id=view["id"], view=grown)
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(body, explain(error, "growing the milestone form"))
+    async def note(error: Exception) -> None:
+        # The form may be closed by now; otherwise it grows when it is sent.
+        explain(error, "growing the milestone form")
 
-    bot.tasks.spawn(grow(), tell=say_why)
+    bot.tasks.spawn(grow(), tell=note)
 
 
 async def options(ack: AsyncAck, body: Body, bot: Bot) -> None:

@@ -8,7 +8,7 @@ from app.services.callers import Surface
 from app.slack.blocks.milestones import FormPlace
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import field_errors, read_ship_form
+from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners.commands import deliver_and_tell
 
 
@@ -19,8 +19,12 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     state = view["state"]["values"]
     try:
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+        if not has_grown(state, snapshot.scorecard):
+            grown = grown_form(snapshot, place.channel, state)
+            await ack(response_action="update", view=grown)
+            return
         submission = view.get("root_view_id") or view["id"]
-        form = read_ship_form(state, snapshot.scorecard, submission)
+        form = read_ship_form(state, snapshot, submission)
         news = await milestones.ship(bot.store, caller, form, key=place.scorecard)
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
