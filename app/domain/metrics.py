@@ -253,9 +253,9 @@ def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: Zon
     current = newest(readings, as_of)
     if current is None:
         return Pace(None, None, None)
-    lately = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
-    since_baseline = movement_between(metric, baseline_fact(metric, zone), _fact(current))
-    seen = lately if lately and lately.span >= WEEK else since_baseline
+    seen = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
+    if seen is None or seen.span < WEEK:
+        seen = movement_between(metric, baseline_fact(metric, zone), _fact(current))
     needed = _pace_needed(metric, current, as_of, zone)
     if seen.span < WEEK:
         return Pace(needed, None, None)

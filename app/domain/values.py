@@ -127,8 +127,8 @@ def difference(end: Value, start: Value) -> Value:
 
 def about_if(number: Decimal, *ends: Value) -> Value:
     """A computed number that is approximate as soon as one of its ends isn't exact."""
-    exact = all(end.is_exact for end in ends)
-    return Value(number, Qualifier.EXACT if exact else Qualifier.ABOUT)
+    is_about = any(end.qualifier is not Qualifier.EXACT for end in ends)
+    return Value(number, Qualifier.ABOUT if is_about else Qualifier.EXACT)
 
 
 # --- parsing ---------------------------------------------------------------

@@ -39,7 +39,7 @@ def sync_url(database_url: str) -> URL:
 def _with_driver(database_url: str, index: int) -> URL:
     try:
         url = make_url(database_url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         url = None
     drivers = _DRIVERS.get(url.get_backend_name()) if url else None
     if url is None or drivers is None:
@@ -93,8 +93,13 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session whose queries see one state of the database; it writes nothing."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+        session = AsyncSession(self._reader, expire_on_commit=False)
+        try:
             yield session
+        finally:
+            # Most readers find what they need in memory: then there is nothing to give back.
+            if session.in_transaction():
+                await asyncio.shield(session.close())
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
