@@ -96,7 +96,8 @@ async def test_writers_of_one_process_wait_longer_than_sqlite_would(
     async with Store(sqlite_url) as store:
 
         async def write_slowly() -> None:
-            async with store.transaction():
+            async with store.transaction() as session:
+                await scorecard_rows(session)
                 await asyncio.sleep(0.02)
 
         await asyncio.gather(*(write_slowly() for _ in range(4)))
