@@ -44,12 +44,8 @@ async def by_id(store: Store, caller: Caller, scorecard_id: int) -> Snapshot:
 async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
     """The home channel of each scorecard that the caller may see, by its key."""
     async with store.reading() as session:
-        seen = {}
-        for row in await store.listing.read(session):
-            scorecard, _ = await store.memory.recall(session, row, caller.now)
-            if may(caller.actor, Right.SEE, scorecard):
-                seen[row.key] = row.channel
-        return seen
+        listed = await store.listing.read(session)
+        return {row.key: row.channel for row in listed if may(caller.actor, Right.SEE, row)}
 
 
 async def show_metric(
@@ -96,8 +92,7 @@ async def _seen(
 ) -> tuple[Listed, Snapshot]:
     """The present snapshot of the scorecard that is meant."""
     listed = await meant(session, store, caller, key)
-    scorecard, readings = await store.memory.recall(session, listed, caller.now)
-    return listed, take_snapshot(scorecard, readings, caller.now)
+    return listed, await store.memory.snapshot(session, listed, caller.now)
 
 
 async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | None) -> Listed:

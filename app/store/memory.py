@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.metrics import PACE_PERIOD, Reading
-from app.domain.scorecards import WEEK, Scorecard
+from app.domain.scorecards import WEEK, Scorecard, Snapshot, take_snapshot
 from app.store.queries import Listed, deciding_readings, listed_scorecards, load_scorecard
 from app.store.tables import ScorecardRow
 from app.store.watch import DataVersion
 from app.store.writes import needed_id
 
 _LOOKS_BACK = (timedelta(0), WEEK, PACE_PERIOD)
+SHARED_FOR = timedelta(seconds=1)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 Readings = Mapping[str, Sequence[Reading]]
@@ -43,7 +44,11 @@ class Listing:
         self._listed: tuple[int | None, Sequence[Listed]] = (None, ())
 
     async def read(self, session: AsyncSession) -> Sequence[Listed]:
-        """All scorecards by key. In a transaction, only before anything is written there."""
+        """All scorecards by key.
+
+        It must be the first that is asked of a session: one that has read before sees an
+        older state, which would be remembered as the newest.
+        """
         # Read before the rows: what is written in between makes the next reader ask again.
         version = self._data_version.read() if self._data_version else None
         known, listed = self._listed
@@ -58,6 +63,22 @@ class Memory:
 
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
+        self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
+
+    async def snapshot(
+        self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
+    ) -> Snapshot:
+        """A scorecard as it stands now; those who ask within a second share one snapshot.
+
+        So what depends on the clock alone, an age or a share of the time, may be that
+        second old. What was written, and readings whose time comes, are never late.
+        """
+        scorecard, readings = await self.recall(session, row, now)
+        known, snapshot = self._snapshots.get(needed_id(row.id), (None, None))
+        if snapshot is None or known is not readings or not _shared(snapshot.as_of, now):
+            snapshot = take_snapshot(scorecard, readings, now)
+            self._snapshots[needed_id(row.id)] = (readings, snapshot)
+        return snapshot
 
     async def recall(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
@@ -77,6 +98,10 @@ class Memory:
             row.version, scorecard, readings, now, _valid_until(readings.values(), now)
         )
         return scorecard, readings
+
+
+def _shared(taken: datetime, now: datetime) -> bool:
+    return timedelta(0) <= now - taken < SHARED_FOR
 
 
 async def deciding_now(session: AsyncSession, scorecard_id: int, now: datetime) -> Readings:
