@@ -71,6 +71,10 @@ def serve() -> None:
     settings.require_secrets()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("app").setLevel(logging.INFO)
+    # Bolt warns at every start that it doesn't need the token it finds in the environment.
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(
+        lambda record: "`token` will be unused" not in record.getMessage()
+    )
     prepare_database(settings.database_url)
     asyncio.run(serve_bot(settings))
 
