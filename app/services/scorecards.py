@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.errors import NotFound
+from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
@@ -54,24 +55,26 @@ async def show_metric(
     """One metric, by its key or name; raises `NotFound` with suggestions."""
     async with store.reading() as session:
         listed, snapshot = await _seen(session, store, caller, key)
-        scorecard = snapshot.scorecard
-        metric = scorecard.metric(typed)
-        metric_ids = await ids_by_key(session, MetricRow, listed.id)
-        readings = await last_readings(session, metric_ids[metric.key], LAST_READINGS)
-        effects = await effects_of(
-            session, listed.id, scorecard, [milestone.key for milestone in scorecard.milestones]
+        metric = snapshot.scorecard.metric(typed)
+        readings, effects = await store.memory.history(
+            listed, metric.key, lambda: _history(session, listed, snapshot.scorecard, metric)
         )
-        moved = [effect for effects_ in effects.values() for effect in effects_]
-        return MetricHistory(
-            snapshot,
-            snapshot.state(metric.key),
-            readings,
-            sorted(
-                (effect for effect in moved if effect.metric is metric),
-                key=lambda effect: effect.after.at,
-                reverse=True,
-            ),
-        )
+        return MetricHistory(snapshot, snapshot.state(metric.key), readings, effects)
+
+
+async def _history(
+    session: AsyncSession, listed: Listed, scorecard: Scorecard, metric: Metric
+) -> tuple[list[Reading], list[Effect]]:
+    """The last readings of a metric and what milestones did to it, newest first."""
+    metric_ids = await ids_by_key(session, MetricRow, listed.id)
+    readings = await last_readings(session, metric_ids[metric.key], LAST_READINGS)
+    milestones = [milestone.key for milestone in scorecard.milestones]
+    effects = [
+        Effect(metric, before or metric.baseline.value, reading)
+        for reading, before in await readings_with_milestones(session, listed.id, milestones)
+        if reading.metric == metric.key
+    ]
+    return readings, sorted(effects, key=lambda effect: effect.after.at, reverse=True)
 
 
 async def present(

@@ -4,9 +4,10 @@ Every write raises the scorecard's version, so that comparing one number tells
 whether what is remembered still holds, whichever process wrote.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,6 +22,7 @@ _LOOKS_BACK = (timedelta(0), WEEK, PACE_PERIOD)
 SHARED_FOR = timedelta(seconds=1)
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
+Loaded = TypeVar("Loaded")
 Readings = Mapping[str, Sequence[Reading]]
 
 
@@ -64,6 +66,7 @@ class Memory:
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
         self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
+        self._histories: dict[tuple[int, str], tuple[int, Any]] = {}
 
     async def snapshot(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
@@ -98,6 +101,17 @@ class Memory:
             row.version, scorecard, readings, now, _valid_until(readings.values(), now)
         )
         return scorecard, readings
+
+    async def history(
+        self, row: Listed, metric: str, load: Callable[[], Awaitable[Loaded]]
+    ) -> Loaded:
+        """What `load` finds out about a metric, of which the clock changes nothing."""
+        known = self._histories.get((row.id, metric))
+        if known is None or known[0] != row.version:
+            known = (row.version, await load())
+            self._histories[row.id, metric] = known
+        history: Loaded = known[1]
+        return history
 
 
 def _shared(taken: datetime, now: datetime) -> bool:
