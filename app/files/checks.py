@@ -26,6 +26,13 @@ _REFERENCES: dict[Pattern, str] = {
     ("phases", EACH, "needs", "phases", EACH): "phases",
     ("phases", EACH, "needs", "milestones", EACH): "milestones",
 }
+_SAID_ONCE: tuple[Pattern, ...] = (
+    ("metrics", EACH, "drivers", EACH, "work_stream"),
+    ("metrics", EACH, "readings", EACH, "at"),
+    ("milestones", EACH, "work_streams", EACH),
+    ("phases", EACH, "needs", "phases", EACH),
+    ("phases", EACH, "needs", "milestones", EACH),
+)
 _VALUES: dict[Pattern, Callable[[str, str], object]] = {
     ("baseline", "value"): parse_value,
     ("target",): parse_target,
@@ -67,6 +74,7 @@ def findings(data: dict[str, Tree]) -> Iterator[Finding]:
     yield from _values(data)
     yield from _keys_used_twice(data)
     yield from _unknown_references(data)
+    yield from _said_twice(data)
     yield from _circle(data)
 
 
@@ -97,6 +105,17 @@ def _unknown_references(data: Tree) -> Iterator[Finding]:
         for path, key in _texts(data, pattern):
             if key not in known:
                 yield path, f"there is no {what} “{key[:60]}”: {instead(key[:60], known)}"
+
+
+def _said_twice(data: Tree) -> Iterator[Finding]:
+    """What one entry names a second time, and a second reading of one instant."""
+    for pattern in _SAID_ONCE:
+        seen: set[tuple[FieldPath, str]] = set()
+        for path, text in _texts(data, pattern):
+            entry = path[:2]
+            if (entry, text) in seen:
+                yield path, f"“{text[:60]}” stands here twice: remove one of them."
+            seen.add((entry, text))
 
 
 def _circle(data: Tree) -> Iterator[Finding]:

@@ -327,3 +327,30 @@ phases:
         (11, "metrics[1].target"),
         (13, "phases[0].needs"),
     ]
+
+
+def test_what_an_entry_names_twice_is_told_at_the_second_place() -> None:
+    text = """\
+work_streams:
+  - {key: pde, name: PDE}
+milestones:
+  - title: Two of a kind
+    work_streams: [pde, pde]
+phases:
+  - {name: Wait, window: Q1 2026, needs: {milestones: [two-of-a-kind, two-of-a-kind]}}
+"""
+    assert told(text) == [
+        "card.yaml:7: milestones[0].work_streams[1]: “pde” stands here twice: remove one of them.",
+        (
+            "card.yaml:9: phases[0].needs.milestones[1]: “two-of-a-kind” stands here twice: "
+            "remove one of them."
+        ),
+    ]
+
+
+def test_a_second_reading_of_one_instant_is_told() -> None:
+    readings = (
+        "    readings:\n      - {value: 3, at: 2026-03-16}\n      - {value: 4, at: 2026-03-16}\n"
+    )
+    (line,) = told(METRIC + readings)
+    assert line.endswith("readings[1].at: “2026-03-16” stands here twice: remove one of them.")

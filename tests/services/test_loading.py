@@ -192,7 +192,7 @@ async def test_of_two_readings_of_one_instant_the_last_counts_however_often_load
         + """
     readings:
       - {value: 5, at: 2026-03-01}
-      - {value: 4, at: 2026-03-01}
+      - {value: 4, at: 2026-03-01T00:00}
 """
     )
     await _load(store, text)
