@@ -1,0 +1,107 @@
+"""What is measured of a subject, in seconds, from the local Slack's side of the socket."""
+
+import asyncio
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from tests.bench.subjects import Subject
+
+
+@dataclass(frozen=True)
+class Start:
+    """One start of a process: until it is healthy, its memory then, and its first answer."""
+
+    seconds: float
+    memory_mb: float
+    first_answer: float
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds from each envelope to its answer; `cpu` is what the bot's process spent on one."""
+
+    seconds: Sequence[float]
+    cpu: float
+
+    @property
+    def median(self) -> float:
+        return median(self.seconds)
+
+    @property
+    def p99(self) -> float:
+        return quantiles(self.seconds, n=100)[-1]
+
+
+async def started(subject: Subject) -> Start:
+    """A process that has just started."""
+    memory_mb = subject.memory_mb
+    await subject.envelope("/kpi")
+    return Start(subject.started_in, memory_mb, subject.slack.journal.deliveries()[0].seconds or 0)
+
+
+async def one_by_one(
+    subjects: Sequence[Subject], text: str, count: int, *, in_a_row: int = 50, pause: float = 0
+) -> list[Times]:
+    """A command `count` times to each subject, each sent when the one before is answered.
+
+    The subjects take turns, with so many `in_a_row`, so that what disturbs the machine
+    disturbs them all; `pause` is in seconds, before each round of turns.
+    """
+    envelopes = [await subject.envelope(text) for subject in subjects]
+    for subject, envelope in zip(subjects, envelopes, strict=True):
+        for _ in range(count // 10):
+            await subject.line.seconds_to_ack(envelope)
+    seconds: list[list[float]] = [[] for _ in subjects]
+    cpu = [0.0] * len(subjects)
+    with _undisturbed():
+        for _ in range(count // in_a_row):
+            await asyncio.sleep(pause)
+            for place, (subject, envelope) in enumerate(zip(subjects, envelopes, strict=True)):
+                before = subject.cpu_seconds
+                for _ in range(in_a_row):
+                    seconds[place].append(await subject.line.seconds_to_ack(envelope))
+                cpu[place] += subject.cpu_seconds - before
+    return [Times(of_one, spent / count) for of_one, spent in zip(seconds, cpu, strict=True)]
+
+
+async def at_once(subject: Subject, text: str, count: int) -> Times:
+    """A command `count` times, all sent before the first is answered."""
+    envelope = await subject.envelope(text)
+    before = subject.cpu_seconds
+    with _undisturbed():
+        seconds = await asyncio.gather(
+            *(subject.line.seconds_to_ack(envelope) for _ in range(count))
+        )
+    return Times(seconds, (subject.cpu_seconds - before) / count)
+
+
+async def to_opened_view(subject: Subject, count: int) -> Times:
+    """From the command to the arrival of the request that opens a modal, `count` times."""
+    before = subject.cpu_seconds
+    with _undisturbed():
+        seconds = [await _to_opened_view(subject) for _ in range(count)]
+    return Times(seconds, (subject.cpu_seconds - before) / count)
+
+
+async def _to_opened_view(subject: Subject) -> float:
+    journal = subject.slack.journal
+    journal.entries.clear()
+    await subject.person.types("/kpi ship", subject.channel)
+    view = await subject.person.sees_view()
+    sent, opened = journal.deliveries()[0], journal.calls("views.open")[0]
+    await subject.person.closes(view)
+    return opened.started - sent.started
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No garbage collection on our side while the clock runs."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
