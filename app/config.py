@@ -68,6 +68,7 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
         "sqlite:///kpi.db",
+        repr=False,
         description="The database: `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`",
     )
     slack_bot_token: Annotated[SecretStr, _token("xoxb-", "the bot's token")] | None = Field(
@@ -136,6 +137,8 @@ def _checked(read: Callable[[], Settings]) -> Settings:
             for problem in error.errors()
         ]
         raise BadInput("; ".join(problems)) from None
+    except UnicodeDecodeError as error:
+        raise BadInput("The file .env isn't UTF-8: save it as UTF-8.") from error
 
 
 def _reason(message: str) -> str:

@@ -50,6 +50,8 @@ async def _stay(play: Play, console: Console) -> None:
             await play.types(line)
             await play.stage.slack.settled()
             await _fill_open_form(play)
+            await play.stage.slack.settled()
+            play.shows_news()
         except (SceneFailed, LookupError, TimeoutError) as failure:
             console.print(Text(str(failure), style="red"))
 
@@ -61,19 +63,19 @@ async def _fill_open_form(play: Play) -> None:
         view = await ana.sees_view(timeout=0.3)
     except TimeoutError:
         return
-    only: frozenset[str] = frozenset()
+    errors: dict[str, str] = {}
     while True:
-        play.shows_view(view)
-        view = await fill_in(ana, view, _ask, only=only)
+        play.shows_view(view, errors)
+        view = await fill_in(ana, view, _ask, only=frozenset(errors))
         if (await _ask(f"  {SEND} ")).casefold().startswith("n"):
             await ana.closes(view)
             return
         sent = await ana.submits(view)
+        if sent.error is not None:
+            raise SceneFailed(f"The form could not be sent: {sent.error}")
         if sent.closed:
-            await play.sees("shipped")
             return
-        play.shows_view(view, sent.errors)
-        only = frozenset(sent.errors)
+        errors = sent.errors
 
 
 async def _next_line() -> str:

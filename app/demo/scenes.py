@@ -25,6 +25,7 @@ class Play:
     def __init__(self, stage: Stage, console: Console) -> None:
         self.stage = stage
         self._console = console
+        self._shown: set[str] = set()
 
     def title(self, words: str) -> None:
         self._console.print()
@@ -45,6 +46,7 @@ class Play:
         self._console.print(Text(f"  answered in {seen.latency * 1000:.1f} ms", style="dim"))
 
     def shows(self, message: Message) -> None:
+        self._shown.add(message.ts)
         self._console.print(
             render_message(
                 {"text": message.text, "blocks": message.blocks},
@@ -65,6 +67,12 @@ class Play:
     async def sees(self, containing: str) -> None:
         """A message arrives in the channel."""
         self.shows(await self.stage.ana.sees_message(self.stage.channel, containing, timeout=10))
+
+    def shows_news(self) -> None:
+        """Everything in the channel that has not been shown yet."""
+        for message in self.stage.ana.sees(self.stage.channel):
+            if message.ts not in self._shown:
+                self.shows(message)
 
     def _expect(self, words: str, seen: str, what: str) -> None:
         if words not in seen.replace("\u200b", ""):

@@ -1,0 +1,76 @@
+"""Settings: where they come from, and how they are checked."""
+
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings, Transport, read_settings, settings_for
+from app.domain.errors import BadInput
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    settings = read_settings()
+    assert settings.database_url == "sqlite:///kpi.db"
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.kpi_transport is Transport.SOCKET
+    assert (settings.kpi_host, settings.kpi_port) == ("127.0.0.1", 3000)
+    assert settings.slack_bot_token is None
+
+
+def test_the_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("KPI_PORT=8080\nKPI_HOST=0.0.0.0\nSOMETHING_ELSE=1\n")
+    monkeypatch.setenv("KPI_PORT", "9090")
+    settings = read_settings()
+    assert (settings.kpi_host, settings.kpi_port) == ("0.0.0.0", 9090)  # noqa: S104
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert read_settings() == settings_for()
+
+
+def test_an_env_file_that_is_no_text_is_refused() -> None:
+    Path(".env").write_bytes(b"KPI_HOST=\xff\xfe")
+    with pytest.raises(BadInput, match=r"\.env.*UTF-8"):
+        read_settings()
+
+
+@pytest.mark.parametrize("given", ["https://slack.test/api", "https://slack.test/api/"])
+def test_the_address_of_slack_may_end_with_a_slash(given: str) -> None:
+    assert settings_for(slack_api_url=given).slack_api_url == "https://slack.test/api/"
+
+
+def test_blanks_around_a_token_are_no_part_of_it() -> None:
+    assert settings_for(slack_bot_token=" xoxb-1\n").require_token() == "xoxb-1"
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = settings_for(
+        slack_bot_token="xoxb-s3cr3t",
+        slack_app_token="xapp-s3cr3t",
+        slack_signing_secret="s3cr3t",
+        database_url="postgresql://user:s3cr3t@host/name",
+    )
+    assert "s3cr3t" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("transport", "missing"),
+    [("socket", "SLACK_APP_TOKEN"), ("http", "SLACK_SIGNING_SECRET")],
+)
+def test_each_transport_asks_for_its_own_secret(transport: str, missing: str) -> None:
+    settings = settings_for(slack_bot_token="xoxb-1", kpi_transport=transport)
+    with pytest.raises(BadInput, match=f"{missing} is not set: give it .* or set KPI_TRANSPORT"):
+        settings.require_secrets()
+
+
+def test_every_setting_is_described() -> None:
+    assert all(field.description for field in Settings.model_fields.values())

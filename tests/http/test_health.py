@@ -1,0 +1,93 @@
+"""The HTTP server: health, its port, and what it takes of Slack's requests."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+
+from app.domain.errors import BadInput
+from app.http.app import MOST_BODY_BYTES, Check, build_http
+from app.http.server import HttpServer
+
+
+class Part:
+    """Something whose health is asked for."""
+
+    def __init__(self, well: bool = True) -> None:
+        self.well = well
+
+    async def __call__(self) -> bool:
+        return self.well
+
+
+@asynccontextmanager
+async def _served(
+    parts: Mapping[str, Check] | None = None, slack: AsyncApp | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with HttpServer(build_http(parts or {}, slack), "127.0.0.1", 0) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
+            yield client
+
+
+async def test_health_is_well_when_every_part_is() -> None:
+    async with _served({"database": Part(), "slack": Part()}) as client:
+        for path in ("/health", "/health/ready"):
+            answer = await client.get(path)
+            assert answer.status_code == 200
+            assert answer.json() == {"status": "ok", "database": True, "slack": True}
+
+
+async def test_health_names_the_part_that_is_not_well_and_recovers() -> None:
+    database = Part(well=False)
+    async with _served({"database": database, "slack": Part()}) as client:
+        answer = await client.get("/health")
+        assert answer.status_code == 503
+        assert answer.json() == {"status": "unavailable", "database": False, "slack": True}
+        assert (await client.get("/health/live")).status_code == 200
+        database.well = True
+        assert (await client.get("/health")).status_code == 200
+
+
+async def test_without_slack_over_http_its_requests_find_nothing() -> None:
+    async with _served() as client:
+        for path in ("/slack/events", "/docs", "/openapi.json", "/"):
+            assert (await client.post(path)).status_code == 404
+
+
+async def test_a_request_of_unknown_or_great_length_is_not_read() -> None:
+    app = AsyncApp(token="xoxb-1", signing_secret="secret")
+
+    async def of_unknown_length() -> AsyncIterator[bytes]:
+        yield b"text=/kpi"
+
+    async with _served(slack=app) as client:
+        events = "/slack/events"
+        too_long = b"x" * (MOST_BODY_BYTES + 1)
+        assert (await client.post(events, content=too_long)).status_code == 413
+        assert (await client.post(events, content=of_unknown_length())).status_code == 411
+        assert (await client.post(events, content=b"text=/kpi")).status_code == 401
+
+
+async def test_a_port_that_is_taken_is_named_with_its_remedy() -> None:
+    async with HttpServer(build_http({}), "127.0.0.1", 0) as first:
+        with pytest.raises(BadInput, match=rf"127\.0\.0\.1:{first.port}.*Set another port"):
+            await HttpServer(build_http({}), "127.0.0.1", first.port).__aenter__()
+
+
+async def test_a_request_that_runs_when_it_stops_is_answered() -> None:
+    begun = asyncio.Event()
+
+    async def slow() -> bool:
+        begun.set()
+        await asyncio.sleep(0.2)
+        return True
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        async with HttpServer(build_http({"database": slow}), "127.0.0.1", 0) as server:
+            asked = asyncio.create_task(client.get(f"http://127.0.0.1:{server.port}/health"))
+            await begun.wait()
+        assert (await asked).status_code == 200
