@@ -1,0 +1,61 @@
+"""manifest.yml is one that Slack accepts, and asks for what the code uses and no more.
+
+Limits: https://docs.slack.dev/reference/app-manifest
+"""
+
+import re
+
+from app.doctor import SCOPES
+from app.slack.ids import COMMAND
+from tests.project.files import MANIFEST, python_of_the_bot
+
+SCOPES_OF_METHODS = {
+    "apps_connections_open": set(),  # takes the app-level token
+    "auth_test": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_open": {"im:write"},
+    "views_open": set(),
+    "views_update": set(),
+}
+"""What each method needs: https://docs.slack.dev/reference/methods"""
+
+FAMILIES = "api|apps|auth|bots|chat|conversations|files|team|users|views|reactions|functions"
+
+
+def test_texts_fit_into_slacks_limits() -> None:
+    shown = MANIFEST["display_information"]
+    assert 1 <= len(shown["name"]) <= 35
+    assert 1 <= len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4000
+    assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
+    assert re.fullmatch(r"[A-Za-z0-9_. -]{1,80}", MANIFEST["features"]["bot_user"]["display_name"])
+    for command in MANIFEST["features"]["slash_commands"]:
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
+        assert 1 <= len(command["description"]) <= 2000
+        assert len(command["usage_hint"]) <= 1000
+
+
+def test_its_command_is_the_one_that_is_listened_to() -> None:
+    assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [COMMAND]
+
+
+def test_forms_and_buttons_reach_the_bot_over_a_socket() -> None:
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"] is True
+    assert MANIFEST["settings"]["socket_mode_enabled"] is True
+    assert MANIFEST["settings"]["token_rotation_enabled"] is False
+
+
+def test_every_event_that_is_listened_to_is_subscribed_to() -> None:
+    heard = set(re.findall(r"\bapp\.event\(\s*\"([\w.]+)\"", python_of_the_bot()))
+    asked = MANIFEST["settings"].get("event_subscriptions", {}).get("bot_events", [])
+    assert heard == set(asked)
+
+
+def test_its_scopes_are_those_of_the_methods_that_are_called() -> None:
+    called = set(re.findall(rf"\.((?:{FAMILIES})_[A-Za-z_]+)\b", python_of_the_bot()))
+    assert called == SCOPES_OF_METHODS.keys()
+    needed = {scope for method in called for scope in SCOPES_OF_METHODS[method]} | {"commands"}
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed == SCOPES

@@ -1,0 +1,57 @@
+"""README and changelog say what is so."""
+
+import re
+
+from app.config import Settings
+from tests.cli.test_help import COMMANDS
+from tests.project.files import MANIFEST, PROJECT, ROOT, text_of
+
+README = text_of("README.md")
+
+
+def _default(name: str) -> str:
+    default = Settings.model_fields[name].default
+    return "" if default is None else f"`{default}`"
+
+
+def test_its_table_of_settings_is_the_programs() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ?(.*?) ?\| (.+) \|$", README, re.MULTILINE)
+    assert rows == [
+        (name.upper(), _default(name), field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_commands_that_it_names_exist_and_all_are_named() -> None:
+    named = set(re.findall(r"\bkpi (?!python)((?:digest )?[a-z]+)\b", _code(README)))
+    assert named == {" ".join(command) for command in COMMANDS}
+
+
+def _code(markdown: str) -> str:
+    """What stands in backticks or fenced blocks, without the commands of Slack."""
+    fenced = re.findall(r"```(.*?)```", markdown, re.DOTALL)
+    inline = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", markdown, flags=re.DOTALL))
+    return "\n".join(line for line in "\n".join(fenced + inline).splitlines() if "/kpi" not in line)
+
+
+def test_make_targets_that_it_names_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE))
+    assert {"demo", "test", "check"} <= named <= targets
+
+
+def test_files_that_it_links_to_exist() -> None:
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
+    assert "manifest.yml" in linked
+    assert [name for name in linked if not (ROOT / name).exists()] == []
+    folders = re.findall(r"`((?:app|migrations)/[\w/.]*)`", README)
+    assert [name for name in folders if not (ROOT / name).exists()] == []
+
+
+def test_the_names_that_people_type_in_slack_are_the_manifests() -> None:
+    assert f"/invite @{MANIFEST['features']['bot_user']['display_name']}" in README
+
+
+def test_the_changelog_begins_with_the_present_version() -> None:
+    versions = re.findall(r"^## \[?(\d+\.\d+\.\d+)", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert versions[0] == PROJECT["project"]["version"]
