@@ -32,11 +32,13 @@ _REMEDIES = {
     "account_inactive": "The app was removed from the workspace. Reinstall it.",
     "expired_trigger_id": "Slack waited too long for the form. Type the command again.",
     "invalid_blocks": "Slack refused the form of the message.",
+    "msg_blocks_too_long": "Slack refused the length of the message.",
 }
+_REFUSED_FORMS = frozenset({"invalid_blocks", "msg_blocks_too_long"})
 _PASSING = frozenset(
     {"no_answer", "ratelimited", "internal_error", "fatal_error", "service_unavailable"}
 )
-_FOR_GOOD = frozenset(_REMEDIES) - {"expired_trigger_id", "invalid_blocks"}
+_FOR_GOOD = frozenset(_REMEDIES) - {"expired_trigger_id"} - _REFUSED_FORMS
 
 
 @dataclass(eq=False)
@@ -101,7 +103,7 @@ async def post(
     try:
         posted = await call(client.chat_postMessage, **arguments, **message.as_payload())
     except SlackFailure as failure:
-        if failure.code != "invalid_blocks":
+        if failure.code not in _REFUSED_FORMS:
             raise
         posted = await call(client.chat_postMessage, **arguments, text=message.text)
     return str(posted["ts"])

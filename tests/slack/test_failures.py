@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,7 @@ from app.playground import View
 from app.slack.blocks.milestones import ship_form
 from app.slack.listeners import commands, submissions
 from tests.slack.conftest import Opening
-from tests.slack.stage import Stage, read
+from tests.slack.stage import Stage, Staging, read, set_up
 
 SECRET = "a note that nobody else shall read"
 NOTHING_CHANGED = "The database is busy or can't be reached, and nothing was changed."
@@ -35,12 +37,10 @@ def locked(stage: Stage) -> Iterator[None]:
     other.close()
 
 
-def damage(stage: Stage) -> None:
+def damage(stage: Stage, table: str = "scorecards") -> None:
     """A table goes away under the running bot."""
-    other = sqlite3.connect(stage.database)
-    other.execute("ALTER TABLE scorecards RENAME TO lost")
-    other.commit()
-    other.close()
+    with closing(sqlite3.connect(stage.database)) as other:
+        other.execute(f"ALTER TABLE {table} RENAME TO lost")
 
 
 def errors_in(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
@@ -109,6 +109,16 @@ async def test_a_database_that_is_gone_is_told_and_logged_once(
         assert NOTHING_CHANGED in told
         logged = [record.getMessage() for record in errors_in(caplog)]
         assert [reference_in(told) in message for message in logged] == [True], asked
+    assert keeps_secrets(stage, caplog)
+
+
+async def test_what_people_wrote_never_gets_into_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    await stage.types("/kpi")
+    damage(stage, "changes")
+    assert NOTHING_CHANGED in read(await stage.types(f"/kpi update rollbacks 9 {SECRET}"))
+    assert "no such table: changes" in caplog.text
     assert keeps_secrets(stage, caplog)
 
 
@@ -205,11 +215,17 @@ async def test_the_bot_answers_again_when_its_connection_ends(
         assert "~12" in read(await stage.types("/kpi"))
 
 
-async def test_work_begun_is_finished_before_the_bot_stops(open_stage: Opening) -> None:
-    async with open_stage() as stage:
-        stage.slack.faults.add("chat.postMessage", "delay", seconds=0.3)
+async def test_work_begun_is_finished_before_the_bot_stops(
+    billing_template: Path, tmp_path: Path
+) -> None:
+    database = Path(shutil.copy(billing_template, tmp_path / "kpi.db"))
+    async with set_up(Staging(database)) as stage:
+        stage.slack.faults.add("chat.postMessage", "delay", seconds=0.2)
         form = await stage.opens_form("/kpi ship Bundles")
         assert (await stage.ana.submits(form)).closed
         await asyncio.sleep(0.05)
         assert stage.posts() == []
     assert len(stage.posts()) == 1
+    with closing(sqlite3.connect(database)) as connection:
+        states = connection.execute("SELECT state FROM deliveries").fetchall()
+    assert states == [("delivered",)]

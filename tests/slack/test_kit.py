@@ -56,14 +56,13 @@ def test_no_entity_or_link_is_broken_between_sections() -> None:
         assert re.sub(r"&amp;|<https://example.com/x{500}>|\s", "", text) == ""
 
 
-def test_lines_that_a_few_sections_cant_hold_are_counted() -> None:
-    lines = [f"{number:04} " + "x" * 290 for number in range(100)]
-    blocks = kit.sections(lines, most=3, rest="metrics")
-    assert len(blocks) == 3
+def test_lines_beyond_a_length_are_counted() -> None:
+    lines = [f"{number:04} " + "x" * 294 for number in range(100)]
+    blocks = kit.sections(lines, most=9_000, rest="metrics")
     told = "\n".join(block["text"]["text"] for block in blocks).split("\n")
-    assert told[:-1] == lines[: len(told) - 1]
-    assert told[-1] == f"… and {100 - (len(told) - 1)} more metrics"
-    assert len(kit.sections([*lines[: len(told)]], most=4)) == 4, "one line more needs a block more"
+    assert told == [*lines[:29], "… and 71 more metrics"]
+    blocks = kit.sections(lines[:30], most=9_000)
+    assert "more" not in str(blocks), "all of them, where they fit"
 
 
 def test_the_text_of_a_message_holds_all_or_counts_the_rest() -> None:
@@ -81,6 +80,7 @@ def test_a_text_of_one_endless_line_says_that_there_is_more() -> None:
 def test_asides_of_any_number_and_length_fit() -> None:
     blocks = kit.contexts(["word " * 2_000, *("x" * 20)])
     assert len(blocks) == 3
+    assert "… and 20 more" in str(kit.contexts(["word " * 200, *(["x" * 50] * 20)], most=1_050))
     assert problems_in_message({"text": "x", "blocks": blocks}) == []
 
 

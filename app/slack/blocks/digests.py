@@ -12,6 +12,8 @@ from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import NO_METRIC, Action
 
+MOST_PARTS_LENGTH = kit.MOST_POST_LENGTH - 1_000
+"""The thousand is for title, headline, buttons and footer."""
 PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
 
@@ -37,12 +39,16 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the digest; of the lines that `most` blocks can't hold it says how many."""
+    """A part of the digest; of the lines beyond `most` characters it says how many there are."""
 
     lines: Sequence[str]
     most: int
     rest: str
     title: str = ""
+
+    @property
+    def length(self) -> int:
+        return min(self.most, kit.length(self.lines))
 
     def blocks(self) -> list[Block]:
         if not self.lines:
@@ -55,18 +61,19 @@ class _Part:
 
 
 def _parts(digest: Digest) -> list[_Part]:
-    """What stands between the headline and the buttons, 44 blocks at most."""
+    """What stands between the headline and the buttons; the metrics get what the rest leaves."""
     metrics = [_metric_line(state, digest) for state in digest.snapshot.metrics]
     shipped = [_shipped_line(shipped) for shipped in digest.shipped]
     stale = [_stale_line(state) for state in digest.stale]
     undriven = [f"• {bold(state.metric.name)}" for state in digest.without_driver]
-    return [
-        _Part(metrics, 25, "metrics: see the pages of /kpi"),
-        _Part(shipped, 6, "that shipped", "Shipped"),
-        _Part(_roadmap_lines(digest), 6, "on the roadmap", "Roadmap"),
-        _Part(stale, 4, "that are stale: see the pages of /kpi", "Stale"),
-        _Part(undriven, 3, "such metrics: see the pages of /kpi", "Without a work stream"),
+    others = [
+        _Part(shipped, 1_800, "that shipped", "Shipped"),
+        _Part(_roadmap_lines(digest), 1_500, "on the roadmap", "Roadmap"),
+        _Part(stale, 1_000, "that are stale: see the pages of /kpi", "Stale"),
+        _Part(undriven, 500, "such metrics: see the pages of /kpi", "Without a work stream"),
     ]
+    left = MOST_PARTS_LENGTH - sum(part.length for part in others)
+    return [_Part(metrics, left, "metrics: see the pages of /kpi"), *others]
 
 
 def _period(digest: Digest) -> str:

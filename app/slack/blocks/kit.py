@@ -30,6 +30,12 @@ MOST_LABEL_LENGTH = 2_000
 MOST_TITLE_LENGTH = 24
 MOST_CONTEXT_ELEMENTS = 10
 MOST_TEXT_LENGTH = 4_000
+MOST_LIST_LENGTH = 18_000
+"""A list of so many characters takes 13 blocks at most."""
+MOST_POST_LENGTH = 9_000
+"""All blocks of a posted message together. Slack refuses more than some 12,000 characters as
+`msg_blocks_too_long`, and counts more than the text: https://github.com/slackapi/bolt-js/issues/2509
+"""
 MOST_ERROR_LENGTH = 2_000
 
 _OPENS_FORMAT = re.compile(r"(?<![^\W_])[*_~`]|^&gt;", re.MULTILINE)
@@ -123,19 +129,24 @@ def fields(*texts: str) -> Block:
 
 
 def sections(
-    lines: Sequence[str], *, most: int = MOST_BLOCKS, rest: str = "that don't fit here"
+    lines: Sequence[str], *, most: int = MOST_LIST_LENGTH, rest: str = "that don't fit here"
 ) -> list[Block]:
     """Lines in as few sections as hold them; a line too long for one goes on in the next.
 
-    What `most` sections can't hold is counted: `… and 12 more {rest}`.
+    What doesn't fit into `most` characters is counted: `… and 12 more {rest}`.
     """
-    kept = _first(lines, lambda some: len(_packed(some)) <= most, rest)
+    kept = _first(lines, lambda some: length(some) <= most, rest)
     return [section(text) for text in _packed(kept)]
+
+
+def length(lines: Iterable[str]) -> int:
+    """The characters that lines take, one below the other."""
+    return sum(len(line) + 1 for line in lines)
 
 
 def in_words(lines: Sequence[str], rest: str = "in the message") -> str:
     """Lines as the text of a message, within its 4,000 characters; the rest is counted."""
-    return "\n".join(_first(lines, lambda some: len("\n".join(some)) <= MOST_TEXT_LENGTH, rest))
+    return "\n".join(_first(lines, lambda some: length(some) <= MOST_TEXT_LENGTH, rest))
 
 
 def _first(lines: Sequence[str], fits: Callable[[Sequence[str]], bool], rest: str) -> Sequence[str]:
@@ -184,9 +195,10 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text, MOST_SECTION_LENGTH) for text in texts]}
 
 
-def contexts(texts: Iterable[str]) -> list[Block]:
-    """Texts of any number and length as asides."""
-    pieces = [piece for text in texts for piece in _pieces(text)]
+def contexts(texts: Sequence[str], *, most: int = MOST_LIST_LENGTH) -> list[Block]:
+    """Texts as asides; what doesn't fit into `most` characters is counted."""
+    kept = _first(texts, lambda some: length(some) <= most, "that don't fit here")
+    pieces = [piece for text in kept for piece in _pieces(text)]
     starts = range(0, len(pieces), MOST_CONTEXT_ELEMENTS)
     return [context(*pieces[start : start + MOST_CONTEXT_ELEMENTS]) for start in starts]
 

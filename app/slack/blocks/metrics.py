@@ -11,8 +11,6 @@ from app.slack.ids import Action
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
-MOST_LIST_BLOCKS = 12
-"""Three lists of so many blocks leave room for the rest of the screen."""
 
 
 def metric_screen(history: MetricHistory) -> Message:
@@ -52,7 +50,7 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
 
 
 def _listed(title: str, lines: list[str]) -> list[Block]:
-    return kit.sections([f"*{title}*", *lines], most=MOST_LIST_BLOCKS) if lines else []
+    return kit.sections([f"*{title}*", *lines]) if lines else []
 
 
 def _drivers(metric: Metric, scorecard: Scorecard) -> list[str]:

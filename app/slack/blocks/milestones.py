@@ -16,9 +16,14 @@ from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import Action, Field, Form, value_field
 
 MOST_MOVED = 40
-MOST_READY_BLOCKS = 10
-MOST_WAY_BLOCKS = 25
-MOST_POSSIBLE_BLOCKS = 15
+# What each part of a post may take of `kit.MOST_POST_LENGTH`.
+MOST_DETAIL_LENGTH = 2_600
+MOST_EFFECTS_LENGTH = 3_200
+MOST_READY_LENGTH = 800
+MOST_ASIDES_LENGTH = 1_400
+MOST_GOAL_LENGTH = 2_600
+MOST_WAYS_LENGTH = 4_000
+MOST_POSSIBLE_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +203,15 @@ def announcement(news: ShippedNews) -> Message:
         f"Ready now: {bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
         for outlook in news.newly_ready
     ]
+    detail = escaped(milestone.detail).splitlines()
     title = f"{kit.person(milestone.logged_by)} shipped {bold(milestone.title)}"
     blocks = [
         kit.section(title),
-        *kit.sections([escaped(milestone.detail)] if milestone.detail else []),
-        *kit.sections(effects),
-        *kit.sections(ready, most=MOST_READY_BLOCKS),
-        *kit.contexts(_asides(news)),
+        *kit.sections(detail, most=MOST_DETAIL_LENGTH),
+        *kit.sections(effects, most=MOST_EFFECTS_LENGTH, rest="metrics: see /kpi"),
+        *kit.sections(ready, most=MOST_READY_LENGTH, rest="phases"),
+        *kit.contexts(_asides(news), most=MOST_ASIDES_LENGTH),
     ]
-    detail = [escaped(milestone.detail)] if milestone.detail else []
     return Message(kit.in_words([title, *effects, *ready, *detail]), tuple(blocks))
 
 
@@ -219,7 +224,7 @@ def _asides(news: ShippedNews) -> list[str]:
         kit.calendar_day(shipped_on) if shipped_on else "",
         escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
         escaped(", ".join(milestone.tickets)),
-        " ".join(link(address) for address in milestone.links),
+        *(link(address) for address in milestone.links),
     ]
     return [line for line in lines if line]
 
@@ -240,9 +245,9 @@ def goal_post(snapshot: Snapshot) -> Message:
     title = f"{escaped(scorecard.name)}: all {len(ways)} metrics are at target"
     blocks = [
         kit.header(kit.shortened(f"{scorecard.name}: the goal is reached", 150)),
-        *kit.sections([escaped(scorecard.goal)]),
-        *kit.sections(ways, most=MOST_WAY_BLOCKS, rest="metrics: see /kpi"),
-        *kit.sections(["*Possible now*", *possible] if possible else [], most=MOST_POSSIBLE_BLOCKS),
+        *kit.sections(escaped(scorecard.goal).splitlines(), most=MOST_GOAL_LENGTH),
+        *kit.sections(ways, most=MOST_WAYS_LENGTH, rest="metrics: see /kpi"),
+        *kit.sections(["*Possible now*", *possible] if possible else [], most=MOST_POSSIBLE_LENGTH),
     ]
     return Message(kit.in_words([title, *possible, *ways]), tuple(blocks))
 
