@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.errors import BadInput
 from app.store.memory import Listing, Memory
-from app.store.watch import DataVersion
+from app.store.watch import DataVersion, Versions, Watch
 
 BUSY_TIMEOUT_MS = 2_000
 """How long a write waits for another process's write on SQLite, within Slack's 3 seconds."""
@@ -65,9 +65,9 @@ class Store:
         self.memory = Memory()
         self._engine = create_async_engine(async_url(database_url), pool_pre_ping=False)
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
-        self._data_version: DataVersion | None = None
+        self._watch: Watch
         if self.is_sqlite:
-            self._data_version = DataVersion(self._engine.url.database or "")
+            self._watch = DataVersion(self._engine.url.database or "")
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
             self._reader = self._engine
@@ -75,8 +75,10 @@ class Store:
             self._turn = asyncio.Lock()
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+            plain_url = self._engine.url.set(drivername="postgresql")
+            self._watch = Versions(plain_url.render_as_string(hide_password=False))
         self._writer = self._engine.execution_options(**{_WRITING: True})
-        self.listing = Listing(self._data_version)
+        self.listing = Listing(self._watch)
 
     @property
     def is_sqlite(self) -> bool:
@@ -86,8 +88,7 @@ class Store:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._data_version is not None:
-            self._data_version.close()
+        await self._watch.close()
         await self._engine.dispose()
 
     @asynccontextmanager

@@ -4,7 +4,7 @@ Every write raises the scorecard's version, so that comparing one number tells
 whether what is remembered still holds, whichever process wrote.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from app.domain.metrics import PACE_PERIOD, Reading
 from app.domain.scorecards import WEEK, Scorecard, Snapshot, take_snapshot
 from app.store.queries import Listed, deciding_readings, listed_scorecards, load_scorecard
 from app.store.tables import ScorecardRow
-from app.store.watch import DataVersion
+from app.store.watch import Watch
 from app.store.writes import needed_id
 
 _LOOKS_BACK = (timedelta(0), WEEK, PACE_PERIOD)
@@ -36,14 +36,11 @@ class _Remembered:
 
 
 class Listing:
-    """The scorecards that there are, from memory as long as nothing was written anywhere.
+    """The scorecards that there are, from memory as long as nothing was written anywhere."""
 
-    On SQLite one number tells; elsewhere they are asked for, in one light query.
-    """
-
-    def __init__(self, data_version: DataVersion | None) -> None:
-        self._data_version = data_version
-        self._listed: tuple[int | None, Sequence[Listed]] = (None, ())
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._listed: tuple[Hashable | None, Sequence[Listed]] = (None, ())
 
     async def read(self, session: AsyncSession) -> Sequence[Listed]:
         """All scorecards by key.
@@ -52,11 +49,11 @@ class Listing:
         older state, which would be remembered as the newest.
         """
         # Read before the rows: what is written in between makes the next reader ask again.
-        version = self._data_version.read() if self._data_version else None
+        state = await self._watch.read()
         known, listed = self._listed
-        if version is None or version != known:
+        if state is None or state != known:
             listed = await listed_scorecards(session)
-            self._listed = (version, listed)
+            self._listed = (state, listed)
         return listed
 
 

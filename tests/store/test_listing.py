@@ -1,13 +1,17 @@
 """Which scorecards there are, and how they stand: asked again only when it may have changed."""
 
+import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.scorecards import Snapshot
 from app.store.engine import Store
 from app.store.queries import Listed
+from app.store.watch import Versions
 from app.store.writes import held
 from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.store.builders import save, save_readings, statements_sent
@@ -38,13 +42,27 @@ async def _record(store: Store, scorecard_id: int, number: str, reading_id: int)
         session.add(row)
 
 
-async def test_on_sqlite_nothing_is_asked_while_nothing_is_written(sqlite_url: str) -> None:
-    async with Store(sqlite_url) as store:
-        await save(store, a_scorecard(key="one"))
-        await _listed(store)
-        with statements_sent() as sent:
-            assert await _listed(store) == ["one"]
-        assert not sent
+async def test_nothing_is_read_while_nothing_is_written(store: Store) -> None:
+    await save(store, a_scorecard(key="one"))
+    await _listed(store)
+    with statements_sent() as sent:
+        assert await asyncio.gather(*(_listed(store) for _ in range(5))) == [["one"]] * 5
+    assert not sent
+
+
+async def test_a_connection_that_is_lost_is_made_anew(postgresql_url: str) -> None:
+    plain_url = make_url(postgresql_url).set(drivername="postgresql")
+    address = plain_url.render_as_string(hide_password=False)
+    watch = Versions(address)
+    before = await watch.read()
+    async with await psycopg.AsyncConnection.connect(address, autocommit=True) as other:
+        await other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert await watch.read() is None
+    assert await watch.read() == before == ()
+    await watch.close()
 
 
 async def test_a_scorecard_of_another_process_is_listed_at_once(
