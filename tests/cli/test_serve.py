@@ -46,6 +46,12 @@ class Serving:
         async with aiohttp.ClientSession() as session, session.get(self.address + path) as answer:
             return answer.status, await answer.json()
 
+    async def forged_command(self) -> int:
+        """Send a command that Slack didn't sign; gives the status of the answer."""
+        url, forged = f"{self.address}/slack/events", {"command": "/kpi", "text": ""}
+        async with aiohttp.ClientSession() as session, session.post(url, data=forged) as answer:
+            return answer.status
+
     async def ends(self) -> Outcome:
         out, err = await asyncio.to_thread(self.process.communicate, timeout=20)
         return Outcome(self.process.returncode, out, err)
@@ -144,11 +150,7 @@ async def test_over_http_it_answers_signed_requests_alone(workspace: Workspace) 
         answer = await ben.types("/kpi rollbacks", workspace.channel)
         assert answer.message is not None
         assert "remaining off-session flows" in answer.message.wording
-        async with aiohttp.ClientSession() as session:
-            forged = await session.post(
-                f"{serving.address}/slack/events", data={"command": "/kpi", "text": ""}
-            )
-        assert forged.status == 401
+        assert await serving.forged_command() == 401
         assert (await serving.stops()).status == 0
 
 
@@ -191,7 +193,8 @@ async def test_two_processes_catch_up_on_an_overdue_digest_once(overdue: Workspa
         await asyncio.gather(one.comes_up(), other.comes_up())
         await overdue.sees(lambda: overdue.digests)
         await overdue.slack.settled(quiet=0.5)
-        assert [(await one.stops()).status, (await other.stops()).status] == [0, 0]
+        ended = await asyncio.gather(one.stops(), other.stops())
+        assert [each.status for each in ended] == [0, 0]
     async with overdue.started() as again:
         await again.comes_up()
         await overdue.slack.settled(quiet=0.5)
