@@ -11,9 +11,9 @@ COPY --from=packages /packages /packages
 WORKDIR /srv/kpi
 COPY migrations ./migrations
 COPY app ./app
+RUN python -m compileall -q app migrations
 ENV PATH=/packages/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite:////data/kpi.db \
     KPI_HOST=0.0.0.0 \
     KPI_PORT=3000

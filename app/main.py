@@ -1,6 +1,7 @@
 """The composition root: the one place that wires the parts of a running bot together."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -85,6 +86,8 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         )
         await _patiently(client.auth_test, "SLACK_BOT_TOKEN")
         if handler is not None:
+            refreshing = asyncio.create_task(_keep_address_fresh(handler))
+            stack.callback(refreshing.cancel)
             await _connected(handler)
         schedule = Schedule(store, outbox, clock, tasks)
         schedule.start()
@@ -104,16 +107,25 @@ def slack_client(settings: Settings, token: str) -> AsyncWebClient:
 
 
 async def _connected(handler: AsyncSocketModeHandler) -> None:
-    """Open the socket; raises `BadInput` if Slack refuses the app's token.
-
-    Once it has been open, the client opens it again by itself.
-    """
+    """Open the socket; raises `BadInput` if Slack refuses the app's token."""
     opened = await _patiently(
         partial(handler.client.web_client.apps_connections_open, app_token=handler.app_token),
         "SLACK_APP_TOKEN",
     )
     handler.client.wss_uri = opened["url"]
     await handler.connect_async()
+
+
+async def _keep_address_fresh(handler: AsyncSocketModeHandler) -> None:
+    """Let the client ask for a new address while it isn't connected.
+
+    By itself it would try an address that failed once for ever; an address of
+    Slack's is good for one connection.
+    """
+    while True:
+        await asyncio.sleep(PING_SECONDS)
+        if not await handler.client.is_connected():
+            handler.client.wss_uri = None
 
 
 async def _patiently(
@@ -166,6 +178,9 @@ async def serve(settings: Settings) -> None:
             await asyncio.wait({starting})
             return
         running = starting.result()
+        # What is there now stays: the collector need not walk through it again and again.
+        gc.collect()
+        gc.freeze()
         log.info(
             "up: %s transport, health at http://%s:%s/health",
             settings.kpi_transport,

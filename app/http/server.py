@@ -51,6 +51,8 @@ class HttpServer:
                 "Set another port, or 0 for any free one.",
                 field="KPI_PORT",
             ) from error
+        # Otherwise the kernel holds each small answer back for some 40 ms.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._port = listening.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         return self

@@ -44,9 +44,9 @@ async def preview(
 async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> int:
     """Claim this week's digest and owe its post; gives the id of the delivery.
 
-    One that was claimed and couldn't be delivered is owed again. Raises
-    `AlreadyDone` if the week's digest stands in Slack or is on its way,
-    `BadInput` where there is no channel to post it to.
+    One that was claimed and hasn't been delivered is the one that is owed. Raises
+    `AlreadyDone` if the week's digest stands in Slack, `BadInput` where there is
+    no channel to post it to.
     """
     async with store.transaction() as session:
         row, snapshot = await present(session, store, caller, key, Right.POST_DIGEST)
@@ -61,8 +61,8 @@ async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> i
         delivery = await _delivery_of(session, row, period.week)
         if delivery is None:
             await _claim(session, row, caller, period)
-        elif delivery.state != State.FAILED.value:
-            raise AlreadyDone(_posted_already(delivery, scorecard, caller.now))
+        elif delivery.state == State.DELIVERED.value:
+            raise AlreadyDone(_posted_already(scorecard, caller.now))
         return await enqueue(
             session,
             needed_id(row.id),
@@ -73,12 +73,12 @@ async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> i
         )
 
 
-def _posted_already(delivery: DeliveryRow, scorecard: Scorecard, now: datetime) -> str:
+def _posted_already(scorecard: Scorecard, now: datetime) -> str:
     slot = next_slot(scorecard.digest, scorecard.zone, now)
     when = f"{slot:%a %d %b %H:%M} ({scorecard.zone.key})"
-    said = "has been posted" if delivery.state == State.DELIVERED.value else "is on its way"
     return (
-        f"This week's digest {said}; it is posted once a week. The next one goes out on {when}. "
+        "This week's digest has been posted; it is posted once a week. "
+        f"The next one goes out on {when}. "
         "To see how things stand now: /kpi digest preview"
     )
 

@@ -20,7 +20,8 @@ def explain(error: Exception, doing: str) -> Message:
         return notice(error.message)
     if isinstance(error, SlackFailure):
         log.warning("%s: %s", doing, error)
-        return remedy(error.remedy)
+        again = " Try again in a moment." if error.is_passing else ""
+        return remedy(f"{error.remedy}{again}")
     reference = uuid.uuid4().hex[:8]
     if isinstance(error, (DBAPIError, PoolTimeout)):
         cause = str(error.orig) if isinstance(error, DBAPIError) else "no connection was free"

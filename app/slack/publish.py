@@ -68,7 +68,7 @@ async def call(
     except SlackApiError as error:
         raise narrowed(error, arguments.get("channel", "")) from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise SlackFailure("no_answer", "Slack can't be reached. It is tried again.") from error
+        raise SlackFailure("no_answer", "Slack can't be reached.") from error
 
 
 def narrowed(error: SlackApiError, channel: str = "") -> SlackFailure:
@@ -85,7 +85,7 @@ def narrowed(error: SlackApiError, channel: str = "") -> SlackFailure:
         needed = data.get("needed", "") if isinstance(data, Mapping) else ""
         remedy = _REMEDIES[code].format(channel=f"<#{channel}>" if channel else "", needed=needed)
         return SlackFailure(code, remedy, is_final=code in _FOR_GOOD)
-    return SlackFailure(code or f"http_{status}", "Slack has a problem. It is tried again.")
+    return SlackFailure(code or f"http_{status}", "Slack has a problem of its own.")
 
 
 async def post(

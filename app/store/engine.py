@@ -63,7 +63,7 @@ class Store:
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
         self.memory = Memory()
-        self._engine = create_async_engine(async_url(database_url), pool_pre_ping=False)
+        self._engine = create_async_engine(async_url(database_url), hide_parameters=True)
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
         self._watch: Watch
         if self.is_sqlite:

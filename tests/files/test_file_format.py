@@ -230,17 +230,22 @@ class PlainDumper(yaml.SafeDumper):
 def scorecards(draw: st.DrawFn) -> dict[str, object]:
     """Any sound scorecard, as the plain data that a YAML file holds."""
     streams, milestones = draw(keys), draw(keys)
-    some_streams = st.lists(st.sampled_from(streams), max_size=2) if streams else st.just([])
+    some_streams = (
+        st.lists(st.sampled_from(streams), max_size=2, unique=True) if streams else st.just([])
+    )
     some_milestones = (
-        st.lists(st.sampled_from(milestones), max_size=2) if milestones else st.just([])
+        st.lists(st.sampled_from(milestones), max_size=2, unique=True)
+        if milestones
+        else st.just([])
     )
     readings = st.fixed_dictionaries({"value": values, "at": moments}, optional={"note": names})
-    metrics = st.fixed_dictionaries(
+    several_readings = st.lists(readings, max_size=3, unique_by=lambda reading: str(reading["at"]))
+    metrics: st.SearchStrategy[dict[str, object]] = st.fixed_dictionaries(
         {
             "name": names,
             "baseline": st.fixed_dictionaries({"value": values, "label": names, "on": days}),
             "target": st.just("1000000001"),
-            "readings": st.lists(readings, max_size=3),
+            "readings": several_readings,
         },
         optional={"unit": st.sampled_from(["%", "/ day", "paths"]), "fresh_days": st.just("7")},
     )

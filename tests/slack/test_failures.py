@@ -170,7 +170,7 @@ async def test_what_nobody_expected_keeps_the_form_open(
 async def test_a_form_that_slack_doesnt_open_is_told(stage: Stage) -> None:
     stage.slack.faults.add("views.open", "status")
     await stage.ana.types("/kpi ship X", stage.billing)
-    await stage.sees_answer("Slack has a problem.")
+    await stage.sees_answer("Slack has a problem of its own. Try again in a moment.")
 
 
 async def test_a_form_that_came_too_late_is_told_with_what_to_do(
@@ -211,6 +211,20 @@ async def test_the_bot_answers_again_when_its_connection_ends(
         else:
             stage.slack.break_connections()
             await stage.slack.connected(0)
+        await stage.slack.connected(1, timeout=10)
+        assert "~12" in read(await stage.types("/kpi"))
+
+
+async def test_the_bot_comes_back_after_slack_has_turned_it_away_for_a_while(
+    open_stage: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.main.PING_SECONDS", 0.1)
+    async with open_stage() as stage:
+        stage.slack.refuse_connections()
+        stage.slack.break_connections()
+        await stage.slack.connected(0)
+        await asyncio.sleep(0.5)
+        stage.slack.refuse_connections(False)
         await stage.slack.connected(1, timeout=10)
         assert "~12" in read(await stage.types("/kpi"))
 
