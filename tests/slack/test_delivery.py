@@ -33,8 +33,8 @@ async def test_a_post_carries_what_tells_it_from_all_others(stage: Stage) -> Non
     ("kind", "times", "told"),
     [
         ("ratelimited", 1, "Slack asks us to wait."),
-        ("status", 1, "Slack has a problem."),
-        ("status", 3, "Slack has a problem."),
+        ("status", 1, "Slack has a problem of its own."),
+        ("status", 3, "Slack has a problem of its own."),
         ("drop", 1, "Slack can't be reached."),
         ("drop_response", 1, "Slack can't be reached."),
         ("drop_response", 2, "Slack can't be reached."),
