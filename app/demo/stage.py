@@ -14,6 +14,7 @@ from app.main import Running, running_bot
 from app.playground import Channel, LocalSlack, Person
 from app.services import loading
 from app.services.callers import OPERATOR, Caller, Surface
+from app.store.engine import Store
 from app.store.migrations import prepare_database
 
 BILLING = Path(__file__).with_name("billing.yaml")
@@ -53,10 +54,10 @@ async def set_up() -> AsyncIterator[Stage]:
                 kpi_host="127.0.0.1",
                 kpi_port=0,
             )
-            async with running_bot(settings, clock.now) as running:
+            async with Store(database_url) as store:
                 caller = Caller(OPERATOR, Surface.FILE, clock.now())
-                file = read_scorecard_path(BILLING)
-                await loading.load(running.bot.store, caller, file, channel=channel.id)
+                await loading.load(store, caller, read_scorecard_path(BILLING), channel=channel.id)
+            async with running_bot(settings, clock.now) as running:
                 yield Stage(slack, running, ana, channel)
 
 
