@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import COMMAND, Action, Field, Form
-from app.slack.listeners import actions, commands, sharing, submissions
+from app.slack.ids import COMMAND, Action, Field, Form, Shortcut
+from app.slack.listeners import actions, commands, shortcuts, submissions
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -42,13 +42,15 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.command(COMMAND)(commands.kpi)
     app.action(Action.SHOW_METRIC)(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
-    app.action(Action.SHARE_PAGE)(sharing.share_page)
-    app.action(Action.SHARE_METRIC)(sharing.share_metric)
     app.action(Action.UNDO)(actions.undo)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
+    app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
+    app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
+    app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
+    app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
 
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:

@@ -44,7 +44,7 @@ def field_errors(error: KpiError, state: FormState) -> dict[str, str]:
     return {str(field): shortened(error.message, MOST_ERROR_LENGTH)}
 
 
-def grown_form(snapshot: Snapshot, channel: str, state: FormState) -> dict[str, Any]:
+def grown_form(snapshot: Snapshot, channel: str | None, state: FormState) -> dict[str, Any]:
     """The milestone form with a field for each chosen metric, and all that stands in it."""
     form = ship_form(snapshot, channel, metrics=chosen_metrics(state, snapshot.scorecard))
     return keeping_state(form, state)
@@ -58,6 +58,11 @@ def has_grown(state: FormState, scorecard: Scorecard) -> bool:
 def chosen_metrics(state: FormState, scorecard: Scorecard) -> list[str]:
     """The keys of the metrics that the form says were moved."""
     return [key for key in _chosen(state, Field.METRICS) if key in scorecard.metrics_by_key]
+
+
+def chosen_scorecard(state: FormState) -> str:
+    """The key of the scorecard that a milestone is for."""
+    return _chosen(state, Field.SCORECARD)[0]
 
 
 def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:

@@ -10,18 +10,25 @@ DELIVERY_EVENT = "kpi_delivery"
 class Action(StrEnum):
     SHOW_METRIC = "show_metric"
     SHOW_PAGE = "show_page"
-    SHARE_PAGE = "share_page"
-    SHARE_METRIC = "share_metric"
     UNDO = "undo"
     SHIP = "ship"
     CHOOSE_METRICS = "choose_metrics"
     CHOOSE_WORK_STREAMS = "choose_work_streams"
     CHOOSE_PHASE = "choose_phase"
+    CHOOSE_SCORECARD = "choose_scorecard"
     INPUT = "input"
 
 
 class Form(StrEnum):
     SHIP = "ship_milestone"
+    CHOOSE_SCORECARD = "choose_scorecard_form"
+
+
+class Shortcut(StrEnum):
+    """Callback ids of the shortcuts in manifest.yml."""
+
+    LOG_MILESTONE = "log_milestone"
+    LOG_MESSAGE = "log_message_as_milestone"
 
 
 class Field(StrEnum):
@@ -35,25 +42,11 @@ class Field(StrEnum):
     LINKS = "links"
     TICKETS = "tickets"
     METRICS = "metrics"
+    SCORECARD = "scorecard"
 
 
 NO_METRIC = "-"
 """What the button to log a milestone carries where it is about no metric; never a key."""
-
-
-def about(scorecard: str | None, subject: str) -> str:
-    """What a button carries: a metric or a page, and the scorecard that it is of.
-
-    Without a scorecard it is that of the channel in which the button is clicked. Keys hold no `/`.
-    """
-    return f"{scorecard}/{subject}" if scorecard else subject
-
-
-def read_about(value: str) -> tuple[str | None, str]:
-    """The scorecard and the subject that a button carries."""
-    scorecard, _, subject = value.rpartition("/")
-    return scorecard or None, subject
-
 
 _VALUE = "value:"
 

@@ -6,12 +6,13 @@ Limits: https://docs.slack.dev/reference/app-manifest
 import re
 
 from app.doctor import SCOPES
-from app.slack.ids import COMMAND
+from app.slack.ids import COMMAND, Shortcut
 from tests.project.files import MANIFEST, python_of_the_bot
 
 SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # takes the app-level token
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
@@ -40,6 +41,17 @@ def test_texts_fit_into_slacks_limits() -> None:
 
 def test_its_command_is_the_one_that_is_listened_to() -> None:
     assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [COMMAND]
+
+
+def test_its_shortcuts_are_those_that_are_listened_to() -> None:
+    shortcuts = MANIFEST["features"]["shortcuts"]
+    assert [each["callback_id"] for each in shortcuts] == list(Shortcut)
+    assert set(re.findall(r"app\.shortcut\(Shortcut\.(\w+)\)", python_of_the_bot())) == set(
+        Shortcut.__members__
+    )
+    for shortcut in shortcuts:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
 
 
 def test_forms_and_buttons_reach_the_bot_over_a_socket() -> None:

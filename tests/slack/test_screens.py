@@ -16,7 +16,14 @@ from app.slack.blocks import figures, kit
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_screen, recorded_reply, undone_reply
-from app.slack.blocks.milestones import MOST_MOVED, announcement, goal_post, ship_form
+from app.slack.blocks.milestones import (
+    MOST_MOVED,
+    Draft,
+    announcement,
+    choose_scorecard_form,
+    goal_post,
+    ship_form,
+)
 from app.slack.blocks.notices import help_screen, notice
 from app.slack.blocks.scorecards import scorecard_screen
 from tests.builders import (
@@ -102,10 +109,17 @@ def test_the_form_is_one_that_slack_takes_with_any_number_of_metrics(count: int,
     snapshot = snapshot_of(count, text)
     keys = [metric.key for metric in snapshot.scorecard.metrics]
     for metrics in ([], keys[:1], keys[:MOST_MOVED]):
-        form = ship_form(snapshot, "C1", title=text * 20, metrics=metrics)
+        form = ship_form(
+            snapshot,
+            "C1",
+            draft=Draft(text * 20, text * 200, ("https://example.com",)),
+            metrics=metrics,
+        )
         assert problems_in_view(form) == []
+    names = {metric.key: metric.name for metric in snapshot.scorecard.metrics}
+    assert problems_in_view(choose_scorecard_form(names, Draft(text * 20))) == []
     planned = snapshot.scorecard.milestones[0]
-    form = ship_form(snapshot, "C1", planned=planned, initial_metric=keys[0])
+    form = ship_form(snapshot, "C1", draft=Draft.of(planned), initial_metric=keys[0])
     assert problems_in_view(form) == []
 
 
@@ -279,7 +293,7 @@ def test_help_lists_every_command() -> None:
 
 def test_the_preset_of_a_form_fits_its_field() -> None:
     title = "x" * 400
-    form = ship_form(the_real_snapshot(), "C1", title=title)
+    form = ship_form(the_real_snapshot(), "C1", draft=Draft(title))
     element = form["blocks"][0]["element"]
     assert len(element["initial_value"]) <= element["max_length"]
 

@@ -245,6 +245,16 @@ def modal(
     }
 
 
+def told(title: str, text: str) -> dict[str, Any]:
+    """A modal that only says something."""
+    return {
+        "type": "modal",
+        "title": _plain(title, MOST_TITLE_LENGTH),
+        "close": _plain("Close", MOST_TITLE_LENGTH),
+        "blocks": sections([text]),
+    }
+
+
 def field(
     block_id: str,
     label: str,

@@ -1,7 +1,7 @@
 """The milestone form and the announcement of what shipped."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,10 +28,14 @@ MOST_POSSIBLE_LENGTH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FormPlace:
-    """Where a form was opened: its scorecard and the channel, kept in the form itself."""
+    """Where a form was opened: its scorecard and the channel, kept in the form itself.
+
+    The channel is the one whose rights the person has; a form that a shortcut opened for a
+    scorecard without a home has none.
+    """
 
     scorecard: str
-    channel: str
+    channel: str | None
 
     def as_metadata(self) -> str:
         return json.dumps({"scorecard": self.scorecard, "channel": self.channel})
@@ -42,12 +46,28 @@ class FormPlace:
         return cls(content["scorecard"], content["channel"])
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a milestone form is opened with."""
+
+    title: str = ""
+    detail: str = ""
+    links: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, milestone: Milestone) -> "Draft":
+        return cls(milestone.title, milestone.detail, milestone.links, milestone.tickets)
+
+
+EMPTY = Draft()
+
+
 def ship_form(
     snapshot: Snapshot,
-    channel: str,
+    channel: str | None,
     *,
-    title: str = "",
-    planned: Milestone | None = None,
+    draft: Draft = EMPTY,
     metrics: Sequence[str] = (),
     initial_metric: str | None = None,
 ) -> dict[str, Any]:
@@ -63,10 +83,10 @@ def ship_form(
         "Log a milestone",
         Form.SHIP,
         [
-            *_what(title, planned),
+            *_what(draft),
             *_where(snapshot),
             _when(snapshot.today),
-            *_references(planned),
+            *_references(draft),
             *_moved(snapshot, metrics, initial_metric),
         ],
         submit="Ship it",
@@ -74,14 +94,26 @@ def ship_form(
     )
 
 
-def _what(title: str, planned: Milestone | None) -> list[Block]:
+def choose_scorecard_form(scorecards: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    """Asks which scorecard (key → name) a milestone is for; what it is about is kept meanwhile."""
+    select = kit.choice(Action.CHOOSE_SCORECARD, scorecards, placeholder="Choose")
+    return kit.modal(
+        "Log a milestone",
+        Form.CHOOSE_SCORECARD,
+        [kit.field(Field.SCORECARD, "Scorecard", select), *_what(draft), *_references(draft)],
+        submit="Next",
+        metadata="",
+    )
+
+
+def _what(draft: Draft) -> list[Block]:
     return [
         kit.field(
             Field.TITLE,
             "Title",
             kit.text_input(
                 Action.INPUT,
-                initial=planned.title if planned else title,
+                initial=draft.title,
                 most=names.MOST_TITLE_LENGTH,
                 placeholder="What shipped",
             ),
@@ -92,7 +124,7 @@ def _what(title: str, planned: Milestone | None) -> list[Block]:
             "Detail",
             kit.text_input(
                 Action.INPUT,
-                initial=planned.detail if planned else "",
+                initial=draft.detail,
                 most=names.MOST_TEXT_LENGTH,
                 multiline=True,
             ),
@@ -126,14 +158,14 @@ def _when(today: date) -> Block:
     return kit.field(Field.SHIPPED_ON, "Shipped on", kit.date_input(Action.INPUT, today))
 
 
-def _references(planned: Milestone | None) -> list[Block]:
+def _references(draft: Draft) -> list[Block]:
     return [
         kit.field(
             Field.LINKS,
             "Links",
             kit.text_input(
                 Action.INPUT,
-                initial="\n".join(planned.links) if planned else "",
+                initial="\n".join(draft.links),
                 most=kit.MOST_SECTION_LENGTH,
                 multiline=True,
             ),
@@ -145,7 +177,7 @@ def _references(planned: Milestone | None) -> list[Block]:
             "Tickets",
             kit.text_input(
                 Action.INPUT,
-                initial=", ".join(planned.tickets) if planned else "",
+                initial=", ".join(draft.tickets),
                 most=500,
                 placeholder="ABC-123, ABC-124",
             ),

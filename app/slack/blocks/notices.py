@@ -15,14 +15,17 @@ COMMANDS = {
     "/kpi digest now": "post this week's digest",
     "/kpi help": "this list",
 }
+SHORTCUTS = (
+    "Shortcuts: “Log a milestone” from anywhere, “Log as milestone” in the menu of a message."
+)
 
 
 def help_screen() -> Message:
     lines = [f"`{command}`  {meaning}" for command, meaning in COMMANDS.items()]
     in_words = [f"{command}: {meaning}" for command, meaning in COMMANDS.items()]
     return Message(
-        "\n".join(in_words),
-        (kit.header("What /kpi can do"), *kit.sections(lines)),
+        "\n".join([*in_words, SHORTCUTS]),
+        (kit.header("What /kpi can do"), *kit.sections(lines), kit.context(SHORTCUTS)),
     )
 
 

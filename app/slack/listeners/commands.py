@@ -10,12 +10,11 @@ from app.slack import grammar
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_screen, recorded_reply
-from app.slack.blocks.milestones import ship_form
+from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.listeners.sharing import can_share
 from app.slack.publish import call
 
 
@@ -34,8 +33,7 @@ async def _answer(
 ) -> Message | None:
     match asked:
         case grammar.ShowScorecard():
-            snapshot = await scorecards.show(bot.store, caller)
-            return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
+            return scorecard_screen(await scorecards.show(bot.store, caller))
         case grammar.ShowMetric(typed):
             return await _metric(bot, caller, typed)
         case grammar.Update(typed):
@@ -53,12 +51,11 @@ async def _answer(
 
 async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
     try:
-        history = await scorecards.show_metric(bot.store, caller, typed)
+        return metric_screen(await scorecards.show_metric(bot.store, caller, typed))
     except NotFound as error:
         if error.field != "metric":
             raise
         return notice(grammar.unknown_word(typed, error))
-    return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
 
 async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
@@ -77,22 +74,15 @@ async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
 
 
 async def open_ship_form(
-    bot: Bot,
-    caller: Caller,
-    body: Body,
-    *,
-    title: str = "",
-    key: str | None = None,
-    metric: str | None = None,
+    bot: Bot, caller: Caller, body: Body, *, title: str = "", metric: str | None = None
 ) -> None:
     """Open the milestone form for the one who asked, before their trigger runs out."""
-    snapshot = await scorecards.show(bot.store, caller, key)
+    snapshot = await scorecards.show(bot.store, caller)
     planned = milestones.open_milestone(snapshot.scorecard, title) if title else None
     view = ship_form(
         snapshot,
-        caller.actor.channel or "",
-        title=title,
-        planned=planned,
+        caller.actor.channel,
+        draft=Draft.of(planned) if planned else Draft(title),
         initial_metric=metric if metric in snapshot.scorecard.metrics_by_key else None,
     )
 

@@ -6,6 +6,7 @@ from app.domain.errors import KpiError
 from app.services import milestones, scorecards
 from app.services.callers import Surface
 from app.slack.blocks.milestones import FormPlace
+from app.slack.blocks.notices import notice
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
@@ -31,6 +32,11 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         return
     await ack()
     if news.delivery is None:
+        logged = notice(
+            f"“{form.title}” is logged. It was not announced: {snapshot.scorecard.name} is at home "
+            "in no channel yet."
+        )
+        bot.tasks.spawn(bot.tell({"user": body["user"]}, logged))
         return
 
     async def say_why(error: Exception) -> None:
