@@ -48,6 +48,8 @@ class Caller:
 
 class Right(Enum):
     SEE = "see"
+    SHARE = "share"
+    """Show it to everybody in the channel from which one asks."""
     RECORD = "record readings in"
     SHIP = "log milestones in"
     POST_DIGEST = "post digests of"
@@ -65,8 +67,8 @@ def may(actor: Actor, right: Right, scorecard: AtHome) -> bool:
     """The one place that decides on rights.
 
     A person has the rights of those who can read the channel they ask from: a
-    scorecard at home in that channel, or one that has no home yet. Only the
-    operator edits.
+    scorecard at home in that channel, or one that has no home yet. A channel is
+    shown no scorecard of another. Only the operator edits.
     """
     if actor.role is Role.OPERATOR:
         return True

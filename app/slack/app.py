@@ -13,7 +13,7 @@ from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import COMMAND, Action, Field, Form, Shortcut
-from app.slack.listeners import actions, commands, shortcuts, submissions
+from app.slack.listeners import actions, commands, sharing, shortcuts, submissions
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -42,6 +42,8 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.command(COMMAND)(commands.kpi)
     app.action(Action.SHOW_METRIC)(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
+    app.action(Action.SHARE_PAGE)(sharing.share_page)
+    app.action(Action.SHARE_METRIC)(sharing.share_metric)
     app.action(Action.UNDO)(actions.undo)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)

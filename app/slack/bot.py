@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.services.callers import Actor, Caller, Surface
 from app.slack.blocks.kit import Message
+from app.slack.once import Once
 from app.slack.outbox import Outbox
 from app.slack.publish import answer_later, call, whisper
 from app.slack.tasks import Tasks
@@ -26,6 +27,7 @@ class Bot:
     outbox: Outbox
     clock: Callable[[], datetime]
     tasks: Tasks = field(default_factory=Tasks)
+    once: Once = field(default_factory=Once)
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
         return Caller(Actor(user, channel=channel), surface, self.clock())

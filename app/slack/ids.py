@@ -10,6 +10,8 @@ DELIVERY_EVENT = "kpi_delivery"
 class Action(StrEnum):
     SHOW_METRIC = "show_metric"
     SHOW_PAGE = "show_page"
+    SHARE_PAGE = "share_page"
+    SHARE_METRIC = "share_metric"
     UNDO = "undo"
     SHIP = "ship"
     CHOOSE_METRICS = "choose_metrics"
@@ -47,6 +49,21 @@ class Field(StrEnum):
 
 NO_METRIC = "-"
 """What the button to log a milestone carries where it is about no metric; never a key."""
+
+
+def about(scorecard: str | None, subject: str) -> str:
+    """What a button carries: a metric or a page, and the scorecard that it is of.
+
+    Without a scorecard it is that of the channel in which the button is clicked. Keys hold no `/`.
+    """
+    return f"{scorecard}/{subject}" if scorecard else subject
+
+
+def read_about(value: str) -> tuple[str | None, str]:
+    """The scorecard and the subject that a button carries."""
+    scorecard, _, subject = value.rpartition("/")
+    return scorecard or None, subject
+
 
 _VALUE = "value:"
 

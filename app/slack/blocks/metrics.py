@@ -7,16 +7,18 @@ from app.domain.scorecards import MetricState, Scorecard
 from app.domain.values import Value, difference
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
-from app.slack.ids import Action
+from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
 
 
-def metric_screen(history: MetricHistory) -> Message:
+def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message:
     """One metric: where it stands, what drives it, what moved it, and its last readings."""
     state, scorecard = history.state, history.snapshot.scorecard
     metric = state.metric
+    subject = about(scorecard.key, metric.key)
+    share = kit.button("Share in the channel", Action.SHARE_METRIC, subject)
     blocks: list[Block] = [
         kit.header(metric.name),
         kit.fields(*_facts(state, history)),
@@ -24,8 +26,9 @@ def metric_screen(history: MetricHistory) -> Message:
         *_listed("Milestones that moved it", _milestones(history)),
         *_listed("Last readings", [_reading_line(metric, r) for r in history.readings]),
         kit.actions(
-            kit.button("Whole scorecard", Action.SHOW_PAGE, "0"),
-            kit.button("Log a milestone", Action.SHIP, metric.key),
+            kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
+            kit.button("Log a milestone", Action.SHIP, subject),
+            *([share] if can_share else []),
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),
     ]

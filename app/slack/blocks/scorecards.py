@@ -3,13 +3,13 @@
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
-from app.slack.ids import NO_METRIC, Action
+from app.slack.ids import NO_METRIC, Action, about
 
 METRICS_A_PAGE = 15
 
 
-def scorecard_screen(snapshot: Snapshot, page: int = 0) -> Message:
-    """The scorecard as its asker sees it; pages count from 0 and stay within those there are."""
+def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = False) -> Message:
+    """The scorecard; pages count from 0 and stay within those there are."""
     scorecard = snapshot.scorecard
     pages = max(1, -(-len(snapshot.metrics) // METRICS_A_PAGE))
     page = max(0, min(page, pages - 1))
@@ -19,10 +19,15 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0) -> Message:
         kit.header(scorecard.name),
         *kit.sections([escaped(scorecard.goal)]),
         kit.context(summary),
-        *(_row(*row) for row in rows[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]),
+        *(
+            _row(scorecard.key, *row)
+            for row in rows[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]
+        ),
         *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
         kit.actions(
-            *_page_buttons(page, pages), kit.button("Log a milestone", Action.SHIP, NO_METRIC)
+            *_page_buttons(scorecard.key, page, pages),
+            kit.button("Log a milestone", Action.SHIP, about(scorecard.key, NO_METRIC)),
+            *([_share_button(scorecard.key, page)] if can_share else []),
         ),
     ]
     in_words = [f"{escaped(scorecard.name)}: {summary}", *(_row_in_words(*row) for row in rows)]
@@ -34,14 +39,14 @@ def _summary(snapshot: Snapshot) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _row(state: MetricState, movement: str) -> Block:
+def _row(scorecard: str, state: MetricState, movement: str) -> Block:
     lines = [
         f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
         (f"{figures.way(state)} · {movement} · {figures.status(state)}"),
     ]
     if not state.metric.drivers:
         lines.append("No work stream drives it yet.")
-    details = kit.button("Details", Action.SHOW_METRIC, state.metric.key)
+    details = kit.button("Details", Action.SHOW_METRIC, about(scorecard, state.metric.key))
     return kit.section("\n".join(lines), accessory=details)
 
 
@@ -52,11 +57,17 @@ def _row_in_words(state: MetricState, movement: str) -> str:
     )
 
 
-def _page_buttons(page: int, pages: int) -> list[Block]:
+def _share_button(scorecard: str, page: int) -> Block:
+    return kit.button("Share in the channel", Action.SHARE_PAGE, about(scorecard, str(page)))
+
+
+def _page_buttons(scorecard: str, page: int, pages: int) -> list[Block]:
     buttons = []
     if page > 0:
-        buttons.append(kit.button("Previous", f"{Action.SHOW_PAGE}:previous", str(page - 1)))
+        previous = about(scorecard, str(page - 1))
+        buttons.append(kit.button("Previous", f"{Action.SHOW_PAGE}:previous", previous))
     if page < pages - 1:
         label = f"Next ({page + 2} of {pages})"
-        buttons.append(kit.button(label, f"{Action.SHOW_PAGE}:next", str(page + 1)))
+        following = about(scorecard, str(page + 1))
+        buttons.append(kit.button(label, f"{Action.SHOW_PAGE}:next", following))
     return buttons

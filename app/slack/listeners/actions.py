@@ -21,8 +21,9 @@ from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import grown_form
-from app.slack.ids import Action
+from app.slack.ids import Action, read_about
 from app.slack.listeners.commands import open_ship_form
+from app.slack.listeners.sharing import can_share
 from app.slack.publish import answer_later, call
 
 _OPTIONS = {
@@ -34,16 +35,21 @@ _OPTIONS = {
 
 async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        history = await scorecards.show_metric(bot.store, bot.clicker(body), action["value"])
-        return metric_screen(history)
+        key, metric = read_about(action["value"])
+        caller = bot.clicker(body)
+        history = await scorecards.show_metric(bot.store, caller, metric, key)
+        return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
     await _answer_click(ack, body, bot, screen)
 
 
 async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        snapshot = await scorecards.show(bot.store, bot.clicker(body))
-        return scorecard_screen(snapshot, int(action["value"]))
+        key, page = read_about(action["value"])
+        caller = bot.clicker(body)
+        snapshot = await scorecards.show(bot.store, caller, key)
+        shareable = can_share(caller, snapshot.scorecard)
+        return scorecard_screen(snapshot, int(page), can_share=shareable)
 
     await _answer_click(ack, body, bot, screen)
 
@@ -58,7 +64,8 @@ async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
-    await open_ship_form(bot, bot.clicker(body), body, metric=action["value"])
+    key, metric = read_about(action["value"])
+    await open_ship_form(bot, bot.clicker(body), body, key=key, metric=metric)
 
 
 async def _answer_click(

@@ -15,6 +15,7 @@ from app.slack.blocks.notices import help_screen, notice, remedy
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
+from app.slack.listeners.sharing import can_share
 from app.slack.publish import call
 
 
@@ -33,7 +34,8 @@ async def _answer(
 ) -> Message | None:
     match asked:
         case grammar.ShowScorecard():
-            return scorecard_screen(await scorecards.show(bot.store, caller))
+            snapshot = await scorecards.show(bot.store, caller)
+            return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
         case grammar.ShowMetric(typed):
             return await _metric(bot, caller, typed)
         case grammar.Update(typed):
@@ -51,11 +53,12 @@ async def _answer(
 
 async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
     try:
-        return metric_screen(await scorecards.show_metric(bot.store, caller, typed))
+        history = await scorecards.show_metric(bot.store, caller, typed)
     except NotFound as error:
         if error.field != "metric":
             raise
         return notice(grammar.unknown_word(typed, error))
+    return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
 
 async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
@@ -74,10 +77,16 @@ async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
 
 
 async def open_ship_form(
-    bot: Bot, caller: Caller, body: Body, *, title: str = "", metric: str | None = None
+    bot: Bot,
+    caller: Caller,
+    body: Body,
+    *,
+    title: str = "",
+    key: str | None = None,
+    metric: str | None = None,
 ) -> None:
     """Open the milestone form for the one who asked, before their trigger runs out."""
-    snapshot = await scorecards.show(bot.store, caller)
+    snapshot = await scorecards.show(bot.store, caller, key)
     planned = milestones.open_milestone(snapshot.scorecard, title) if title else None
     view = ship_form(
         snapshot,

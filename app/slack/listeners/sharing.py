@@ -1,0 +1,87 @@
+"""Sharing in the channel what only the asker sees."""
+
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.services import scorecards
+from app.services.callers import AtHome, Caller, Right, demand, may
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Block, Message
+from app.slack.blocks.metrics import metric_screen
+from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.blocks.sharing import shared, shared_reply
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.ids import Action, about, read_about
+from app.slack.publish import SlackFailure, answer_later, call, post
+
+
+def can_share(caller: Caller, scorecard: AtHome) -> bool:
+    """Whether a screen of this scorecard gets the button; a direct message has no one to tell."""
+    channel = caller.actor.channel
+    in_channel = channel is not None and not channel.startswith("D")
+    return in_channel and may(caller.actor, Right.SHARE, scorecard)
+
+
+async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    key, page = read_about(action["value"])
+
+    async def screen(caller: Caller) -> Message:
+        snapshot = await scorecards.show(bot.store, caller, key)
+        demand(caller, Right.SHARE, snapshot.scorecard)
+        return scorecard_screen(snapshot, int(page))
+
+    back = kit.button("Back to the scorecard", Action.SHOW_PAGE, action["value"])
+    await ack()
+    _share(body, action, bot, screen, back)
+
+
+async def share_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    key, metric = read_about(action["value"])
+
+    async def screen(caller: Caller) -> Message:
+        history = await scorecards.show_metric(bot.store, caller, metric, key)
+        demand(caller, Right.SHARE, history.snapshot.scorecard)
+        return metric_screen(history)
+
+    back = kit.button("Back to the metric", Action.SHOW_METRIC, about(key, metric))
+    await ack()
+    _share(body, action, bot, screen, back)
+
+
+def _share(
+    body: Body,
+    action: Body,
+    bot: Bot,
+    screen: Callable[[Caller], Awaitable[Message]],
+    back: Block,
+) -> None:
+    """Post the screen; its button is gone once that is done, and a second click does nothing."""
+    caller = bot.clicker(body)
+    channel = body["channel"]["id"]
+    # Slack names each block anew whenever a message is shown anew.
+    click = (channel, body["container"]["message_ts"], action["block_id"])
+    if not bot.once.begins(click):
+        return
+
+    async def share() -> None:
+        message = shared(await screen(caller), body["user"]["id"])
+        ts = await post(bot.client, channel, message)
+        reply = shared_reply(await _link(bot, channel, ts), back)
+        await answer_later(body["response_url"], reply, replace=True)
+
+    async def say_why(error: Exception) -> None:
+        bot.once.may_begin_again(click)
+        await bot.tell(body, explain(error, "sharing a screen"))
+
+    bot.tasks.spawn(share(), tell=say_why)
+
+
+async def _link(bot: Bot, channel: str, ts: str) -> str | None:
+    """Where the post stands; sharing doesn't fail for want of a link."""
+    try:
+        found = await call(bot.client.chat_getPermalink, channel=channel, message_ts=ts)
+    except SlackFailure:
+        return None
+    return str(found["permalink"])

@@ -1,0 +1,30 @@
+"""What comes twice and may be answered once."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+MOST_REMEMBERED = 1_000
+
+
+class Once:
+    """Remembers the last thousand things that one process has begun.
+
+    Slack sends an event again within minutes, and people click twice within seconds. Neither
+    needs more than memory: a process that starts anew answers to nothing that it acknowledged.
+    """
+
+    def __init__(self) -> None:
+        self._begun: OrderedDict[Hashable, None] = OrderedDict()
+
+    def begins(self, thing: Hashable) -> bool:
+        """Whether this is the first time; it is not from then on."""
+        if thing in self._begun:
+            return False
+        self._begun[thing] = None
+        if len(self._begun) > MOST_REMEMBERED:
+            self._begun.popitem(last=False)
+        return True
+
+    def may_begin_again(self, thing: Hashable) -> None:
+        """What failed is not done: the next time counts as the first."""
+        self._begun.pop(thing, None)
