@@ -12,7 +12,13 @@ from tests.slack.stage import readable
 
 SIGNS = st.text(st.sampled_from("<>!@#&;*_~`| \nabU1"), max_size=60)
 TEXTS = (st.text(max_size=200) | SIGNS).filter(lambda text: kit.ZERO_WIDTH_SPACE not in text)
-MARKED_UP = re.compile(r"(?<![^\W_])[*_~`](?!\u200b)|<|>|^&gt;", re.MULTILINE)
+MARKED_UP = re.compile(
+    r"(?<![^\W_])[*_`](?!\u200b)"  # opens bold, italic or code
+    r"|(?<=\S)~(?!\u200b)"  # closes struck text
+    r"|~(?![−+\d\u200b-])"  # opens struck text, and is not that of a value
+    r"|<|>|^&gt;",
+    re.MULTILINE,
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -21,6 +27,11 @@ def test_escaped_text_says_what_it_said_and_marks_nothing_up(text: str) -> None:
     escaped = kit.escaped(text)
     assert readable(escaped) == text
     assert MARKED_UP.search(escaped) is None
+
+
+@pytest.mark.parametrize("text", ["~12", "~12 → ~9", "from ~−3 to ~+4"])
+def test_a_value_can_be_searched_and_copied(text: str) -> None:
+    assert kit.escaped(text) == text
 
 
 @pytest.mark.parametrize("text", ["snake_case_name", "5 + 3", "a-b", "78%", "PDE Steps 3–4"])

@@ -38,7 +38,8 @@ MOST_POST_LENGTH = 9_000
 """
 MOST_ERROR_LENGTH = 2_000
 
-_OPENS_FORMAT = re.compile(r"(?<![^\W_])[*_~`]|^&gt;", re.MULTILINE)
+_OF_A_VALUE = r"(?<!\S)~(?=[−+\d-])"
+_OPENS_FORMAT = re.compile(rf"(?!{_OF_A_VALUE})~|(?<![^\W_])[*_`]|^&gt;", re.MULTILINE)
 _UNBROKEN = re.compile(r"<[^<>]*>|&\w+;|\s+|[^<&\s]{1,200}|[<&]")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
 ZERO_WIDTH_SPACE = "\u200b"
@@ -67,7 +68,9 @@ def escaped(text: str) -> str:
     Slack asks for three characters to be escaped. An invisible space on each side
     keeps a sign from opening bold, italic, struck or code text, or a quote: the one
     before takes it away from the start of a line, and with the one behind it doesn't
-    stand at the word that it would format.
+    stand at the word that it would format. The `~` of a value such as `~12` is left
+    alone, to be searched and copied: behind a blank it can only open, and no sign is
+    left that would close what it opens.
     https://docs.slack.dev/messaging/formatting-message-text
     """
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -144,9 +147,11 @@ def length(lines: Iterable[str]) -> int:
     return sum(len(line) + 1 for line in lines)
 
 
-def in_words(lines: Sequence[str], rest: str = "in the message") -> str:
-    """Lines as the text of a message, within its 4,000 characters; the rest is counted."""
-    return "\n".join(_first(lines, lambda some: length(some) <= MOST_TEXT_LENGTH, rest))
+def in_words(
+    lines: Sequence[str], rest: str = "in the message", *, most: int = MOST_TEXT_LENGTH
+) -> str:
+    """Lines as one text, that of a message if nothing else is said; the rest is counted."""
+    return "\n".join(_first(lines, lambda some: length(some) <= most, rest))
 
 
 def _first(lines: Sequence[str], fits: Callable[[Sequence[str]], bool], rest: str) -> Sequence[str]:
@@ -301,6 +306,11 @@ def date_input(action: str, initial: date) -> Block:
     return {"type": "datepicker", "action_id": action, "initial_date": initial.isoformat()}
 
 
+def instant_input(action: str) -> Block:
+    """A date and a time of day in the reader's own zone."""
+    return {"type": "datetimepicker", "action_id": action}
+
+
 def choice(
     action: str, options: Mapping[str, str], *, placeholder: str, several: bool = False
 ) -> Block:
@@ -324,6 +334,7 @@ def choice(
 _INITIALS = {
     "value": "initial_value",
     "selected_date": "initial_date",
+    "selected_date_time": "initial_date_time",
     "selected_option": "initial_option",
     "selected_options": "initial_options",
 }
@@ -347,9 +358,13 @@ def _with_initial(block: Block, state: Mapping[str, Mapping[str, Any]]) -> Block
         element = {key: value for key, value in block["element"].items() if key not in initials}
         most = element.get("max_length", MOST_SECTION_LENGTH)
         # Text that is too long stays with the person; as an initial value it would be refused.
-        kept = {key: value for key, value in initials.items() if value and len(value) <= most}
+        kept = {key: value for key, value in initials.items() if value and _fits(value, most)}
         return {**block, "element": {**element, **kept}}
     return block
+
+
+def _fits(value: object, most: int) -> bool:
+    return not isinstance(value, str) or len(value) <= most
 
 
 def option(value: str, label: str) -> Block:
