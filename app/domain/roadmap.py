@@ -149,6 +149,23 @@ def in_order(phases: Sequence[Phase]) -> tuple[Phase, ...]:
     return tuple(ordered)
 
 
+def followers(phases: Sequence[Phase]) -> Mapping[str, tuple[Phase, ...]]:
+    """For each phase's key those that need it, in the order given."""
+    waiting: dict[str, list[Phase]] = {phase.key: [] for phase in phases}
+    for phase in phases:
+        for needed in dict.fromkeys(phase.needed_phases):
+            waiting[needed].append(phase)
+    return {key: tuple(those) for key, those in waiting.items()}
+
+
+def depths(ordered: Sequence[Phase]) -> Mapping[str, int]:
+    """How many phases stand one behind the other before each, given as by `in_order`."""
+    found: dict[str, int] = {}
+    for phase in ordered:
+        found[phase.key] = max((found[key] + 1 for key in phase.needed_phases), default=0)
+    return found
+
+
 def outlook(
     phase: Phase, phases: Mapping[str, Phase], milestones: Mapping[str, Milestone]
 ) -> PhaseOutlook:

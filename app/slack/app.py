@@ -12,8 +12,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import COMMAND, Action, Field, Form, Shortcut
-from app.slack.listeners import actions, commands, sharing, shortcuts, submissions
+from app.slack.forms import first_field
+from app.slack.ids import COMMAND, Action, Form, Shortcut
+from app.slack.listeners import (
+    actions,
+    commands,
+    events,
+    lists,
+    sharing,
+    shortcuts,
+    submissions,
+    updating,
+)
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -42,17 +52,22 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.command(COMMAND)(commands.kpi)
     app.action(Action.SHOW_METRIC)(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
+    app.action(re.compile(f"^{Action.SHOW_ROADMAP}"))(lists.show_roadmap)
     app.action(Action.SHARE_PAGE)(sharing.share_page)
     app.action(Action.SHARE_METRIC)(sharing.share_metric)
     app.action(Action.UNDO)(actions.undo)
+    app.action(Action.UNDO_ONE)(actions.undo_one)
+    app.action(Action.UPDATE)(updating.open_form)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
+    app.view(Form.UPDATE)(updating.record)
     app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
+    app.event("app_mention")(events.mention)
 
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:
@@ -64,7 +79,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
 
 
 def _authorization(bot: Bot) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """The one token there is, for every request.
+    """The one token there is, for every request, and by whom it acts: Bolt ignores its own events.
 
     Left to itself Bolt would ask Slack for the token's owner when the first request
     comes, and tell that person to reinstall the app if Slack doesn't answer.
@@ -72,7 +87,11 @@ def _authorization(bot: Bot) -> Callable[..., Awaitable[AuthorizeResult]]:
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_token=bot.client.token
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=bot.client.token,
+            bot_user_id=bot.identity.user_id,
+            bot_id=bot.identity.bot_id,
         )
 
     return authorize
@@ -88,7 +107,7 @@ async def _failure_answer(bot: Bot, body: Body, message: Message) -> BoltRespons
         answer = {"response_type": "ephemeral", **message.as_payload()}
         return BoltResponse(status=200, body=answer)
     if body.get("type") == "view_submission":
-        errors = {str(Field.TITLE): message.text}
+        errors = {first_field(body["view"]["state"]["values"]): message.text}
         return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
     if body.get("type") == "block_actions":
         bot.tasks.spawn(bot.tell(body, message))

@@ -1,5 +1,6 @@
 """The words behind /kpi, read into what is asked for. Pure: nothing is looked up."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -7,7 +8,7 @@ from app.domain import names
 from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import Metric
 from app.domain.scorecards import Scorecard
-from app.domain.values import Value, accepted_forms, split_value
+from app.domain.values import Value, split_value
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
 
 
@@ -32,6 +33,11 @@ class Ship:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRoadmap:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewDigest:
     pass
 
@@ -46,9 +52,12 @@ class Help:
     pass
 
 
-Command = ShowScorecard | ShowMetric | Update | Ship | PreviewDigest | PostDigest | Help
+Command = (
+    ShowScorecard | ShowMetric | Update | Ship | ShowRoadmap | PreviewDigest | PostDigest | Help
+)
+ReadOnly = ShowScorecard | ShowMetric | ShowRoadmap | Help
+"""What changes nothing, so that a mention may ask for it; everybody reads the answer."""
 
-WORDS = ("update", "ship", "digest", "help")
 _VALUE_SIGNS = "~≈-−"
 _DIGEST_WORDS: dict[str, Command] = {
     "": PreviewDigest(),
@@ -66,16 +75,8 @@ def parse(text: str) -> Command:
     if not text:
         return ShowScorecard()
     word, rest = (*text.split(maxsplit=1), "")[:2]
-    word = word.casefold()
-    if word == "help":
-        return Help()
-    if word == "update":
-        return Update(rest)
-    if word == "ship":
-        return Ship(rest)
-    if word == "digest":
-        return _digest(rest)
-    return ShowMetric(text)
+    command = _SUBCOMMANDS.get(word.casefold())
+    return command(rest) if command else ShowMetric(text)
 
 
 def _as_typed(text: str) -> str:
@@ -98,37 +99,36 @@ def _digest(rest: str) -> Command:
     return command
 
 
+_SUBCOMMANDS: Mapping[str, Callable[[str], Command]] = {
+    "update": Update,
+    "ship": Ship,
+    "roadmap": lambda _: ShowRoadmap(),
+    "digest": _digest,
+    "help": lambda _: Help(),
+}
+WORDS = tuple(_SUBCOMMANDS)
+
+
 @dataclass(frozen=True, slots=True)
 class TypedUpdate:
-    """An update as it was typed: the metric's key, the new value, and the note."""
+    """An update as it was typed: the metric's key, the new value if there is one, and the note."""
 
     metric: str
-    value: Value
-    note: str
+    value: Value | None = None
+    note: str = ""
 
 
 def parse_update(text: str, scorecard: Scorecard) -> TypedUpdate:
     """`bad debt 3 / day after fix`: the longest name that matches, the value, the note.
 
     Raises `NotFound` for a metric that isn't there, `BadInput` for a value that
-    is none or is missing.
+    is none.
     """
-    words = text.split()
-    if not words:
-        raise BadInput(f"Type a metric and its new value: {_example(scorecard)}")
-    metric, rest = _leading_metric(words, scorecard)
+    metric, rest = _leading_metric(text.split(), scorecard)
     if not rest:
-        raise BadInput(
-            f"The new value of {metric.name} is missing: /kpi update {metric.key} VALUE. "
-            f"{accepted_forms(metric.unit)}"
-        )
+        return TypedUpdate(metric.key)
     value, note = split_value(rest, metric.unit)
     return TypedUpdate(metric.key, value, note)
-
-
-def _example(scorecard: Scorecard) -> str:
-    first = next(iter(scorecard.metrics_by_key), "METRIC")
-    return f"/kpi update {first} ~12 after the fix"
 
 
 def _leading_metric(words: list[str], scorecard: Scorecard) -> tuple[Metric, str]:

@@ -10,9 +10,13 @@ DELIVERY_EVENT = "kpi_delivery"
 class Action(StrEnum):
     SHOW_METRIC = "show_metric"
     SHOW_PAGE = "show_page"
+    SHOW_ROADMAP = "show_roadmap"
     SHARE_PAGE = "share_page"
     SHARE_METRIC = "share_metric"
     UNDO = "undo"
+    UNDO_ONE = "undo_one"
+    """One of several, so that the others can still be undone."""
+    UPDATE = "update"
     SHIP = "ship"
     CHOOSE_METRICS = "choose_metrics"
     CHOOSE_WORK_STREAMS = "choose_work_streams"
@@ -23,6 +27,7 @@ class Action(StrEnum):
 
 class Form(StrEnum):
     SHIP = "ship_milestone"
+    UPDATE = "update_metrics"
     CHOOSE_SCORECARD = "choose_scorecard_form"
 
 
@@ -34,7 +39,7 @@ class Shortcut(StrEnum):
 
 
 class Field(StrEnum):
-    """Block ids of the milestone form; the value of a metric has `value_field(key)`."""
+    """Block ids of our forms; the value of a metric has `value_field(key)`."""
 
     TITLE = "title"
     DETAIL = "detail"
@@ -44,6 +49,8 @@ class Field(StrEnum):
     LINKS = "links"
     TICKETS = "tickets"
     METRICS = "metrics"
+    NOTE = "note"
+    AT = "at"
     SCORECARD = "scorecard"
 
 

@@ -15,9 +15,9 @@ from app.playground.blocks import words_in
 from app.slack.blocks import figures, kit
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
+from app.slack.blocks.metric_fields import MOST_CHOSEN
 from app.slack.blocks.metrics import metric_screen, recorded_reply, undone_reply
 from app.slack.blocks.milestones import (
-    MOST_MOVED,
     Draft,
     announcement,
     choose_scorecard_form,
@@ -25,7 +25,9 @@ from app.slack.blocks.milestones import (
     ship_form,
 )
 from app.slack.blocks.notices import help_screen, notice
+from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.ids import read_about
 from tests.builders import (
     NOW,
     a_metric,
@@ -68,9 +70,13 @@ def the_screens(count: int, text: str) -> dict[str, Message]:
     return {
         "first page": scorecard_screen(snapshot),
         "last page": scorecard_screen(snapshot, 1_000),
+        "roadmap": roadmap_screen(snapshot),
+        "end of the roadmap": roadmap_screen(snapshot, 1_000),
         "metric": metric_screen(a_history(snapshot, text)),
         "recorded": recorded_reply(a_recorded(snapshot, text)),
-        "undone": undone_reply(Undone(state.metric, a_value("~78"), state.current)),
+        "undone": undone_reply(
+            Undone(1, "billing", state.metric, a_value("~78"), counts=False, current=state.current)
+        ),
         "digest": digest_post(a_digest(snapshot.scorecard, shipped=count // 2)),
         "preview": digest_post(a_digest(snapshot.scorecard), is_preview=True),
         "stale digest": digest_post(
@@ -108,7 +114,7 @@ def test_what_is_posted_is_no_longer_than_slack_takes(count: int, text: str) -> 
 def test_the_form_is_one_that_slack_takes_with_any_number_of_metrics(count: int, text: str) -> None:
     snapshot = snapshot_of(count, text)
     keys = [metric.key for metric in snapshot.scorecard.metrics]
-    for metrics in ([], keys[:1], keys[:MOST_MOVED]):
+    for metrics in ([], keys[:1], keys[:MOST_CHOSEN]):
         form = ship_form(
             snapshot,
             "C1",
@@ -151,18 +157,18 @@ def test_every_metric_is_reached_through_the_pages() -> None:
     while True:
         screen = scorecard_screen(snapshot, page)
         buttons = [block for block in screen.blocks if "accessory" in block]
-        seen += [block["accessory"]["value"] for block in buttons]
+        seen += [read_about(block["accessory"]["value"])[1] for block in buttons]
         following = [e for e in screen.blocks[-1]["elements"] if e["action_id"].endswith(":next")]
         if not following:
             break
-        page = int(following[0]["value"])
+        page = int(read_about(following[0]["value"])[1])
     assert seen == [metric.key for metric in snapshot.scorecard.metrics]
 
 
 def test_pages_lead_back_and_say_how_many_there_are() -> None:
     screen = scorecard_screen(snapshot_of(40, PLAIN), 1)
     labels = [element["text"]["text"] for element in screen.blocks[-1]["elements"]]
-    assert labels == ["Previous", "Next (3 of 3)", "Log a milestone"]
+    assert labels == ["Previous", "Next (3 of 3)", "Log a milestone", "Roadmap"]
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -283,6 +289,7 @@ def test_help_lists_every_command() -> None:
         "/kpi METRIC",
         "/kpi update",
         "/kpi ship",
+        "/kpi roadmap",
         "/kpi digest preview",
         "/kpi digest now",
         "/kpi help",

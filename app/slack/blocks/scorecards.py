@@ -15,6 +15,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
     page = max(0, min(page, pages - 1))
     rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]
     summary = _summary(snapshot)
+    nothing = about(scorecard.key, NO_METRIC)
     blocks = [
         kit.header(scorecard.name),
         *kit.sections([escaped(scorecard.goal)]),
@@ -26,7 +27,9 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
         *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
         kit.actions(
             *_page_buttons(scorecard.key, page, pages),
-            kit.button("Log a milestone", Action.SHIP, about(scorecard.key, NO_METRIC)),
+            *([kit.button("Update", Action.UPDATE, nothing)] if snapshot.metrics else []),
+            kit.button("Log a milestone", Action.SHIP, nothing),
+            kit.button("Roadmap", Action.SHOW_ROADMAP, about(scorecard.key, "0")),
             *([_share_button(scorecard.key, page)] if can_share else []),
         ),
     ]

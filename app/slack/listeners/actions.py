@@ -6,17 +6,13 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
-from app.services import changes, scorecards
+from app.services import scorecards, undoing
 from app.services.callers import Surface
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Message
+from app.slack.blocks.metric_fields import FormPlace, metric_options
 from app.slack.blocks.metrics import metric_screen, undone_reply
-from app.slack.blocks.milestones import (
-    FormPlace,
-    metric_options,
-    phase_options,
-    stream_options,
-)
+from app.slack.blocks.milestones import phase_options, stream_options
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -40,7 +36,7 @@ async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None
         history = await scorecards.show_metric(bot.store, caller, metric, key)
         return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
-    await _answer_click(ack, body, bot, screen)
+    await answer_click(ack, body, bot, screen)
 
 
 async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -51,15 +47,29 @@ async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         shareable = can_share(caller, snapshot.scorecard)
         return scorecard_screen(snapshot, int(page), can_share=shareable)
 
-    await _answer_click(ack, body, bot, screen)
+    await answer_click(ack, body, bot, screen)
 
 
 async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        undone = await changes.undo(bot.store, bot.clicker(body), int(action["value"]))
+        undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
         return undone_reply(undone)
 
-    await _answer_click(ack, body, bot, screen)
+    await answer_click(ack, body, bot, screen)
+
+
+async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """Undo one of several; the answer that lists them all stays."""
+    await ack()
+
+    async def take_back() -> None:
+        undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
+        await answer_later(body["response_url"], undone_reply(undone))
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(body, explain(error, "answering a click"))
+
+    bot.tasks.spawn(take_back(), tell=say_why)
 
 
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -68,7 +78,7 @@ async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await open_ship_form(bot, bot.clicker(body), body, key=key, metric=metric)
 
 
-async def _answer_click(
+async def answer_click(
     ack: AsyncAck, body: Body, bot: Bot, screen: Callable[[], Awaitable[Message]]
 ) -> None:
     """Take the click at once; its screen replaces what only this person sees."""
@@ -95,12 +105,12 @@ async def choose_metrics(ack: AsyncAck, body: Body, bot: Bot) -> None:
         # Without the view's hash: who ticks two metrics in a row has seen neither update, and
         # the later one is right.
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
-        grown = grown_form(snapshot, place.channel, view["state"]["values"])
+        grown = grown_form(view, snapshot, place.channel)
         await call(bot.client.views_update, view_id=view["id"], view=grown)
 
     async def note(error: Exception) -> None:
         # The form may be closed by now; otherwise it grows when it is sent.
-        explain(error, "growing the milestone form")
+        explain(error, "growing a form")
 
     bot.tasks.spawn(grow(), tell=note)
 

@@ -3,43 +3,39 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import NotFound
-from app.services import deliveries, digests, milestones, readings, scorecards
+from app.services import deliveries, digests, milestones, scorecards
 from app.services.callers import Caller, Surface
 from app.services.deliveries import State
 from app.slack import grammar
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
-from app.slack.blocks.metrics import metric_screen, recorded_reply
+from app.slack.blocks.metrics import metric_screen
 from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy
+from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
+from app.slack.listeners import updating
+from app.slack.listeners.opening import open_view
 from app.slack.listeners.sharing import can_share
-from app.slack.publish import call
 
 
 async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
     """Answer /kpi in its ack; what would take longer follows."""
     caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
-    answer = await _answer(bot, caller, command, grammar.parse(command.get("text") or ""))
-    if answer is None:
+    shown = await answer(bot, caller, command, grammar.parse(command.get("text") or ""))
+    if shown is None:
         await ack()
     else:
-        await ack({"response_type": "ephemeral", **answer.as_payload()})
+        await ack({"response_type": "ephemeral", **shown.as_payload()})
 
 
-async def _answer(
-    bot: Bot, caller: Caller, command: Body, asked: grammar.Command
-) -> Message | None:
+async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command) -> Message | None:
+    """What is shown at once to who asked; None where a form opens instead."""
     match asked:
-        case grammar.ShowScorecard():
-            snapshot = await scorecards.show(bot.store, caller)
-            return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
-        case grammar.ShowMetric(typed):
-            return await _metric(bot, caller, typed)
         case grammar.Update(typed):
-            return await _update(bot, caller, typed)
+            return await updating.update(bot, caller, command, typed)
         case grammar.Ship(title):
             await open_ship_form(bot, caller, command, title=title)
             return None
@@ -47,6 +43,20 @@ async def _answer(
             return digest_post(await digests.preview(bot.store, caller), is_preview=True)
         case grammar.PostDigest():
             return await _post_digest(bot, caller, command)
+        case _:
+            return await _screen(bot, caller, asked)
+
+
+async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
+    """What is only read."""
+    match asked:
+        case grammar.ShowScorecard():
+            snapshot = await scorecards.show(bot.store, caller)
+            return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
+        case grammar.ShowMetric(typed):
+            return await _metric(bot, caller, typed)
+        case grammar.ShowRoadmap():
+            return roadmap_screen(await scorecards.show(bot.store, caller))
         case grammar.Help():
             return help_screen()
 
@@ -59,21 +69,6 @@ async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
             raise
         return notice(grammar.unknown_word(typed, error))
     return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
-
-
-async def _update(bot: Bot, caller: Caller, typed: str) -> Message:
-    snapshot = await scorecards.show(bot.store, caller)
-    update = grammar.parse_update(typed, snapshot.scorecard)
-    recorded = await readings.record(
-        bot.store,
-        caller,
-        update.metric,
-        update.value,
-        note=update.note,
-        key=snapshot.scorecard.key,
-    )
-    bot.tasks.spawn(bot.outbox.deliver_due())
-    return recorded_reply(recorded)
 
 
 async def open_ship_form(
@@ -94,12 +89,7 @@ async def open_ship_form(
         draft=Draft.of(planned) if planned else Draft(title),
         initial_metric=metric if metric in snapshot.scorecard.metrics_by_key else None,
     )
-
-    async def say_why(error: Exception) -> None:
-        await bot.tell(body, explain(error, "opening the milestone form"))
-
-    opening = call(bot.client.views_open, trigger_id=body["trigger_id"], view=view)
-    bot.tasks.spawn(opening, tell=say_why)
+    open_view(bot, body, view, "opening the milestone form")
 
 
 async def _post_digest(bot: Bot, caller: Caller, command: Body) -> Message:

@@ -1,0 +1,19 @@
+"""Lists, and turning their pages."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.services import scorecards
+from app.slack.blocks.kit import Message
+from app.slack.blocks.roadmap import roadmap_screen
+from app.slack.bot import Body, Bot
+from app.slack.ids import read_about
+from app.slack.listeners.actions import answer_click
+
+
+async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        key, page = read_about(action["value"])
+        snapshot = await scorecards.show(bot.store, bot.clicker(body), key)
+        return roadmap_screen(snapshot, int(page))
+
+    await answer_click(ack, body, bot, screen)
