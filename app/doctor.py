@@ -18,6 +18,7 @@ from app.store.migrations import current_revision, refuse_other_revision
 
 SCOPES = frozenset(
     {
+        "app_mentions:read",
         "channels:history",
         "channels:read",
         "chat:write",

@@ -84,7 +84,8 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port)
         )
-        await _patiently(client.auth_test, "SLACK_BOT_TOKEN")
+        me = await _patiently(client.auth_test, "SLACK_BOT_TOKEN")
+        bot.identity.user_id, bot.identity.bot_id = me["user_id"], me.get("bot_id")
         if handler is not None:
             refreshing = asyncio.create_task(_keep_address_fresh(handler))
             stack.callback(refreshing.cancel)

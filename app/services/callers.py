@@ -14,6 +14,7 @@ class Surface(StrEnum):
     COMMAND = "command"
     FORM = "form"
     BUTTON = "button"
+    MENTION = "mention"
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"

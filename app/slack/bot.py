@@ -18,6 +18,14 @@ from app.store.engine import Store
 Body = Mapping[str, Any]
 
 
+@dataclass
+class Identity:
+    """Who the bot is in Slack: its user and its bot id, known once Slack has answered."""
+
+    user_id: str | None = None
+    bot_id: str | None = None
+
+
 @dataclass(frozen=True)
 class Bot:
     """The parts of one running bot, put together once."""
@@ -28,6 +36,7 @@ class Bot:
     clock: Callable[[], datetime]
     tasks: Tasks = field(default_factory=Tasks)
     once: Once = field(default_factory=Once)
+    identity: Identity = field(default_factory=Identity)
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
         return Caller(Actor(user, channel=channel), surface, self.clock())

@@ -89,14 +89,21 @@ def narrowed(error: SlackApiError, channel: str = "") -> SlackFailure:
 
 
 async def post(
-    client: AsyncWebClient, channel: str, message: Message, *, delivery: str | None = None
+    client: AsyncWebClient,
+    channel: str,
+    message: Message,
+    *,
+    delivery: str | None = None,
+    thread: str | None = None,
 ) -> str:
-    """Post a message and give its `ts`.
+    """Post a message, into a thread if one is given, and give its `ts`.
 
     `delivery` goes along as metadata, by which `find_delivery` recognises the
     message. A message that Slack refuses for its blocks goes out as plain text.
     """
     arguments: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+    if thread is not None:
+        arguments["thread_ts"] = thread
     if delivery is not None:
         payload = {"delivery": delivery}
         arguments["metadata"] = {"event_type": DELIVERY_EVENT, "event_payload": payload}

@@ -23,6 +23,9 @@ SCOPES_OF_METHODS = {
 }
 """What each method needs: https://docs.slack.dev/reference/methods"""
 
+SCOPES_OF_EVENTS = {"app_mention": {"app_mentions:read"}}
+"""What each event needs: https://docs.slack.dev/reference/events"""
+
 FAMILIES = "api|apps|auth|bots|chat|conversations|files|team|users|views|reactions|functions"
 
 
@@ -69,5 +72,8 @@ def test_every_event_that_is_listened_to_is_subscribed_to() -> None:
 def test_its_scopes_are_those_of_the_methods_that_are_called() -> None:
     called = set(re.findall(rf"\.((?:{FAMILIES})_[A-Za-z_]+)\b", python_of_the_bot()))
     assert called == SCOPES_OF_METHODS.keys()
-    needed = {scope for method in called for scope in SCOPES_OF_METHODS[method]} | {"commands"}
+    heard = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    of_methods = {scope for method in called for scope in SCOPES_OF_METHODS[method]}
+    of_events = {scope for event in heard for scope in SCOPES_OF_EVENTS[event]}
+    needed = {"commands"} | of_methods | of_events
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed == SCOPES

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import scorecards
-from app.services.callers import AtHome, Caller, Right, demand, may
+from app.services.callers import AtHome, Caller, Right, Surface, demand, may
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.metrics import metric_screen
@@ -18,10 +18,14 @@ from app.slack.publish import SlackFailure, answer_later, call, post
 
 
 def can_share(caller: Caller, scorecard: AtHome) -> bool:
-    """Whether a screen of this scorecard gets the button; a direct message has no one to tell."""
+    """Whether a screen of this scorecard gets the button.
+
+    Not where all see it anyway, nor in a direct message, which has nobody to share it with.
+    """
     channel = caller.actor.channel
+    alone = caller.surface is not Surface.MENTION
     in_channel = channel is not None and not channel.startswith("D")
-    return in_channel and may(caller.actor, Right.SHARE, scorecard)
+    return alone and in_channel and may(caller.actor, Right.SHARE, scorecard)
 
 
 async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:

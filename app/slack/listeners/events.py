@@ -1,0 +1,52 @@
+"""What happens in Slack: somebody mentions the bot."""
+
+import re
+
+from app.services.callers import Caller, Surface
+from app.slack import grammar
+from app.slack.blocks.kit import Message
+from app.slack.blocks.notices import notice
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.ids import COMMAND
+from app.slack.listeners import commands
+from app.slack.publish import SlackFailure, post
+
+
+async def mention(event: Body, body: Body, bot: Bot) -> None:
+    """Answer `@KPI rollbacks` in its thread, to all who can read the channel.
+
+    Bolt acknowledges the event when this returns; Slack sends it again under the same id where
+    that comes late.
+    """
+    if event.get("bot_id") or not bot.once.begins(body["event_id"]):
+        return
+    channel, thread = event["channel"], event.get("thread_ts") or event["ts"]
+    caller = bot.caller(event["user"], channel, Surface.MENTION)
+
+    async def answer() -> None:
+        typed = _words_for(bot.identity.user_id, event.get("text") or "")
+        message = await _answer(bot, caller, event, typed)
+        await post(bot.client, channel, message, thread=thread)
+
+    async def say_why(error: Exception) -> None:
+        message = explain(error, "answering a mention")
+        if not isinstance(error, SlackFailure):  # one that refused a post refuses this one too
+            await post(bot.client, channel, message, thread=thread)
+
+    bot.tasks.spawn(answer(), tell=say_why)
+
+
+async def _answer(bot: Bot, caller: Caller, event: Body, typed: str) -> Message:
+    asked = grammar.parse(typed)
+    if isinstance(asked, grammar.ReadOnly):
+        answer = await commands.answer(bot, caller, event, asked)
+        if answer is not None:
+            return answer
+    return notice(f"A mention only shows. For this, type the command: {COMMAND} {typed}")
+
+
+def _words_for(bot_user: str | None, text: str) -> str:
+    """What stands behind the first mention of the bot; nothing asks for the scorecard."""
+    parts = re.split(rf"<@{bot_user}(?:\|[^>]*)?>", text, maxsplit=1)
+    return parts[-1].strip() if len(parts) > 1 else ""
