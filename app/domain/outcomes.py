@@ -1,11 +1,14 @@
 """What the use cases give back: what happened, as every surface shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from app.domain.digests import Shipped
+from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading
-from app.domain.milestones import Effect
+from app.domain.milestones import Effect, Milestone
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Snapshot
 from app.domain.values import Value
@@ -33,10 +36,16 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A reading taken back, and what the metric stands at now."""
+    """A reading that was taken back or counts again, and what the metric stands at now.
 
+    `change` is the one to undo that by, `scorecard` a key.
+    """
+
+    change: int
+    scorecard: str
     metric: Metric
-    withdrawn: Value
+    value: Value
+    counts: bool
     current: Reading | None
 
 
@@ -51,3 +60,51 @@ class ShippedNews:
     shipped: Shipped
     newly_ready: tuple[PhaseOutlook, ...]
     delivery: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneEntry:
+    """A milestone in a list, with what it moved."""
+
+    milestone: Milestone
+    effects: Sequence[Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneList:
+    """The milestones that pass the filters, in the order of the list."""
+
+    snapshot: Snapshot
+    filters: Filters
+    entries: Sequence[MilestoneEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record of what was changed: what was done to what, by whom, when and from where.
+
+    `before` and `after` hold what was recorded, or nothing where there was nothing.
+    `is_undone` says that it no longer holds, `can_undo` that who asks can undo it.
+    """
+
+    id: int
+    at: datetime
+    actor: str
+    surface: str
+    action: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    is_undone: bool
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Some of a scorecard's changes, newest first; there may be older and newer ones."""
+
+    snapshot: Snapshot
+    filters: Filters
+    changes: Sequence[Change]
+    has_older: bool
+    has_newer: bool

@@ -7,12 +7,12 @@ import pytest
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.milestones import MilestoneStatus
 from app.domain.values import parse_value
-from app.services.changes import undo
 from app.services.digests import claim_owed, claimed_digest
 from app.services.loading import Loaded, load
 from app.services.milestones import ShipForm, ship
 from app.services.readings import record
 from app.services.scorecards import show, show_metric
+from app.services.undoing import undo
 from app.store.engine import Store
 from app.store.tables import ReadingRow, ScorecardRow
 from tests.builders import NOW, REAL_CURRENT

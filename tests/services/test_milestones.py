@@ -12,10 +12,10 @@ from app.domain.roadmap import Need, NeedKind
 from app.domain.values import parse_value
 from app.services import milestones, readings
 from app.services.callers import Surface
-from app.services.changes import undo
 from app.services.loading import load
 from app.services.milestones import ShipForm, announced, ship
 from app.services.scorecards import show, show_metric
+from app.services.undoing import undo
 from app.store.engine import Store
 from tests.builders import NOW
 from tests.services.builders import (

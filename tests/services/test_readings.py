@@ -11,10 +11,10 @@ from app.domain.metrics import Status
 from app.domain.names import MOST_TEXT_LENGTH
 from app.domain.values import parse_value
 from app.services.callers import Surface
-from app.services.changes import undo
 from app.services.loading import load
 from app.services.readings import record
 from app.services.scorecards import show, show_metric
+from app.services.undoing import undo
 from app.store.engine import Store
 from app.store.tables import WithdrawalRow
 from tests.builders import NOW, REAL_CURRENT
@@ -127,7 +127,7 @@ async def test_from_another_channel_nothing_is_recorded(billing: Store) -> None:
 async def test_undo_brings_back_the_reading_before(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("999"))
     undone = await undo(billing, ANA, recorded.change)
-    assert (undone.metric.key, str(undone.withdrawn)) == ("rollbacks", "999")
+    assert (undone.metric.key, str(undone.value)) == ("rollbacks", "999")
     assert undone.current is not None
     assert str(undone.current.value) == "~12"
     assert await _current(billing) == "~12"
@@ -154,7 +154,7 @@ async def test_undo_of_an_older_reading_leaves_the_newest(billing: Store) -> Non
 @billing_on_sqlite
 async def test_nobody_undoes_what_somebody_else_recorded(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("9"))
-    with pytest.raises(NotAllowed, match="Only the person who recorded this"):
+    with pytest.raises(NotAllowed, match="Only the person who made this change"):
         await undo(billing, BEN, recorded.change)
     assert await _current(billing) == "9"
 

@@ -151,6 +151,12 @@ def _texts(part: Any) -> list[dict[str, Any]]:
     return own + [text for each in part.values() for text in _texts(each)]
 
 
+def buttons_of(message: Message) -> list[dict[str, Any]]:
+    """The buttons below a screen."""
+    rows = [block for block in message.blocks if block["type"] == "actions"]
+    return [button for row in rows for button in row["elements"]]
+
+
 def test_every_metric_is_reached_through_the_pages() -> None:
     snapshot = snapshot_of(400, HOSTILE)
     seen, page = [], 0
@@ -158,7 +164,7 @@ def test_every_metric_is_reached_through_the_pages() -> None:
         screen = scorecard_screen(snapshot, page)
         buttons = [block for block in screen.blocks if "accessory" in block]
         seen += [read_about(block["accessory"]["value"])[1] for block in buttons]
-        following = [e for e in screen.blocks[-1]["elements"] if e["action_id"].endswith(":next")]
+        following = [b for b in buttons_of(screen) if b["action_id"].endswith(":next")]
         if not following:
             break
         page = int(read_about(following[0]["value"])[1])
@@ -167,8 +173,8 @@ def test_every_metric_is_reached_through_the_pages() -> None:
 
 def test_pages_lead_back_and_say_how_many_there_are() -> None:
     screen = scorecard_screen(snapshot_of(40, PLAIN), 1)
-    labels = [element["text"]["text"] for element in screen.blocks[-1]["elements"]]
-    assert labels == ["Previous", "Next (3 of 3)", "Log a milestone", "Roadmap"]
+    labels = [button["text"]["text"] for button in buttons_of(screen)]
+    assert labels == ["Previous", "Next (3 of 3)", "Update", "Log a milestone", "Roadmap"]
 
 
 @pytest.mark.parametrize("count", SIZES)

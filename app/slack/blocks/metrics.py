@@ -4,7 +4,7 @@ from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
-from app.domain.values import Value, difference
+from app.domain.values import difference
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import Action, about
@@ -26,6 +26,7 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
         *_listed("Milestones that moved it", _milestones(history)),
         *_listed("Last readings", [_reading_line(metric, r) for r in history.readings]),
         kit.actions(
+            kit.button("Update", Action.UPDATE, subject),
             kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
             kit.button("Log a milestone", Action.SHIP, subject),
             *([share] if can_share else []),
@@ -108,8 +109,7 @@ def recorded_reply(recorded: Recorded) -> Message:
     """The answer to an update, with the way back."""
     state = recorded.state
     metric = state.metric
-    start = recorded.before.value if recorded.before else metric.baseline.value
-    change = _change(metric, start, recorded.reading.value)
+    change = recorded_change(recorded)
     note = [escaped(recorded.reading.note)] if recorded.reading.note else []
     lines = [
         f"{bold(metric.name)}  {change}",
@@ -126,17 +126,24 @@ def recorded_reply(recorded: Recorded) -> Message:
     )
 
 
-def _change(metric: Metric, before: Value, after: Value) -> str:
+def recorded_change(recorded: Recorded) -> str:
+    """`~12 → ~9 (~−3)`."""
+    metric, after = recorded.state.metric, recorded.reading.value
+    before = recorded.before.value if recorded.before else metric.baseline.value
     moved = difference(after, before)
     shown = f" ({metric.shown_change(moved)})" if moved.number else ""
     return escaped(f"{metric.shown(before)} → {metric.shown(after)}{shown}")
 
 
 def undone_reply(undone: Undone) -> Message:
-    """What stands where the update stood, once it is taken back."""
+    """What stands where the update stood, once it is taken back; and the way back from that."""
     metric = undone.metric
     now = metric.shown(undone.current.value) if undone.current else "without a reading"
-    return Message(
-        f"Taken back: {escaped(metric.shown(undone.withdrawn))} for {bold(metric.name)}. "
+    what = "Counts again" if undone.counts else "Taken back"
+    told = (
+        f"{what}: {escaped(metric.shown(undone.value))} for {bold(metric.name)}. "
         f"It is {escaped(now)} again."
     )
+    undo = kit.button("Undo this", Action.UNDO, str(undone.change))
+    details = kit.button("Details", Action.SHOW_METRIC, about(undone.scorecard, metric.key))
+    return Message(told, (kit.section(told), kit.actions(undo, details)))

@@ -53,6 +53,7 @@ async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
+        bot.tasks.spawn(bot.outbox.deliver_due())
         return undone_reply(undone)
 
     await answer_click(ack, body, bot, screen)
@@ -64,6 +65,7 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
     async def take_back() -> None:
         undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
+        bot.tasks.spawn(bot.outbox.deliver_due())
         await answer_later(body["response_url"], undone_reply(undone))
 
     async def say_why(error: Exception) -> None:
