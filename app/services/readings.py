@@ -1,6 +1,7 @@
 """Recording readings."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -36,10 +37,8 @@ async def record(
     Raises `NotFound` for an unknown metric, `BadInput` for a time to come or a
     note that is too long.
     """
-    note = names.checked_text(note, names.MOST_TEXT_LENGTH, "The note", needed=False, field="note")
-    at = at or caller.now
-    if at > caller.now:
-        raise BadInput("A reading can't be from a time to come.", field="at")
+    note = _checked_note(note)
+    at = _checked_instant(at, caller)
     async with store.transaction() as session:
         row, snapshot = await present(session, store, caller, key, Right.RECORD)
         state = snapshot.state(snapshot.scorecard.metric(metric).key)
@@ -48,6 +47,38 @@ async def record(
         )
         after = await after_readings(session, row, caller, snapshot.scorecard)
         return Recorded(change, reading, state.current, after.state(state.metric.key))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateForm:
+    """New values of metrics, by key, all true at `at` (now by default), with one note."""
+
+    values: Mapping[str, Value]
+    note: str = ""
+    at: datetime | None = None
+
+
+async def record_several(
+    store: Store, caller: Caller, form: UpdateForm, *, key: str | None = None
+) -> list[Recorded]:
+    """Append a reading for each metric, all of them or none; raises as `record` does."""
+    note = _checked_note(form.note)
+    at = _checked_instant(form.at, caller)
+    async with store.transaction() as session:
+        row, before = await present(session, store, caller, key, Right.RECORD)
+        scorecard_id = needed_id(row.id)
+        written = []
+        for metric_key, value in form.values.items():
+            metric = before.scorecard.metric(metric_key)
+            appended = await append(session, scorecard_id, caller, metric, value, at=at, note=note)
+            written.append(appended)
+        after = await after_readings(session, row, caller, before.scorecard)
+        return [
+            Recorded(
+                change, reading, before.state(reading.metric).current, after.state(reading.metric)
+            )
+            for reading, change in written
+        ]
 
 
 async def append(
@@ -76,6 +107,16 @@ async def append(
         after={"reading": reading_id, "at": at.isoformat(), "note": note, **value_to_json(value)},
     )
     return replace(reading, id=reading_id), change
+
+
+def _checked_note(note: str) -> str:
+    return names.checked_text(note, names.MOST_TEXT_LENGTH, "The note", needed=False, field="note")
+
+
+def _checked_instant(at: datetime | None, caller: Caller) -> datetime:
+    if at is not None and at > caller.now:
+        raise BadInput("A reading can't be from a time to come.", field="at")
+    return at or caller.now
 
 
 async def after_readings(

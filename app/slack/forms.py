@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from app.domain import names
@@ -10,6 +10,7 @@ from app.domain.errors import BadInput, KpiError
 from app.domain.scorecards import Scorecard, Snapshot
 from app.domain.values import Value, parse_value
 from app.services.milestones import MOST_LINKS, ShipForm
+from app.services.readings import UpdateForm
 from app.slack.blocks.kit import (
     MOST_ERROR_LENGTH,
     ZERO_WIDTH_SPACE,
@@ -18,7 +19,8 @@ from app.slack.blocks.kit import (
     shortened,
 )
 from app.slack.blocks.milestones import ship_form
-from app.slack.ids import Field, value_field
+from app.slack.blocks.updates import update_form
+from app.slack.ids import Field, Form, value_field
 
 Read = TypeVar("Read")
 
@@ -37,17 +39,29 @@ class FormErrors(KpiError):
 
 
 def field_errors(error: KpiError, state: FormState) -> dict[str, str]:
-    """An error for the form: at its own field, or at the title where it has none there."""
+    """An error for the form: at its own field, or at the first where it has none there."""
     if isinstance(error, FormErrors):
         return error.errors
-    field = error.field if error.field in state else Field.TITLE
+    field = error.field if error.field in state else first_field(state)
     return {str(field): shortened(error.message, MOST_ERROR_LENGTH)}
 
 
-def grown_form(snapshot: Snapshot, channel: str | None, state: FormState) -> dict[str, Any]:
-    """The milestone form with a field for each chosen metric, and all that stands in it."""
-    form = ship_form(snapshot, channel, metrics=chosen_metrics(state, snapshot.scorecard))
-    return keeping_state(form, state)
+def first_field(state: FormState) -> str:
+    """Where an error is told that belongs to no field."""
+    return Field.TITLE if Field.TITLE in state else next(iter(state))
+
+
+_GROWING: Mapping[str, Callable[..., dict[str, Any]]] = {
+    Form.SHIP: ship_form,
+    Form.UPDATE: update_form,
+}
+
+
+def grown_form(view: Mapping[str, Any], snapshot: Snapshot, channel: str | None) -> dict[str, Any]:
+    """The same form with a field for each chosen metric, and all that stands in it."""
+    state = view["state"]["values"]
+    metrics = chosen_metrics(state, snapshot.scorecard)
+    return keeping_state(_GROWING[view["callback_id"]](snapshot, channel, metrics=metrics), state)
 
 
 def has_grown(state: FormState, scorecard: Scorecard) -> bool:
@@ -68,23 +82,8 @@ def chosen_scorecard(state: FormState) -> str:
 def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:
     """The milestone form. Raises `FormErrors` with every field that can't be read."""
     scorecard = snapshot.scorecard
-    errors: dict[str, str] = {}
-
-    def read(field: str, reader: Callable[[], Read], otherwise: Read) -> Read:
-        try:
-            return reader()
-        except KpiError as error:
-            errors[field] = error.message
-            return otherwise
-
-    moved = {
-        key: read(
-            value_field(key),
-            lambda key=key: _value(state, key, scorecard),  # type: ignore[misc]
-            Value(scorecard.metrics_by_key[key].target),
-        )
-        for key in chosen_metrics(state, scorecard)
-    }
+    reading = _Reading()
+    read = reading.field
     form = ShipForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
         detail=_text(state, Field.DETAIL),
@@ -93,12 +92,52 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
         phase=next(iter(_chosen(state, Field.PHASE)), None),
         links=read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ()),
         tickets=_tickets(_text(state, Field.TICKETS)),
-        moved=moved,
+        moved=reading.values(state, scorecard),
         submission=submission,
     )
-    if errors:
-        raise FormErrors(errors)
+    reading.refuse_errors()
     return form
+
+
+def read_update_form(state: FormState, snapshot: Snapshot) -> UpdateForm:
+    """The update form. Raises `FormErrors` with every field that can't be read."""
+    reading = _Reading()
+    form = UpdateForm(
+        values=reading.values(state, snapshot.scorecard),
+        note=_text(state, Field.NOTE),
+        at=reading.field(Field.AT, lambda: _instant(state, snapshot.as_of), None),
+    )
+    reading.refuse_errors()
+    return form
+
+
+class _Reading:
+    """Reads a form field by field and gathers what is wrong with each."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, str] = {}
+
+    def field(self, field: str, reader: Callable[[], Read], otherwise: Read) -> Read:
+        try:
+            return reader()
+        except KpiError as error:
+            self._errors[field] = error.message
+            return otherwise
+
+    def values(self, state: FormState, scorecard: Scorecard) -> dict[str, Value]:
+        """The new value of each chosen metric."""
+        return {
+            key: self.field(
+                value_field(key),
+                lambda key=key: _value(state, key, scorecard),  # type: ignore[misc]
+                Value(scorecard.metrics_by_key[key].target),
+            )
+            for key in chosen_metrics(state, scorecard)
+        }
+
+    def refuse_errors(self) -> None:
+        if self._errors:
+            raise FormErrors(self._errors)
 
 
 def _input(state: FormState, block_id: str) -> Mapping[str, Any]:
@@ -131,6 +170,16 @@ def _date(state: FormState, today: date) -> date:
     if day > today:
         raise BadInput(f"{day} is still to come. Log the milestone once it has shipped.")
     return day
+
+
+def _instant(state: FormState, now: datetime) -> datetime | None:
+    seconds = _input(state, Field.AT).get("selected_date_time")
+    if not seconds:
+        return None
+    instant = datetime.fromtimestamp(seconds, UTC)
+    if instant > now:
+        raise BadInput("This is still to come. A reading tells what was true.")
+    return instant
 
 
 def _value(state: FormState, key: str, scorecard: Scorecard) -> Value:

@@ -1,6 +1,5 @@
 """The milestone form and the announcement of what shipped."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,9 @@ from app.domain.roadmap import PhaseStatus
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
-from app.slack.ids import Action, Field, Form, value_field
+from app.slack.blocks.metric_fields import FormPlace, metric_fields
+from app.slack.ids import Action, Field, Form
 
-MOST_MOVED = 40
 # What each part of a post may take of `kit.MOST_POST_LENGTH`.
 MOST_DETAIL_LENGTH = 2_600
 MOST_EFFECTS_LENGTH = 3_200
@@ -24,26 +23,6 @@ MOST_ASIDES_LENGTH = 1_400
 MOST_GOAL_LENGTH = 2_600
 MOST_WAYS_LENGTH = 4_000
 MOST_POSSIBLE_LENGTH = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class FormPlace:
-    """Where a form was opened: its scorecard and the channel, kept in the form itself.
-
-    The channel is the one whose rights the person has; a form that a shortcut opened for a
-    scorecard without a home has none.
-    """
-
-    scorecard: str
-    channel: str | None
-
-    def as_metadata(self) -> str:
-        return json.dumps({"scorecard": self.scorecard, "channel": self.channel})
-
-    @classmethod
-    def from_metadata(cls, metadata: str) -> "FormPlace":
-        content = json.loads(metadata)
-        return cls(content["scorecard"], content["channel"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +50,7 @@ def ship_form(
     metrics: Sequence[str] = (),
     initial_metric: str | None = None,
 ) -> dict[str, Any]:
-    """The form to log a shipped milestone; each of `metrics` has a field for its new value.
-
-    The same fields keep their ids, so that Slack keeps what was typed when a
-    metric is chosen and the form grows.
-    """
-    if initial_metric and not metrics:
-        metrics = (initial_metric,)
+    """The form to log a shipped milestone; each of `metrics` has a field for its new value."""
     place = FormPlace(snapshot.scorecard.key, channel)
     return kit.modal(
         "Log a milestone",
@@ -87,7 +60,9 @@ def ship_form(
             *_where(snapshot),
             _when(snapshot.today),
             *_references(draft),
-            *_moved(snapshot, metrics, initial_metric),
+            *metric_fields(
+                snapshot, metrics, label="Metrics it moved", initial=initial_metric, optional=True
+            ),
         ],
         submit="Ship it",
         metadata=place.as_metadata(),
@@ -184,34 +159,6 @@ def _references(draft: Draft) -> list[Block]:
             optional=True,
         ),
     ]
-
-
-def _moved(snapshot: Snapshot, metrics: Sequence[str], initial: str | None) -> list[Block]:
-    options = metric_options(snapshot)
-    if not options:
-        return []
-    select = kit.choice(Action.CHOOSE_METRICS, options, placeholder="Choose", several=True)
-    select["max_selected_items"] = MOST_MOVED
-    if initial in options:
-        select["initial_options"] = [kit.option(initial, options[initial])]
-    chooser = kit.field(Field.METRICS, "Metrics it moved", select, optional=True, dispatches=True)
-    return [chooser, *(_value_field(snapshot, key) for key in metrics)]
-
-
-def _value_field(snapshot: Snapshot, key: str) -> Block:
-    state = snapshot.state(key)
-    metric = state.metric
-    now = metric.shown(state.current.value) if state.current else "without a reading"
-    return kit.field(
-        value_field(key),
-        f"{metric.name}: new value",
-        kit.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
-        hint=f"Now {now}, target {metric.shown_target}.",
-    )
-
-
-def metric_options(snapshot: Snapshot) -> dict[str, str]:
-    return {metric.key: metric.name for metric in snapshot.scorecard.metrics}
 
 
 def stream_options(snapshot: Snapshot) -> dict[str, str]:

@@ -16,6 +16,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
     rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]
     summary = _summary(snapshot)
     nothing = about(scorecard.key, NO_METRIC)
+    page_buttons = _page_buttons(scorecard.key, page, pages)
     blocks = [
         kit.header(scorecard.name),
         *kit.sections([escaped(scorecard.goal)]),
@@ -25,8 +26,8 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
             for row in rows[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]
         ),
         *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
+        *([kit.actions(*page_buttons)] if page_buttons else []),
         kit.actions(
-            *_page_buttons(scorecard.key, page, pages),
             *([kit.button("Update", Action.UPDATE, nothing)] if snapshot.metrics else []),
             kit.button("Log a milestone", Action.SHIP, nothing),
             kit.button("Roadmap", Action.SHOW_ROADMAP, about(scorecard.key, "0")),

@@ -5,7 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain.errors import KpiError
 from app.services import milestones, scorecards
 from app.services.callers import Surface
-from app.slack.blocks.milestones import FormPlace
+from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.notices import notice
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -21,8 +21,7 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     try:
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
         if not has_grown(state, snapshot.scorecard):
-            grown = grown_form(snapshot, place.channel, state)
-            await ack(response_action="update", view=grown)
+            await ack(response_action="update", view=grown_form(view, snapshot, place.channel))
             return
         submission = view.get("root_view_id") or view["id"]
         form = read_ship_form(state, snapshot, submission)

@@ -1,0 +1,74 @@
+"""What forms about metrics share: where they were opened, and a field for each chosen metric."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.scorecards import Snapshot
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Block
+from app.slack.ids import Action, Field, value_field
+
+MOST_CHOSEN = 40
+"""Metrics in one form, so that it and its answer fit Slack's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """Where a form was opened: its scorecard and the channel, kept in the form itself.
+
+    The channel is the one whose rights the person has; a form that a shortcut opened for a
+    scorecard without a home has none.
+    """
+
+    scorecard: str
+    channel: str | None
+
+    def as_metadata(self) -> str:
+        return json.dumps({"scorecard": self.scorecard, "channel": self.channel})
+
+    @classmethod
+    def from_metadata(cls, metadata: str) -> "FormPlace":
+        content = json.loads(metadata)
+        return cls(content["scorecard"], content["channel"])
+
+
+def metric_fields(
+    snapshot: Snapshot,
+    metrics: Sequence[str],
+    *,
+    label: str,
+    initial: str | None = None,
+    optional: bool = False,
+) -> list[Block]:
+    """The choice of metrics, preset with `initial`, and for each of `metrics` its new value.
+
+    The same fields keep their ids, so that Slack keeps what was typed when a
+    metric is chosen and the form grows.
+    """
+    options = metric_options(snapshot)
+    if not options:
+        return []
+    select = kit.choice(Action.CHOOSE_METRICS, options, placeholder="Choose", several=True)
+    select["max_selected_items"] = MOST_CHOSEN
+    if initial in options:
+        select["initial_options"] = [kit.option(initial, options[initial])]
+        metrics = metrics or (initial,)
+    chooser = kit.field(Field.METRICS, label, select, optional=optional, dispatches=True)
+    return [chooser, *(_value_field(snapshot, key) for key in metrics)]
+
+
+def _value_field(snapshot: Snapshot, key: str) -> Block:
+    state = snapshot.state(key)
+    metric = state.metric
+    now = metric.shown(state.current.value) if state.current else "without a reading"
+    return kit.field(
+        value_field(key),
+        f"{metric.name}: new value",
+        kit.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
+        hint=f"Now {now}, target {metric.shown_target}.",
+    )
+
+
+def metric_options(snapshot: Snapshot) -> dict[str, str]:
+    return {metric.key: metric.name for metric in snapshot.scorecard.metrics}

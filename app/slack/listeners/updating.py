@@ -1,0 +1,74 @@
+"""Recording values: typed behind /kpi update, or with the form."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.errors import KpiError
+from app.services import readings, scorecards
+from app.services.callers import Caller, Surface
+from app.slack import grammar
+from app.slack.blocks.kit import Message
+from app.slack.blocks.metric_fields import FormPlace
+from app.slack.blocks.metrics import recorded_reply
+from app.slack.blocks.updates import update_form, updated_reply
+from app.slack.bot import Body, Bot
+from app.slack.forms import field_errors, grown_form, has_grown, read_update_form
+from app.slack.ids import read_about
+from app.slack.listeners.opening import open_view
+
+
+async def update(bot: Bot, caller: Caller, command: Body, typed: str) -> Message | None:
+    """Record what was typed; without a value the form opens instead."""
+    snapshot = await scorecards.show(bot.store, caller)
+    update = grammar.parse_update(typed, snapshot.scorecard) if typed else None
+    if update is None or update.value is None:
+        metric = update.metric if update else None
+        form = update_form(snapshot, caller.actor.channel, initial_metric=metric)
+        open_view(bot, command, form, "opening the update form")
+        return None
+    recorded = await readings.record(
+        bot.store,
+        caller,
+        update.metric,
+        update.value,
+        note=update.note,
+        key=snapshot.scorecard.key,
+    )
+    bot.tasks.spawn(bot.outbox.deliver_due())
+    return recorded_reply(recorded)
+
+
+async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The button of a screen; its metric is preset."""
+    await ack()
+    key, metric = read_about(action["value"])
+    caller = bot.clicker(body)
+    snapshot = await scorecards.show(bot.store, caller, key)
+    form = update_form(snapshot, caller.actor.channel, initial_metric=metric)
+    open_view(bot, body, form, "opening the update form")
+
+
+async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Record all values and close the form, or keep it open with each error at its field."""
+    place = FormPlace.from_metadata(view["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    state = view["state"]["values"]
+    sending = ("update form", view.get("root_view_id") or view["id"])
+    if not bot.once.begins(sending):
+        await ack()
+        return
+    try:
+        snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+        if not has_grown(state, snapshot.scorecard):
+            bot.once.may_begin_again(sending)
+            await ack(response_action="update", view=grown_form(view, snapshot, place.channel))
+            return
+        form = read_update_form(state, snapshot)
+        recorded = await readings.record_several(bot.store, caller, form, key=place.scorecard)
+    except KpiError as error:
+        bot.once.may_begin_again(sending)
+        await ack(response_action="errors", errors=field_errors(error, state))
+        return
+    await ack()
+    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(bot.tell(sender, updated_reply(recorded)))
+    bot.tasks.spawn(bot.outbox.deliver_due())
