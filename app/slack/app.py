@@ -19,6 +19,7 @@ from app.slack.listeners import (
     commands,
     events,
     lists,
+    planning,
     sharing,
     shortcuts,
     submissions,
@@ -52,17 +53,22 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.command(COMMAND)(commands.kpi)
     app.action(Action.SHOW_METRIC)(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
+    app.action(re.compile(f"^{Action.SHOW_MILESTONES}"))(lists.show_milestones)
     app.action(re.compile(f"^{Action.SHOW_ROADMAP}"))(lists.show_roadmap)
     app.action(Action.SHARE_PAGE)(sharing.share_page)
     app.action(Action.SHARE_METRIC)(sharing.share_metric)
     app.action(Action.UNDO)(actions.undo)
     app.action(Action.UNDO_ONE)(actions.undo_one)
     app.action(Action.UPDATE)(updating.open_form)
+    app.action(Action.SHOW_MILESTONE)(planning.show)
+    app.action(Action.EDIT_MILESTONE)(planning.open_edit_form)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
+    app.view(Form.PLAN)(planning.plan)
+    app.view(Form.EDIT)(planning.edit)
     app.view(Form.UPDATE)(updating.record)
     app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)

@@ -1,5 +1,6 @@
 """The words behind /kpi, read into what is asked for. Pure: nothing is looked up."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
@@ -33,8 +34,18 @@ class Ship:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShowRoadmap:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMilestones:
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +64,18 @@ class Help:
 
 
 Command = (
-    ShowScorecard | ShowMetric | Update | Ship | ShowRoadmap | PreviewDigest | PostDigest | Help
+    ShowScorecard
+    | ShowMetric
+    | Update
+    | Ship
+    | Plan
+    | ShowMilestones
+    | ShowRoadmap
+    | PreviewDigest
+    | PostDigest
+    | Help
 )
-ReadOnly = ShowScorecard | ShowMetric | ShowRoadmap | Help
+ReadOnly = ShowScorecard | ShowMetric | ShowMilestones | ShowRoadmap | Help
 """What changes nothing, so that a mention may ask for it; everybody reads the answer."""
 
 _VALUE_SIGNS = "~≈-−"
@@ -75,8 +95,10 @@ def parse(text: str) -> Command:
     if not text:
         return ShowScorecard()
     word, rest = (*text.split(maxsplit=1), "")[:2]
+    if list_of := _LISTS.get(word.casefold()):
+        return list_of(rest)
     command = _SUBCOMMANDS.get(word.casefold())
-    return command(rest) if command else ShowMetric(text)
+    return command(_named(rest)) if command else ShowMetric(_named(text))
 
 
 def _as_typed(text: str) -> str:
@@ -88,6 +110,27 @@ def _as_typed(text: str) -> str:
     """
     text = text.replace(ZERO_WIDTH_SPACE, "").replace("&lt;", "<").replace("&gt;", ">")
     return text.replace("&amp;", "&").strip()
+
+
+_MENTION = re.compile(r"<([@#])[A-Z0-9]+\|([^<>|]+)>", re.ASCII)
+_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)(?:\|([^<>|]*))?>")
+
+
+def _named(text: str) -> str:
+    """The text with people, channels and addresses as they were typed.
+
+    Slack writes `<@U1|ana>`, `<#C1|billing>` and `<http://example.com|example.com>` for them
+    (https://docs.slack.dev/interactivity/implementing-slash-commands). A link under any other
+    name was typed so.
+    """
+
+    def address(found: re.Match[str]) -> str:
+        target, label = found[1], found[2]
+        if not label:
+            return target
+        return label if target.endswith(label) else found[0]
+
+    return _ADDRESS.sub(address, _MENTION.sub(r"\1\2", text))
 
 
 def _digest(rest: str) -> Command:
@@ -102,11 +145,15 @@ def _digest(rest: str) -> Command:
 _SUBCOMMANDS: Mapping[str, Callable[[str], Command]] = {
     "update": Update,
     "ship": Ship,
+    "plan": Plan,
     "roadmap": lambda _: ShowRoadmap(),
     "digest": _digest,
     "help": lambda _: Help(),
 }
-WORDS = tuple(_SUBCOMMANDS)
+_LISTS: Mapping[str, Callable[[str], Command]] = {"milestones": ShowMilestones}
+"""Lists, whose filters name people as Slack writes them."""
+
+WORDS = (*_SUBCOMMANDS, *_LISTS)
 
 
 @dataclass(frozen=True, slots=True)

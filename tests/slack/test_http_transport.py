@@ -122,7 +122,7 @@ async def test_nobody_undoes_what_somebody_else_recorded(stage: Stage) -> None:
     assert status == 200
     await stage.rests()
     (told,) = [m for m in stage.billing.messages if m.visible_to == bob.id]
-    assert "Only the person who recorded this can undo it." in read(told)
+    assert "Only the person who made this change can undo it." in read(told)
     assert "  9  →  target 0" in read(await stage.types("/kpi"))
 
 

@@ -174,7 +174,14 @@ def test_every_metric_is_reached_through_the_pages() -> None:
 def test_pages_lead_back_and_say_how_many_there_are() -> None:
     screen = scorecard_screen(snapshot_of(40, PLAIN), 1)
     labels = [button["text"]["text"] for button in buttons_of(screen)]
-    assert labels == ["Previous", "Next (3 of 3)", "Update", "Log a milestone", "Roadmap"]
+    assert labels == [
+        "Previous",
+        "Next (3 of 3)",
+        "Update",
+        "Log a milestone",
+        "Milestones",
+        "Roadmap",
+    ]
 
 
 @pytest.mark.parametrize("count", SIZES)
@@ -295,6 +302,7 @@ def test_help_lists_every_command() -> None:
         "/kpi METRIC",
         "/kpi update",
         "/kpi ship",
+        "/kpi milestones",
         "/kpi roadmap",
         "/kpi digest preview",
         "/kpi digest now",

@@ -1,11 +1,12 @@
 """The screen of one metric, and the answer to an update of it."""
 
+from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
 from app.domain.values import difference
-from app.slack.blocks import figures, kit
+from app.slack.blocks import figures, filters, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import Action, about
 
@@ -29,6 +30,11 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
             kit.button("Update", Action.UPDATE, subject),
             kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
             kit.button("Log a milestone", Action.SHIP, subject),
+            kit.button(
+                "Its milestones",
+                Action.SHOW_MILESTONES,
+                filters.place(scorecard.key, "0", Filters(metric=metric.key)),
+            ),
             *([share] if can_share else []),
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),

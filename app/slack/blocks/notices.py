@@ -12,6 +12,9 @@ COMMANDS = {
     "/kpi update METRIC VALUE [NOTE]": "record a new value, such as `12`, `~12`, `5+` or `78%`",
     "/kpi update [METRIC]": "the form to record one or several values, for now or for earlier",
     "/kpi ship [TITLE]": "log a milestone that shipped, with the metrics it moved",
+    "/kpi plan [TITLE]": "log a milestone that is planned or in progress, with its due date",
+    "/kpi milestones [FILTERS]": "what shipped and what is to come; filters are words such as "
+    "`shipped`, `late`, `me`, `this month`, a work stream or a metric",
     "/kpi roadmap": "the phases in order: where each stands and what blocks it",
     "/kpi digest preview": "see this week's digest before it is posted",
     "/kpi digest now": "post this week's digest",

@@ -42,6 +42,7 @@ def roadmap_screen(snapshot: Snapshot, page: int = 0) -> Message:
         *shown.entries,
         kit.actions(
             *shown.buttons(Action.SHOW_ROADMAP, lambda number: about(scorecard.key, str(number))),
+            kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard.key, "0")),
             kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
         ),
     ]

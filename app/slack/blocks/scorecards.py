@@ -30,6 +30,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
         kit.actions(
             *([kit.button("Update", Action.UPDATE, nothing)] if snapshot.metrics else []),
             kit.button("Log a milestone", Action.SHIP, nothing),
+            kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard.key, "0")),
             kit.button("Roadmap", Action.SHOW_ROADMAP, about(scorecard.key, "0")),
             *([_share_button(scorecard.key, page)] if can_share else []),
         ),

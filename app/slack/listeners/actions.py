@@ -31,7 +31,8 @@ _OPTIONS = {
 
 async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        key, metric = read_about(action["value"])
+        chosen = action.get("selected_option") or action
+        key, metric = read_about(chosen["value"])
         caller = bot.clicker(body)
         history = await scorecards.show_metric(bot.store, caller, metric, key)
         return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))

@@ -3,13 +3,14 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import NotFound
-from app.services import deliveries, digests, milestones, scorecards
+from app.services import deliveries, digests, lists, milestones, scorecards
 from app.services.callers import Caller, Surface
 from app.services.deliveries import State
 from app.slack import grammar
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_screen
+from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy
 from app.slack.blocks.roadmap import roadmap_screen
@@ -17,7 +18,7 @@ from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.listeners import updating
-from app.slack.listeners.opening import open_view
+from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.sharing import can_share
 
 
@@ -36,6 +37,9 @@ async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command
     match asked:
         case grammar.Update(typed):
             return await updating.update(bot, caller, command, typed)
+        case grammar.Plan(title):
+            await open_plan_form(bot, caller, command, title)
+            return None
         case grammar.Ship(title):
             await open_ship_form(bot, caller, command, title=title)
             return None
@@ -55,6 +59,8 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
             return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
         case grammar.ShowMetric(typed):
             return await _metric(bot, caller, typed)
+        case grammar.ShowMilestones(typed):
+            return milestones_screen(await lists.milestones(bot.store, caller, typed))
         case grammar.ShowRoadmap():
             return roadmap_screen(await scorecards.show(bot.store, caller))
         case grammar.Help():

@@ -2,8 +2,10 @@
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from app.services import scorecards
+from app.services import lists, scorecards
+from app.slack.blocks.filters import read_place
 from app.slack.blocks.kit import Message
+from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.bot import Body, Bot
 from app.slack.ids import read_about
@@ -15,5 +17,15 @@ async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
         key, page = read_about(action["value"])
         snapshot = await scorecards.show(bot.store, bot.clicker(body), key)
         return roadmap_screen(snapshot, int(page))
+
+    await answer_click(ack, body, bot, screen)
+
+
+async def show_milestones(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        key, subject = read_about(action["value"])
+        page, typed = read_place(subject)
+        listed = await lists.milestones(bot.store, bot.clicker(body), typed, key=key)
+        return milestones_screen(listed, int(page))
 
     await answer_click(ack, body, bot, screen)

@@ -1,0 +1,182 @@
+"""Lists that are read page by page: milestones, and the record of changes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.filters import OF_CHANGES, OF_MILESTONES, Filters, listed, parse_filters
+from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList
+from app.services.callers import Caller
+from app.services.changes import Action
+from app.services.scorecards import effects_of, meant
+from app.services.undoing import UNDOABLE
+from app.store.engine import Store
+from app.store.tables import ChangeRow, WithdrawalRow
+from app.store.writes import needed_id
+
+CHANGES_A_PAGE = 10
+
+
+async def milestones(
+    store: Store, caller: Caller, typed: str = "", *, key: str | None = None
+) -> MilestoneList:
+    """The milestones that pass the filters typed as words.
+
+    Raises `BadInput` for words that are no filter, with what can be typed.
+    """
+    async with store.reading() as session:
+        row = await meant(session, store, caller, key)
+        snapshot = await store.memory.snapshot(session, row, caller.now)
+        scorecard = snapshot.scorecard
+        filters = parse_filters(
+            typed, scorecard, OF_MILESTONES, person=caller.actor.id, today=snapshot.today
+        )
+        effects = await effects_of(session, row.id, scorecard, list(scorecard.milestones_by_key))
+        moved = {
+            milestone: frozenset(effect.metric.key for effect in those)
+            for milestone, those in effects.items()
+        }
+        passing = listed(scorecard.milestones, moved, filters, snapshot.today)
+        entries = [MilestoneEntry(each, effects.get(each.key, ())) for each in passing]
+        return MilestoneList(snapshot, filters, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of changes: those next to one of them, older or newer."""
+
+    change: int
+    newer: bool = False
+
+
+async def history(
+    store: Store,
+    caller: Caller,
+    typed: str = "",
+    *,
+    beside: Beside | None = None,
+    key: str | None = None,
+) -> History:
+    """A page of the scorecard's changes, newest first, the newest of all by default.
+
+    The database pages: however many changes there are, three queries find one
+    page. Raises `BadInput` for words that are no filter, with what can be typed.
+    """
+    async with store.reading() as session:
+        row = await meant(session, store, caller, key)
+        snapshot = await store.memory.snapshot(session, row, caller.now)
+        scorecard = snapshot.scorecard
+        filters = parse_filters(
+            typed, scorecard, OF_CHANGES, person=caller.actor.id, today=snapshot.today
+        )
+        passing = [col(ChangeRow.scorecard_id) == row.id, *_conditions(filters, scorecard.zone)]
+        edge = await session.get(ChangeRow, beside.change) if beside else None
+        newer = edge is not None and beside is not None and beside.newer
+        if edge is not None:
+            passing += _beyond(edge, newer=newer)
+        rows = await _page(session, passing, newer=newer)
+        has_more = len(rows) > CHANGES_A_PAGE
+        rows = rows[:CHANGES_A_PAGE]
+        changes = await _changes(session, caller, rows[::-1] if newer else rows)
+        return History(
+            snapshot,
+            filters,
+            changes,
+            has_older=newer or has_more,
+            has_newer=has_more if newer else edge is not None,
+        )
+
+
+def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    at = col(ChangeRow.at)
+    conditions: list[ColumnElement[bool]] = []
+    if filters.metric is not None:
+        conditions.append(col(ChangeRow.subject) == filters.metric)
+        conditions.append(col(ChangeRow.action).in_([action.value for action in UNDOABLE]))
+    if filters.person is not None:
+        conditions.append(col(ChangeRow.actor) == filters.person)
+    if filters.since is not None:
+        conditions.append(at >= _midnight(filters.since, zone))
+    if filters.until is not None:
+        conditions.append(at < _midnight(filters.until + timedelta(days=1), zone))
+    return conditions
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _beyond(edge: ChangeRow, *, newer: bool) -> list[ColumnElement[bool]]:
+    """Older or newer than a change; the first condition is the one that the index answers."""
+    at, row_id = col(ChangeRow.at), col(ChangeRow.id)
+    if newer:
+        return [at >= edge.at, or_(at > edge.at, row_id > edge.id)]
+    return [at <= edge.at, or_(at < edge.at, row_id < edge.id)]
+
+
+async def _page(
+    session: AsyncSession, passing: Sequence[ColumnElement[bool]], *, newer: bool
+) -> Sequence[tuple[ChangeRow, int | None]]:
+    """One row more than a page has, the nearest first, each with the id of what undid it."""
+    undoing = aliased(ChangeRow)
+    at, row_id = col(ChangeRow.at), col(ChangeRow.id)
+    order = (at.asc(), row_id.asc()) if newer else (at.desc(), row_id.desc())
+    query: Any = (
+        select(ChangeRow, undoing.id)
+        .outerjoin(undoing, col(undoing.undoes_id) == row_id)
+        .where(and_(*passing))
+        .order_by(*order)
+        .limit(CHANGES_A_PAGE + 1)
+    )
+    return [(change, undoer) for change, undoer in (await session.exec(query)).all()]
+
+
+async def _changes(
+    session: AsyncSession, caller: Caller, rows: Sequence[tuple[ChangeRow, int | None]]
+) -> list[Change]:
+    readings = {row.id: _reading(row) for row, _ in rows}
+    query = select(WithdrawalRow.reading_id).where(
+        col(WithdrawalRow.reading_id).in_([each for each in readings.values() if each is not None])
+    )
+    withdrawn = set((await session.exec(query)).all())
+    return [
+        _change(
+            row,
+            # Undone an even number of times, it holds: what counts is how its reading stands now.
+            is_undone=(readings[row.id] in withdrawn) != (row.action == Action.READING_WITHDRAWN)
+            and readings[row.id] is not None,
+            can_undo=row.action in UNDOABLE and undoer is None and row.actor == caller.actor.id,
+        )
+        for row, undoer in rows
+    ]
+
+
+def _reading(row: ChangeRow) -> int | None:
+    """The id of the reading that a change is about."""
+    if row.action not in UNDOABLE:
+        return None
+    content = row.before if row.action == Action.READING_WITHDRAWN else row.after
+    return int((content or {})["reading"])
+
+
+def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
+    before: Mapping[str, Any] = row.before or {}
+    return Change(
+        needed_id(row.id),
+        row.at,
+        row.actor,
+        row.surface,
+        row.action,
+        row.subject,
+        before,
+        row.after or {},
+        is_undone,
+        can_undo,
+    )
