@@ -13,7 +13,7 @@ MOST_TITLE_LENGTH = 150
 MOST_TEXT_LENGTH = 2_000
 
 RESERVED_WORDS = frozenset(
-    {"update", "ship", "milestones", "roadmap", "history", "digest", "setup", "help"}
+    {"update", "ship", "plan", "milestones", "roadmap", "history", "digest", "setup", "help"}
 )
 """Words of `/kpi` that a metric's key can't be."""
 

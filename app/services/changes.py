@@ -19,7 +19,9 @@ class Action(StrEnum):
     READING_RECORDED = "reading recorded"
     READING_WITHDRAWN = "reading withdrawn"
     READING_RESTORED = "reading restored"
+    MILESTONE_PLANNED = "milestone planned"
     MILESTONE_SHIPPED = "milestone shipped"
+    MILESTONE_EDITED = "milestone edited"
     DIGEST_POSTED = "digest posted"
 
 

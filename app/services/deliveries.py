@@ -19,6 +19,8 @@ LEASE = timedelta(minutes=2)
 
 class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
+    ANNOUNCEMENT_EDIT = "announcement edit"
+    """Brings an announcement up to date in place; its subject is the change's id."""
     DIGEST = "digest"
     GOAL = "goal"
 
@@ -90,6 +92,18 @@ async def enqueue(
     return needed_id(row.id)
 
 
+async def announcement_row(
+    session: AsyncSession, scorecard_id: int, milestone: str
+) -> DeliveryRow | None:
+    """The announcement of a milestone, delivered or not."""
+    query = select(DeliveryRow).where(
+        DeliveryRow.scorecard_id == scorecard_id,
+        DeliveryRow.kind == Kind.ANNOUNCEMENT.value,
+        DeliveryRow.subject == milestone,
+    )
+    return (await session.exec(query)).first()
+
+
 async def claim_due(store: Store, worker: str, now: datetime, *, most: int = 20) -> list[Delivery]:
     """Take what is due, so that no other process delivers it while the lease runs."""
     due = or_(
@@ -132,8 +146,10 @@ def _delivery(row: DeliveryRow) -> Delivery:
     )
 
 
-async def delivered(store: Store, delivery: Delivery, worker: str, ts: str, now: datetime) -> None:
-    """Record that the message stands in Slack as `ts`."""
+async def delivered(
+    store: Store, delivery: Delivery, worker: str, ts: str | None, now: datetime
+) -> None:
+    """Record that the message stands in Slack as `ts`; None if there was no need for it."""
     await _finish(
         store,
         delivery,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,12 +17,12 @@ from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
 from app.services.callers import Caller, Right
 from app.services.changes import Action, write_change
-from app.services.deliveries import Kind, enqueue
+from app.services.deliveries import Kind, State, announcement_row, enqueue
 from app.services.readings import after_readings, append
-from app.services.scorecards import effects_of, present
+from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
 from app.store.queries import load_scorecard
-from app.store.tables import MilestoneRow, ScorecardRow
+from app.store.tables import ChangeRow, MilestoneRow, ScorecardRow
 from app.store.writes import add_need, needed_id, save_milestone
 
 MOST_LINKS = 10
@@ -65,8 +65,8 @@ async def _ship(
 ) -> ShippedNews:
     row, before = await present(session, store, caller, key, Right.SHIP)
     scorecard_id = needed_id(row.id)
-    await _refuse_second_sending(session, form)
-    _refuse_unknown_keys(before.scorecard, form)
+    await refuse_second_sending(session, form.submission)
+    refuse_unknown_keys(before.scorecard, form.work_streams, form.phase, form.moved or ())
     milestone = _shipped_milestone(before, caller, form)
     known = before.scorecard.milestones_by_key.get(milestone.key)
     milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
@@ -82,40 +82,45 @@ async def _ship(
         milestone=milestone.key,
         moved=form.moved or {},
     )
-    await write_change(
+    change = await write_change(
         session,
         scorecard_id,
         caller,
         Action.MILESTONE_SHIPPED,
         milestone.key,
-        before=_milestone_json(known) if known else None,
-        after=_milestone_json(milestone),
+        before=milestone_json(known) if known else None,
+        after=milestone_json(milestone),
     )
     channel = before.scorecard.channel or caller.actor.channel
-    delivery = None
-    if channel is not None:
-        delivery = await enqueue(
-            session, scorecard_id, Kind.ANNOUNCEMENT, milestone.key, channel=channel, now=caller.now
-        )
+    delivery = await owe_announcement(
+        session, scorecard_id, milestone, change, channel=channel, now=caller.now
+    )
     snapshot = await after_readings(session, row, caller, await load_scorecard(session, row))
     return ShippedNews(
         snapshot, Shipped(milestone, effects), newly_ready(snapshot, milestone), delivery
     )
 
 
-async def _refuse_second_sending(session: AsyncSession, form: ShipForm) -> None:
-    if form.submission is None:
+async def refuse_second_sending(session: AsyncSession, submission: str | None) -> None:
+    """Raises `AlreadyDone` for a form that has made a milestone."""
+    if submission is None:
         return
-    query = select(MilestoneRow.id).where(MilestoneRow.submission == form.submission)
+    query = select(MilestoneRow.id).where(MilestoneRow.submission == submission)
     if (await session.exec(query)).first() is not None:
         raise AlreadyDone("This form has been sent already.")
 
 
-def _refuse_unknown_keys(scorecard: Scorecard, form: ShipForm) -> None:
+def refuse_unknown_keys(
+    scorecard: Scorecard,
+    work_streams: Iterable[str],
+    phase: str | None = None,
+    moved: Iterable[str] = (),
+) -> None:
+    """Raises `NotFound`, at the form's field, for a key that leads nowhere."""
     named: tuple[tuple[str, Iterable[str], Mapping[str, object]], ...] = (
-        ("work_streams", form.work_streams, scorecard.streams_by_key),
-        ("phase", (form.phase,) if form.phase else (), scorecard.phases_by_key),
-        ("moved", form.moved or (), scorecard.metrics_by_key),
+        ("work_streams", work_streams, scorecard.streams_by_key),
+        ("phase", (phase,) if phase else (), scorecard.phases_by_key),
+        ("moved", moved, scorecard.metrics_by_key),
     )
     for field, keys, known in named:
         for key in keys:
@@ -164,9 +169,43 @@ def open_milestone(scorecard: Scorecard, title: str) -> Milestone | None:
 
 
 def _shipped_before(scorecard: Scorecard, title: str) -> Milestone | None:
+    return next((known for known in same_title(scorecard, title) if known.is_shipped), None)
+
+
+def same_title(scorecard: Scorecard, title: str) -> list[Milestone]:
+    """The milestones of a title, however it is spelt."""
     wanted = names.normalised(title)
-    same = (m for m in scorecard.milestones if names.normalised(m.title) == wanted)
-    return next((milestone for milestone in same if milestone.is_shipped), None)
+    return [known for known in scorecard.milestones if names.normalised(known.title) == wanted]
+
+
+async def owe_announcement(
+    session: AsyncSession,
+    scorecard_id: int,
+    milestone: Milestone,
+    change: int,
+    *,
+    channel: str | None,
+    now: datetime,
+) -> int | None:
+    """Owe what a change means for the channel: the announcement, or its update in place.
+
+    Gives the id of the delivery, None where there is nothing to tell.
+    """
+    announcement = await announcement_row(session, scorecard_id, milestone.key)
+    if announcement is not None and announcement.state != State.FAILED.value:
+        return await enqueue(
+            session,
+            scorecard_id,
+            Kind.ANNOUNCEMENT_EDIT,
+            str(change),
+            channel=announcement.channel,
+            now=now,
+        )
+    if not milestone.is_shipped or channel is None:
+        return None
+    return await enqueue(
+        session, scorecard_id, Kind.ANNOUNCEMENT, milestone.key, channel=channel, now=now
+    )
 
 
 async def _write_effects(
@@ -186,7 +225,7 @@ async def _write_effects(
             session,
             scorecard_id,
             caller,
-            state.metric,
+            state,
             value,
             at=caller.now,
             milestone=milestone,
@@ -206,21 +245,50 @@ def newly_ready(snapshot: Snapshot, milestone: Milestone) -> tuple[PhaseOutlook,
     )
 
 
+def known_milestone(scorecard: Scorecard, key: str) -> Milestone:
+    """The milestone of this key; raises `NotFound`."""
+    milestone = scorecard.milestones_by_key.get(key)
+    if milestone is None:
+        raise NotFound(f"“{key[:60]}” is no milestone of {scorecard.name}.")
+    return milestone
+
+
+async def show(
+    store: Store, caller: Caller, milestone_key: str, key: str | None = None
+) -> ShippedNews:
+    """One milestone as it stands now, with what it moved; raises `NotFound`."""
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, key)
+    return await announced(store, caller, listed.id, milestone_key)
+
+
+async def edited_announcement(
+    store: Store, caller: Caller, scorecard_id: int, change_id: int
+) -> tuple[ShippedNews, State, str | None]:
+    """What a change makes of an announcement, how its post stands, and the post's `ts`."""
+    async with store.reading() as session:
+        change = await session.get_one(ChangeRow, change_id)
+        row = await announcement_row(session, scorecard_id, change.subject)
+    news = await announced(store, caller, scorecard_id, change.subject)
+    return news, State(row.state) if row else State.FAILED, row.message_ts if row else None
+
+
 async def announced(
     store: Store, caller: Caller, scorecard_id: int, milestone_key: str
 ) -> ShippedNews:
-    """A shipped milestone as it has to be announced now."""
+    """A milestone as it has to be announced now; raises `NotFound`."""
     async with store.reading() as session:
         row = await session.get_one(ScorecardRow, scorecard_id)
         scorecard, readings = await store.memory.recall(session, row, caller.now)
         snapshot = take_snapshot(scorecard, readings, caller.now)
-        milestone = scorecard.milestones_by_key[milestone_key]
+        milestone = known_milestone(scorecard, milestone_key)
         effects = await effects_of(session, scorecard_id, scorecard, [milestone_key])
         moved = tuple(effects.get(milestone_key, ()))
         return ShippedNews(snapshot, Shipped(milestone, moved), newly_ready(snapshot, milestone))
 
 
-def _milestone_json(milestone: Milestone) -> dict[str, object]:
+def milestone_json(milestone: Milestone) -> dict[str, object]:
+    """A milestone as a change records it."""
     return {
         "title": milestone.title,
         "detail": milestone.detail,

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from app.domain import names
 from app.domain.errors import BadInput, KpiError
+from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.scorecards import Scorecard, Snapshot
 from app.domain.values import Value, parse_value
+from app.services.milestone_edits import MilestoneForm
 from app.services.milestones import MOST_LINKS, ShipForm
 from app.services.readings import UpdateForm
 from app.slack.blocks.kit import (
@@ -111,6 +113,40 @@ def read_update_form(state: FormState, snapshot: Snapshot) -> UpdateForm:
     return form
 
 
+def read_milestone_form(
+    state: FormState, *, known: Milestone | None = None, submission: str | None = None
+) -> MilestoneForm:
+    """The form that plans a milestone, or edits the one that is `known`.
+
+    What the form has no field for, or nobody touched, stays as it is. Raises `FormErrors`.
+    """
+    reading = _Reading()
+    read = reading.field
+    links, tickets = (known.links, known.tickets) if known else ((), ())
+    if _is_changed(state, Field.LINKS, "\n".join(links)):
+        links = read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ())
+    if _is_changed(state, Field.TICKETS, ", ".join(tickets)):
+        tickets = _tickets(_text(state, Field.TICKETS))
+    form = MilestoneForm(
+        title=read(Field.TITLE, lambda: _title(state), ""),
+        status=MilestoneStatus(_chosen(state, Field.STATUS)[0]),
+        detail=_text(state, Field.DETAIL),
+        work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
+        shipped_on=_day(state, Field.SHIPPED_ON),
+        due_on=_day(state, Field.DUE_ON),
+        phase=next(iter(_chosen(state, Field.PHASE)), None),
+        links=links,
+        tickets=tickets,
+        submission=submission,
+    )
+    reading.refuse_errors()
+    return form
+
+
+def _is_changed(state: FormState, field: Field, before: str) -> bool:
+    return field in state and _text(state, field) != before.strip()
+
+
 class _Reading:
     """Reads a form field by field and gathers what is wrong with each."""
 
@@ -161,12 +197,15 @@ def _chosen(state: FormState, block_id: str) -> list[str]:
     return [option["value"] for option in options if option]
 
 
+def _day(state: FormState, field: Field) -> date | None:
+    text = _input(state, field).get("selected_date")
+    return date.fromisoformat(text) if text else None
+
+
 def _date(state: FormState, today: date) -> date:
-    text = _input(state, Field.SHIPPED_ON).get("selected_date")
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        raise BadInput("Choose the day on which it shipped.") from None
+    day = _day(state, Field.SHIPPED_ON)
+    if day is None:
+        raise BadInput("Choose the day on which it shipped.")
     if day > today:
         raise BadInput(f"{day} is still to come. Log the milestone once it has shipped.")
     return day

@@ -10,11 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.domain.metrics import days_words
 from app.services import deliveries, digests, milestones, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
-from app.services.deliveries import Delivery, Kind
+from app.services.deliveries import LEASE, Delivery, Kind, State
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.milestones import announcement, goal_post
-from app.slack.publish import SlackFailure, find_delivery, post
+from app.slack.publish import SlackFailure, find_delivery, post, update
 from app.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Outbox:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            ts = await self._posted_before(delivery) or await self._post(delivery)
+            ts = await self._carried_out(delivery)
         except SlackFailure as failure:
             await self._give_back(delivery, failure)
             return
@@ -55,6 +55,24 @@ class Outbox:
             await self._give_back(delivery, unmade)
             return
         await deliveries.delivered(self._store, delivery, self._worker, ts, self._clock())
+
+    async def _carried_out(self, delivery: Delivery) -> str | None:
+        if delivery.kind is Kind.ANNOUNCEMENT_EDIT:
+            return await self._update(delivery)
+        return await self._posted_before(delivery) or await self._post(delivery)
+
+    async def _update(self, delivery: Delivery) -> str | None:
+        """Bring an announcement up to date, once it stands in Slack."""
+        caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
+        news, state, ts = await milestones.edited_announcement(
+            self._store, caller, delivery.scorecard_id, int(delivery.subject)
+        )
+        if state in {State.WAITING, State.CLAIMED}:
+            wait = LEASE.total_seconds()
+            raise SlackFailure("not_yet", "It has not been announced yet.", retry_after=wait)
+        if ts is not None:
+            await update(self._client, delivery.channel, ts, announcement(news))
+        return ts
 
     async def _posted_before(self, delivery: Delivery) -> str | None:
         """An attempt whose answer was lost may have reached Slack all the same."""

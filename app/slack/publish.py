@@ -116,6 +116,18 @@ async def post(
     return str(posted["ts"])
 
 
+async def update(client: AsyncWebClient, channel: str, ts: str, message: Message) -> None:
+    """Change a message of ours in place. One that was deleted stays so."""
+    try:
+        await call(client.chat_update, channel=channel, ts=ts, **message.as_payload())
+    except SlackFailure as failure:
+        if failure.code == "message_not_found":
+            return
+        if failure.code not in _REFUSED_FORMS:
+            raise
+        await call(client.chat_update, channel=channel, ts=ts, text=message.text)
+
+
 async def find_delivery(
     client: AsyncWebClient, channel: str, delivery: str, since: float
 ) -> str | None:

@@ -220,7 +220,7 @@ async def save_milestone(
         )
     else:
         row.sqlmodel_update(milestone_columns(milestone))
-    row.submission = submission
+    row.submission = submission or row.submission
     session.add(row)
     await session.flush()
     milestone_id = needed_id(row.id)

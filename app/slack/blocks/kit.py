@@ -302,8 +302,9 @@ def text_input(
     return block
 
 
-def date_input(action: str, initial: date) -> Block:
-    return {"type": "datepicker", "action_id": action, "initial_date": initial.isoformat()}
+def date_input(action: str, initial: date | None = None) -> Block:
+    block: Block = {"type": "datepicker", "action_id": action}
+    return {**block, "initial_date": initial.isoformat()} if initial else block
 
 
 def instant_input(action: str) -> Block:

@@ -1,8 +1,8 @@
 """What forms about metrics share: where they were opened, and a field for each chosen metric."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from app.domain.scorecards import Snapshot
 from app.slack.blocks import kit
@@ -18,19 +18,21 @@ class FormPlace:
     """Where a form was opened: its scorecard and the channel, kept in the form itself.
 
     The channel is the one whose rights the person has; a form that a shortcut opened for a
-    scorecard without a home has none.
+    scorecard without a home has none. A form that edits a milestone names it by its key, with
+    the marks of how it stood.
     """
 
     scorecard: str
     channel: str | None
+    milestone: str = ""
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     def as_metadata(self) -> str:
-        return json.dumps({"scorecard": self.scorecard, "channel": self.channel})
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_metadata(cls, metadata: str) -> "FormPlace":
-        content = json.loads(metadata)
-        return cls(content["scorecard"], content["channel"])
+        return cls(**json.loads(metadata))
 
 
 def metric_fields(

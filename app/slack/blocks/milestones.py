@@ -13,7 +13,7 @@ from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace, metric_fields
-from app.slack.ids import Action, Field, Form
+from app.slack.ids import Action, Field, Form, about
 
 # What each part of a post may take of `kit.MOST_POST_LENGTH`.
 MOST_DETAIL_LENGTH = 2_600
@@ -56,10 +56,10 @@ def ship_form(
         "Log a milestone",
         Form.SHIP,
         [
-            *_what(draft),
-            *_where(snapshot),
+            *what_fields(draft, hint=_SHIPS_PLANNED),
+            *where_fields(snapshot),
             _when(snapshot.today),
-            *_references(draft),
+            *reference_fields(draft),
             *metric_fields(
                 snapshot, metrics, label="Metrics it moved", initial=initial_metric, optional=True
             ),
@@ -75,13 +75,20 @@ def choose_scorecard_form(scorecards: Mapping[str, str], draft: Draft) -> dict[s
     return kit.modal(
         "Log a milestone",
         Form.CHOOSE_SCORECARD,
-        [kit.field(Field.SCORECARD, "Scorecard", select), *_what(draft), *_references(draft)],
+        [
+            kit.field(Field.SCORECARD, "Scorecard", select),
+            *what_fields(draft, hint=_SHIPS_PLANNED),
+            *reference_fields(draft),
+        ],
         submit="Next",
         metadata="",
     )
 
 
-def _what(draft: Draft) -> list[Block]:
+_SHIPS_PLANNED = "The title of a planned milestone ships that one."
+
+
+def what_fields(draft: Draft, *, hint: str = "") -> list[Block]:
     return [
         kit.field(
             Field.TITLE,
@@ -92,7 +99,7 @@ def _what(draft: Draft) -> list[Block]:
                 most=names.MOST_TITLE_LENGTH,
                 placeholder="What shipped",
             ),
-            hint="The title of a planned milestone ships that one.",
+            hint=hint,
         ),
         kit.field(
             Field.DETAIL,
@@ -108,7 +115,7 @@ def _what(draft: Draft) -> list[Block]:
     ]
 
 
-def _where(snapshot: Snapshot) -> list[Block]:
+def where_fields(snapshot: Snapshot) -> list[Block]:
     blocks = []
     streams = stream_options(snapshot)
     if streams:
@@ -133,7 +140,7 @@ def _when(today: date) -> Block:
     return kit.field(Field.SHIPPED_ON, "Shipped on", kit.date_input(Action.INPUT, today))
 
 
-def _references(draft: Draft) -> list[Block]:
+def reference_fields(draft: Draft) -> list[Block]:
     return [
         kit.field(
             Field.LINKS,
@@ -183,15 +190,26 @@ def announcement(news: ShippedNews) -> Message:
         for outlook in news.newly_ready
     ]
     detail = escaped(milestone.detail).splitlines()
-    title = f"{kit.person(milestone.logged_by)} shipped {bold(milestone.title)}"
+    title = _announced_title(milestone)
+    subject = about(news.snapshot.scorecard.key, milestone.key)
     blocks = [
         kit.section(title),
         *kit.sections(detail, most=MOST_DETAIL_LENGTH),
         *kit.sections(effects, most=MOST_EFFECTS_LENGTH, rest="metrics: see /kpi"),
         *kit.sections(ready, most=MOST_READY_LENGTH, rest="phases"),
         *kit.contexts(_asides(news), most=MOST_ASIDES_LENGTH),
+        kit.actions(
+            kit.button("Details", Action.SHOW_MILESTONE, subject),
+            kit.button("Edit", Action.EDIT_MILESTONE, subject),
+        ),
     ]
     return Message(kit.in_words([title, *effects, *ready, *detail]), tuple(blocks))
+
+
+def _announced_title(milestone: Milestone) -> str:
+    if milestone.is_shipped:
+        return f"{kit.person(milestone.logged_by)} shipped {bold(milestone.title)}"
+    return f"{bold(milestone.title)} was announced as shipped and is {milestone.status.words} now"
 
 
 def _asides(news: ShippedNews) -> list[str]:

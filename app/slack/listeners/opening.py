@@ -1,7 +1,10 @@
-"""Opening a form for the one who asked, before their trigger runs out."""
+"""Opening forms for the one who asked, before their trigger runs out."""
 
 from typing import Any
 
+from app.services import scorecards
+from app.services.callers import Caller
+from app.slack.blocks.milestone_edits import plan_form
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.publish import call
@@ -16,3 +19,9 @@ def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
     bot.tasks.spawn(
         call(bot.client.views_open, trigger_id=body["trigger_id"], view=view), tell=say_why
     )
+
+
+async def open_plan_form(bot: Bot, caller: Caller, command: Body, title: str) -> None:
+    snapshot = await scorecards.show(bot.store, caller)
+    form = plan_form(snapshot, caller.actor.channel, title=title)
+    open_view(bot, command, form, "opening the form to plan a milestone")

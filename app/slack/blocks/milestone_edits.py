@@ -1,0 +1,166 @@
+"""The forms to plan and to edit a milestone, and one milestone as its asker sees it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from app.domain.milestones import Milestone, MilestoneStatus
+from app.domain.outcomes import ShippedNews
+from app.domain.scorecards import Scorecard, Snapshot
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.blocks.metric_fields import FormPlace
+from app.slack.blocks.milestones import (
+    Draft,
+    link,
+    reference_fields,
+    stream_options,
+    what_fields,
+    where_fields,
+)
+from app.slack.ids import Action, Field, Form, about
+
+MOST_THEIRS_LENGTH = 2_000
+_NAMES = {
+    "title": "Title",
+    "detail": "Detail",
+    "status": "Status",
+    "shipped_on": "Shipped on",
+    "due_on": "Due on",
+    "work_streams": "Work streams",
+    "links": "Links",
+    "tickets": "Tickets",
+}
+OPEN = (MilestoneStatus.PLANNED, MilestoneStatus.IN_PROGRESS)
+
+
+def plan_form(snapshot: Snapshot, channel: str | None, *, title: str = "") -> dict[str, Any]:
+    """The form to log a milestone that is planned or in progress."""
+    return kit.modal(
+        "Plan a milestone",
+        Form.PLAN,
+        [
+            *what_fields(Draft(title)),
+            _status(MilestoneStatus.PLANNED, OPEN),
+            _day(Field.DUE_ON, "Due on"),
+            *where_fields(snapshot),
+            *reference_fields(Draft()),
+        ],
+        submit="Plan it",
+        metadata=FormPlace(snapshot.scorecard.key, channel).as_metadata(),
+    )
+
+
+def edit_form(
+    snapshot: Snapshot,
+    channel: str | None,
+    milestone: Milestone,
+    seen: Mapping[str, str],
+    theirs: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The form with the milestone as it is; `theirs` are fields that somebody changed meanwhile.
+
+    `seen` are the milestone's marks, by which a later change is noticed.
+    """
+    place = FormPlace(snapshot.scorecard.key, channel, milestone.key, seen)
+    return kit.modal(
+        "Edit a milestone",
+        Form.EDIT,
+        [
+            *_changed(snapshot.scorecard, milestone, theirs),
+            *what_fields(Draft.of(milestone)),
+            _status(milestone.status, MilestoneStatus),
+            _day(Field.SHIPPED_ON, "Shipped on", milestone, hint="Counts for what has shipped."),
+            _day(Field.DUE_ON, "Due on", milestone),
+            *_streams(snapshot, milestone),
+            *_whole(reference_fields(Draft.of(milestone)), milestone),
+        ],
+        submit="Save",
+        metadata=place.as_metadata(),
+    )
+
+
+def _status(status: MilestoneStatus, possible: Iterable[MilestoneStatus]) -> Block:
+    options = {each.value: each.words.capitalize() for each in possible}
+    select = kit.choice(Action.CHOOSE_STATUS, options, placeholder="Choose")
+    select["initial_option"] = kit.option(status.value, options[status.value])
+    return kit.field(Field.STATUS, "Status", select)
+
+
+def _day(field: Field, label: str, milestone: Milestone | None = None, *, hint: str = "") -> Block:
+    initial = getattr(milestone, field.value) if milestone else None
+    return kit.field(field, label, kit.date_input(Action.INPUT, initial), hint=hint, optional=True)
+
+
+def _streams(snapshot: Snapshot, milestone: Milestone) -> list[Block]:
+    options = stream_options(snapshot)
+    if not options:
+        return []
+    select = kit.choice(Action.CHOOSE_WORK_STREAMS, options, placeholder="Choose", several=True)
+    if milestone.work_streams:
+        select["initial_options"] = [
+            kit.option(key, options[key]) for key in milestone.work_streams
+        ]
+    return [kit.field(Field.WORK_STREAMS, "Work streams", select, optional=True)]
+
+
+def _whole(fields: Sequence[Block], milestone: Milestone) -> list[Block]:
+    """The fields that hold all there is; what a file gave and no field holds stays as it is."""
+    content = {Field.LINKS: "\n".join(milestone.links), Field.TICKETS: ", ".join(milestone.tickets)}
+    return [
+        block
+        for block in fields
+        if len(content[Field(block["block_id"])]) <= block["element"]["max_length"]
+    ]
+
+
+def _changed(scorecard: Scorecard, milestone: Milestone, fields: Sequence[str]) -> list[Block]:
+    if not fields:
+        return []
+    present = _shown_fields(scorecard, milestone)
+    lines = [f"*{_NAMES[field]}*: {present[field] or 'empty'}" for field in fields]
+    title = "Somebody changed this while you were writing. Save again to write what stands below."
+    return [
+        kit.section(title),
+        *kit.sections(lines, most=MOST_THEIRS_LENGTH, rest="fields"),
+        kit.divider(),
+    ]
+
+
+def _shown_fields(scorecard: Scorecard, milestone: Milestone) -> dict[str, str]:
+    """Each field as mrkdwn; empty where it is."""
+    return {
+        "title": escaped(milestone.title),
+        "detail": escaped(kit.shortened(milestone.detail, 1_000)),
+        "status": milestone.status.words,
+        "shipped_on": kit.calendar_day(milestone.shipped_on) if milestone.shipped_on else "",
+        "due_on": kit.calendar_day(milestone.due_on) if milestone.due_on else "",
+        "work_streams": escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
+        "links": " ".join(link(address) for address in milestone.links),
+        "tickets": escaped(", ".join(milestone.tickets)),
+    }
+
+
+def milestone_screen(news: ShippedNews, *, done: str = "") -> Message:
+    """One milestone with what it moved; `done` says first what has just been done to it."""
+    milestone, scorecard = news.shipped.milestone, news.snapshot.scorecard
+    shown = _shown_fields(scorecard, milestone)
+    facts = [
+        f"{_NAMES[field]}: {shown[field]}"
+        for field in ("status", "shipped_on", "due_on", "work_streams", "links", "tickets")
+        if shown[field]
+    ]
+    logged = [f"Logged by {kit.person(milestone.logged_by)}"] if milestone.logged_by else []
+    effects = [figures.effect(moved) for moved in news.shipped.effects]
+    title = f"{done} {bold(milestone.title)}".strip()
+    detail = escaped(milestone.detail).splitlines()
+    return Message(
+        kit.in_words([title, *facts, *logged, *effects, *detail]),
+        (
+            *kit.sections([title, *detail]),
+            *kit.sections(effects),
+            *kit.contexts([*facts, *logged]),
+            kit.actions(
+                kit.button("Edit", Action.EDIT_MILESTONE, about(scorecard.key, milestone.key))
+            ),
+        ),
+    )

@@ -1,0 +1,90 @@
+"""Planning and editing milestones."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.errors import KpiError
+from app.services import milestone_edits, milestones, scorecards
+from app.services.callers import Surface
+from app.services.milestone_edits import ChangedMeanwhile, marks_of
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Message
+from app.slack.blocks.metric_fields import FormPlace
+from app.slack.blocks.milestone_edits import edit_form, milestone_screen
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.forms import field_errors, read_milestone_form
+from app.slack.ids import read_about
+from app.slack.listeners.actions import answer_click
+from app.slack.listeners.commands import deliver_and_tell
+from app.slack.listeners.opening import open_view
+
+
+async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The milestone's screen, for the one who clicked."""
+
+    async def screen() -> Message:
+        key, milestone = read_about(action["value"])
+        return milestone_screen(await milestones.show(bot.store, bot.clicker(body), milestone, key))
+
+    await answer_click(ack, body, bot, screen)
+
+
+async def open_edit_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    await ack()
+    key, milestone = read_about(action["value"])
+    caller = bot.clicker(body)
+    news = await milestones.show(bot.store, caller, milestone, key)
+    present = news.shipped.milestone
+    form = edit_form(news.snapshot, caller.actor.channel, present, marks_of(present))
+    open_view(bot, body, form, "opening the form to edit a milestone")
+
+
+async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Log a planned milestone, or keep the form open with each error at its field."""
+    place = FormPlace.from_metadata(view["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    state = view["state"]["values"]
+    try:
+        form = read_milestone_form(state, submission=view.get("root_view_id") or view["id"])
+        planned = await milestone_edits.plan(bot.store, caller, form, key=place.scorecard)
+        news = await milestones.show(bot.store, caller, planned.key, place.scorecard)
+    except KpiError as error:
+        await ack(response_action="errors", errors=field_errors(error, state))
+        return
+    await ack()
+    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Planned:")))
+
+
+async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Write the milestone as it stands in the form, unless somebody else was faster."""
+    place = FormPlace.from_metadata(view["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    state = view["state"]["values"]
+    snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+    try:
+        known = milestones.known_milestone(snapshot.scorecard, place.milestone)
+        form = read_milestone_form(state, known=known)
+        news = await milestone_edits.edit(
+            bot.store, caller, place.milestone, form, seen=place.seen, key=place.scorecard
+        )
+    except ChangedMeanwhile as changed:
+        present = changed.milestone
+        again = edit_form(
+            snapshot, place.channel, present, marks_of(present), theirs=changed.fields
+        )
+        await ack(response_action="update", view=kit.keeping_state(again, state))
+        return
+    except KpiError as error:
+        await ack(response_action="errors", errors=field_errors(error, state))
+        return
+    await ack()
+    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Saved:")))
+    if news.delivery is None:
+        return
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(sender, explain(error, "updating an announcement"))
+
+    bot.tasks.spawn(deliver_and_tell(bot, sender, news.delivery), tell=say_why)
