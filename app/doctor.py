@@ -26,6 +26,7 @@ SCOPES = frozenset(
         "groups:history",
         "groups:read",
         "im:write",
+        "users:read",
     }
 )
 """The scopes that manifest.yml asks for."""

@@ -26,6 +26,7 @@ from app.http.server import HttpServer
 from app.jobs import Schedule
 from app.slack.app import build_app
 from app.slack.bot import Bot
+from app.slack.membership import Membership
 from app.slack.outbox import Outbox
 from app.slack.publish import SlackFailure, call
 from app.slack.tasks import Tasks
@@ -72,7 +73,7 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         outbox = Outbox(store, client, clock, worker)
-        bot = Bot(store, client, outbox, clock, tasks)
+        bot = Bot(store, client, outbox, clock, Membership(client, clock), tasks)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}
         handler = None

@@ -120,9 +120,11 @@ class LocalSlack:
 
     # The workspace
 
-    def add_person(self, name: str, *, real_name: str = "", tz: str = "Europe/Berlin") -> Person:
-        """A new person; `tz` is an IANA zone."""
-        user = self.workspace.add_user(name, real_name or name.title(), tz)
+    def add_person(
+        self, name: str, *, real_name: str = "", tz: str = "Europe/Berlin", guest: bool = False
+    ) -> Person:
+        """A new person; `tz` is an IANA zone, a guest sees only the channels they are in."""
+        user = self.workspace.add_user(name, real_name or name.title(), tz, guest=guest)
         return Person(user, Surroundings(self.workspace, self._deliveries, self._events))
 
     def add_channel(

@@ -32,6 +32,7 @@ class User:
     tz: str = "Europe/Berlin"
     email: str = ""
     is_bot: bool = False
+    is_guest: bool = False
 
 
 @dataclass(eq=False)
@@ -104,9 +105,11 @@ class Workspace:
         seconds, microseconds = divmod(self._last_microseconds, 1_000_000)
         return f"{seconds}.{microseconds:06d}"
 
-    def add_user(self, name: str, real_name: str, tz: str) -> User:
+    def add_user(self, name: str, real_name: str, tz: str, *, guest: bool = False) -> User:
         """A new person of the workspace."""
-        user = User(self.new_id("U"), name, real_name, tz, email=f"{name}@example.com")
+        user = User(
+            self.new_id("U"), name, real_name, tz, email=f"{name}@example.com", is_guest=guest
+        )
         self.users[user.id] = user
         return user
 

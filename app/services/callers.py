@@ -15,6 +15,7 @@ class Surface(StrEnum):
     FORM = "form"
     BUTTON = "button"
     MENTION = "mention"
+    HOME = "home"
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"
@@ -28,11 +29,15 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a Slack user in the channel where they ask, or the operator."""
+    """Who asks: a Slack user in the channel where they ask, or the operator.
+
+    `channels` are others that the user is proven to be able to read.
+    """
 
     id: str
     role: Role = Role.PERSON
     channel: str | None = None
+    channels: frozenset[str] = frozenset()
 
 
 OPERATOR = Actor("operator", Role.OPERATOR)
@@ -67,15 +72,19 @@ class AtHome(Protocol):
 def may(actor: Actor, right: Right, scorecard: AtHome) -> bool:
     """The one place that decides on rights.
 
-    A person has the rights of those who can read the channel they ask from: a
-    scorecard at home in that channel, or one that has no home yet. A channel is
-    shown no scorecard of another. Only the operator edits.
+    A person has the rights of those who can read a scorecard's home: the channel
+    they ask from, or one that they are proven to be able to read. A scorecard that
+    has no home yet is everybody's. A channel is shown no scorecard of another.
+    Only the operator edits.
     """
     if actor.role is Role.OPERATOR:
         return True
     if right is Right.EDIT:
         return False
-    return scorecard.channel is None or scorecard.channel == actor.channel
+    home = scorecard.channel
+    if home is None or home == actor.channel:
+        return True
+    return right is not Right.SHARE and home in actor.channels
 
 
 def demand(caller: Caller, right: Right, scorecard: AtHome) -> None:

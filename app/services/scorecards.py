@@ -24,6 +24,10 @@ from app.store.writes import held
 LAST_READINGS = 10
 
 
+class NoneHere(NotFound):
+    """No scorecard is at home in the channel, and none can be meant without being named."""
+
+
 async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot:
     """The scorecard with this key, or the one meant here, as it stands now.
 
@@ -32,6 +36,14 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> Snapshot
     async with store.reading() as session:
         _, snapshot = await _seen(session, store, caller, key)
         return snapshot
+
+
+async def show_all(store: Store, caller: Caller) -> list[Snapshot]:
+    """Every scorecard that the caller may see, by key, as it stands now."""
+    async with store.reading() as session:
+        listed = await store.listing.read(session)
+        seen = [row for row in listed if may(caller.actor, Right.SEE, row)]
+        return [await store.memory.snapshot(session, row, caller.now) for row in seen]
 
 
 async def by_id(store: Store, caller: Caller, scorecard_id: int) -> Snapshot:
@@ -124,15 +136,15 @@ def _no_such(key: str, known: Sequence[str]) -> NotFound:
     return NotFound(f"There is no scorecard “{key[:60]}”.{hint}", suggestions=close)
 
 
-def _none_here(caller: Caller, seen: Sequence[str]) -> NotFound:
+def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
     operator = caller.actor.role is Role.OPERATOR
     if seen:
         listed = ", ".join(seen)
         remedy = "Name one with --scorecard KEY" if operator else "Ask in the channel of one"
-        return NotFound(f"There are several scorecards: {listed}. {remedy}.")
+        return NoneHere(f"There are several scorecards: {listed}. {remedy}.")
     if operator:
-        return NotFound("There is no scorecard yet. Load one with: kpi load FILE")
-    return NotFound(
+        return NoneHere("There is no scorecard yet. Load one with: kpi load FILE")
+    return NoneHere(
         "This channel has no scorecard. Whoever runs this bot can load one: "
         f"kpi load FILE --channel {caller.actor.channel or 'CHANNEL'}"
     )

@@ -18,6 +18,7 @@ from app.slack.listeners import (
     actions,
     commands,
     events,
+    home,
     lists,
     planning,
     sharing,
@@ -73,7 +74,15 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
+    app.action(re.compile(f"^{Action.HOME_PAGE}"))(home.turn_page)
     app.event("app_mention")(events.mention)
+    app.event("app_home_opened")(home.opened)
+    app.event("member_joined_channel")(home.membership_changed)
+    app.event("member_left_channel")(home.membership_changed)
+    app.event("channel_archive")(home.channel_changed)
+    app.event("channel_unarchive")(home.channel_changed)
+    app.event("group_archive")(home.channel_changed)
+    app.event("group_unarchive")(home.channel_changed)
 
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:

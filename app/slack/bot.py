@@ -1,14 +1,16 @@
 """What every listener works with: the store, the clock, and the ways to people."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.services.callers import Actor, Caller, Surface
+from app.services import scorecards
+from app.services.callers import OPERATOR, Actor, Caller, Surface
 from app.slack.blocks.kit import Message
+from app.slack.membership import Membership
 from app.slack.once import Once
 from app.slack.outbox import Outbox
 from app.slack.publish import answer_later, call, whisper
@@ -34,9 +36,12 @@ class Bot:
     client: AsyncWebClient
     outbox: Outbox
     clock: Callable[[], datetime]
+    membership: Membership
     tasks: Tasks = field(default_factory=Tasks)
     once: Once = field(default_factory=Once)
     identity: Identity = field(default_factory=Identity)
+    homes: set[str] = field(default_factory=set)
+    """Who has opened their Home tab since the bot is up."""
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
         return Caller(Actor(user, channel=channel), surface, self.clock())
@@ -45,6 +50,28 @@ class Bot:
         """Who clicked a button in a message."""
         channel = (body.get("channel") or {}).get("id")
         return self.caller(body["user"]["id"], channel, Surface.BUTTON)
+
+    async def proven(self, caller: Caller, key: str | None = None) -> Caller:
+        """The caller with what their membership elsewhere lets them see.
+
+        That is the home of the scorecard with this key, without one those of all. Slack is
+        asked only about channels other than the caller's own.
+        """
+        homes = await scorecards.homes(self.store, replace(caller, actor=OPERATOR))
+        elsewhere = {
+            home
+            for each, home in homes.items()
+            if home is not None and home != caller.actor.channel and key in {None, each}
+        }
+        if not elsewhere:
+            return caller
+        channels = await self.membership.visible(caller.actor.id, elsewhere)
+        return replace(caller, actor=replace(caller.actor, channels=channels))
+
+    async def proven_clicker(self, body: Body, key: str | None) -> Caller:
+        """Who clicked a button about this scorecard, with proof where it is at home elsewhere."""
+        caller = self.clicker(body)
+        return caller if key is None else await self.proven(caller, key)
 
     async def tell(self, body: Body, message: Message) -> None:
         """Show a message to the person of a command, click or form, the nearest way there is."""

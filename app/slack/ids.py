@@ -10,6 +10,7 @@ DELIVERY_EVENT = "kpi_delivery"
 class Action(StrEnum):
     SHOW_METRIC = "show_metric"
     SHOW_PAGE = "show_page"
+    HOME_PAGE = "home_page"
     SHOW_ROADMAP = "show_roadmap"
     SHOW_MILESTONES = "show_milestones"
     SHARE_PAGE = "share_page"

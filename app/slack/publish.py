@@ -158,7 +158,7 @@ async def whisper(client: AsyncWebClient, channel: str, user: str, message: Mess
     try:
         await call(client.chat_postEphemeral, channel=channel, user=user, **message.as_payload())
     except SlackFailure as failure:
-        if not failure.is_final:
+        if not failure.is_final and failure.code != "user_not_in_channel":
             raise
         opened = await call(client.conversations_open, users=user)
         await call(client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload())

@@ -18,13 +18,27 @@ SCOPES_OF_METHODS = {
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history"},
     "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "users_info": {"users:read"},
     "views_open": set(),
+    "views_publish": set(),
+    "views_push": set(),
     "views_update": set(),
 }
 """What each method needs: https://docs.slack.dev/reference/methods"""
 
-SCOPES_OF_EVENTS = {"app_mention": {"app_mentions:read"}}
+_MEMBERS = {"channels:read", "groups:read"}
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "channel_archive": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "member_joined_channel": _MEMBERS,
+    "member_left_channel": _MEMBERS,
+}
 """What each event needs: https://docs.slack.dev/reference/events"""
 
 FAMILIES = "api|apps|auth|bots|chat|conversations|files|team|users|views|reactions|functions"

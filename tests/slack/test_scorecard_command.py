@@ -63,15 +63,18 @@ async def test_the_home_of_one_scorecard_is_no_place_for_another_channel(stage: 
     elsewhere = stage.slack.add_channel("random", members=[stage.ana])
     for channel in (elsewhere, stage.slack.direct_message(stage.ana)):
         for line in ("/kpi", "/kpi rollbacks", "/kpi update rollbacks 1", "/kpi digest now"):
-            shown = read(await stage.types(line, channel))
-            assert "This channel has no scorecard." in shown
-            assert "Rollbacks / day" not in shown
+            await stage.ana.types(line, channel)
+            await stage.rests()
+            shown = stage.whispers(channel)[-1]
+            assert "This channel has no scorecard." in read(shown)
+            assert "Rollbacks / day" not in read(shown)
         assert stage.posts(channel) == []
     assert "~12" in read(await stage.types("/kpi rollbacks"))
 
 
 async def test_without_any_scorecard_it_says_how_to_load_one(empty_stage: Stage) -> None:
-    shown = read(await empty_stage.types("/kpi"))
+    await empty_stage.ana.types("/kpi", empty_stage.billing)
+    shown = read(await empty_stage.sees_answer("This channel has no scorecard."))
     assert f"kpi load FILE --channel {empty_stage.billing.id}" in shown
 
 
@@ -89,13 +92,25 @@ async def test_each_channel_shows_its_own_scorecard(stage: Stage) -> None:
     assert "Billing Platform" in read(await stage.types("/kpi"))
 
 
-async def test_several_scorecards_without_a_home_are_named_and_none_is_guessed(
+async def test_several_scorecards_without_a_home_are_offered_and_none_is_guessed(
     empty_stage: Stage,
 ) -> None:
+    stage = empty_stage
     for key in ("one", "two"):
-        await empty_stage.load(SMALL.format(key=key))
-    shown = read(await empty_stage.types("/kpi"))
-    assert "There are several scorecards: one, two" in shown
+        await stage.load(SMALL.format(key=key))
+    await stage.ana.types("/kpi", stage.billing)
+    offered = await stage.sees_answer("You may see these:")
+    rows = [block for block in offered.blocks if "accessory" in block]
+    await stage.ana.clicks(offered, "show_page", block_id=rows[1]["block_id"])
+    await stage.rests()
+    assert "two scorecard" in read(offered)
+    await stage.ana.clicks(offered, "show_metric")
+    await stage.rests()
+    assert "Last readings" not in read(offered)
+    assert "0 of 1 at target" not in read(offered)
+    await stage.ana.clicks(offered, "show_page")
+    await stage.rests()
+    assert "two scorecard" in read(offered)
 
 
 async def test_details_and_back_replace_what_she_sees(stage: Stage) -> None:

@@ -30,6 +30,8 @@ def info(call: Call) -> Json:
             "tz_offset": int(offset.total_seconds()),
             "is_bot": user.is_bot,
             "is_admin": False,
+            "is_restricted": user.is_guest,
+            "is_ultra_restricted": False,
             "profile": profile,
         }
     }

@@ -260,6 +260,16 @@ def told(title: str, text: str) -> dict[str, Any]:
     }
 
 
+def screen(title: str, message: Message) -> dict[str, Any]:
+    """A modal that shows what a message would."""
+    return {
+        "type": "modal",
+        "title": _plain(title, MOST_TITLE_LENGTH),
+        "close": _plain("Close", MOST_TITLE_LENGTH),
+        "blocks": list(message.blocks) or [section(message.text)],
+    }
+
+
 def field(
     block_id: str,
     label: str,

@@ -18,6 +18,7 @@ from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import grown_form
 from app.slack.ids import Action, read_about
+from app.slack.listeners import home
 from app.slack.listeners.commands import open_ship_form
 from app.slack.listeners.sharing import can_share
 from app.slack.publish import answer_later, call
@@ -33,7 +34,7 @@ async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None
     async def screen() -> Message:
         chosen = action.get("selected_option") or action
         key, metric = read_about(chosen["value"])
-        caller = bot.clicker(body)
+        caller = await bot.proven_clicker(body, key)
         history = await scorecards.show_metric(bot.store, caller, metric, key)
         return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
@@ -43,7 +44,7 @@ async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None
 async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         key, page = read_about(action["value"])
-        caller = bot.clicker(body)
+        caller = await bot.proven_clicker(body, key)
         snapshot = await scorecards.show(bot.store, caller, key)
         shareable = can_share(caller, snapshot.scorecard)
         return scorecard_screen(snapshot, int(page), can_share=shareable)
@@ -55,6 +56,7 @@ async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
         bot.tasks.spawn(bot.outbox.deliver_due())
+        home.refresh(bot, body["user"]["id"])
         return undone_reply(undone)
 
     await answer_click(ack, body, bot, screen)
@@ -67,6 +69,7 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def take_back() -> None:
         undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
         bot.tasks.spawn(bot.outbox.deliver_due())
+        home.refresh(bot, body["user"]["id"])
         await answer_later(body["response_url"], undone_reply(undone))
 
     async def say_why(error: Exception) -> None:
@@ -78,23 +81,38 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     key, metric = read_about(action["value"])
-    await open_ship_form(bot, bot.clicker(body), body, key=key, metric=metric)
+    await open_ship_form(bot, await bot.proven_clicker(body, key), body, key=key, metric=metric)
 
 
 async def answer_click(
     ack: AsyncAck, body: Body, bot: Bot, screen: Callable[[], Awaitable[Message]]
 ) -> None:
-    """Take the click at once; its screen replaces what only this person sees."""
+    """Take the click at once; its screen replaces what only this person sees.
+
+    What is clicked in the Home tab opens a modal, in which further clicks stay.
+    """
     await ack()
     own = bool((body.get("container") or {}).get("is_ephemeral"))
 
     async def show() -> None:
-        await answer_later(body["response_url"], await screen(), replace=own)
+        message = await screen()
+        if "view" in body:
+            await _show_in_modal(bot, body, message)
+        else:
+            await answer_later(body["response_url"], message, replace=own)
 
     async def say_why(error: Exception) -> None:
         await bot.tell(body, explain(error, "answering a click"))
 
     bot.tasks.spawn(show(), tell=say_why)
+
+
+async def _show_in_modal(bot: Bot, body: Body, message: Message) -> None:
+    modal = kit.screen("Scorecard", message)
+    if body["view"]["type"] == "modal":
+        await call(bot.client.views_update, view_id=body["view"]["id"], view=modal)
+    else:
+        await call(bot.client.views_open, trigger_id=body["trigger_id"], view=modal)
 
 
 async def choose_metrics(ack: AsyncAck, body: Body, bot: Bot) -> None:

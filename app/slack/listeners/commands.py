@@ -13,23 +13,47 @@ from app.slack.blocks.metrics import metric_screen
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy
+from app.slack.blocks.offers import offer
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.listeners import updating
+from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.sharing import can_share
+from app.slack.publish import answer_later
 
 
 async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
     """Answer /kpi in its ack; what would take longer follows."""
     caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
-    shown = await answer(bot, caller, command, grammar.parse(command.get("text") or ""))
+    asked = grammar.parse(command.get("text") or "")
+    try:
+        shown = await answer(bot, caller, command, asked)
+    except scorecards.NoneHere as nothing:
+        await ack()
+        _offer_others(bot, caller, command, nothing)
+        return
     if shown is None:
         await ack()
     else:
         await ack({"response_type": "ephemeral", **shown.as_payload()})
+    if not isinstance(asked, grammar.ReadOnly):
+        home.refresh(bot, caller.actor.id)
+
+
+def _offer_others(bot: Bot, caller: Caller, command: Body, nothing: scorecards.NoneHere) -> None:
+    """Let the asker choose of the scorecards that they may see; who that is, Slack is asked."""
+
+    async def show() -> None:
+        seen = await scorecards.show_all(bot.store, await bot.proven(caller))
+        message = offer(seen) if seen else notice(nothing.message)
+        await answer_later(command["response_url"], message)
+
+    async def say_why(error: Exception) -> None:
+        await bot.tell(command, explain(error, "offering scorecards"))
+
+    bot.tasks.spawn(show(), tell=say_why)
 
 
 async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command) -> Message | None:
@@ -91,7 +115,7 @@ async def open_ship_form(
     planned = milestones.open_milestone(snapshot.scorecard, title) if title else None
     view = ship_form(
         snapshot,
-        caller.actor.channel,
+        snapshot.scorecard.channel or caller.actor.channel,
         draft=Draft.of(planned) if planned else Draft(title),
         initial_metric=metric if metric in snapshot.scorecard.metrics_by_key else None,
     )

@@ -15,7 +15,7 @@ from app.slack.listeners.actions import answer_click
 async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         key, page = read_about(action["value"])
-        snapshot = await scorecards.show(bot.store, bot.clicker(body), key)
+        snapshot = await scorecards.show(bot.store, await bot.proven_clicker(body, key), key)
         return roadmap_screen(snapshot, int(page))
 
     await answer_click(ack, body, bot, screen)
@@ -25,7 +25,8 @@ async def show_milestones(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> 
     async def screen() -> Message:
         key, subject = read_about(action["value"])
         page, typed = read_place(subject)
-        listed = await lists.milestones(bot.store, bot.clicker(body), typed, key=key)
+        caller = await bot.proven_clicker(body, key)
+        listed = await lists.milestones(bot.store, caller, typed, key=key)
         return milestones_screen(listed, int(page))
 
     await answer_click(ack, body, bot, screen)

@@ -11,14 +11,14 @@ from app.slack.publish import call
 
 
 def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
-    """Open a view; if that fails, the person is told."""
+    """Open a view, above the modal in which it was asked for; if it fails, the person is told."""
 
     async def say_why(error: Exception) -> None:
         await bot.tell(body, explain(error, doing))
 
-    bot.tasks.spawn(
-        call(bot.client.views_open, trigger_id=body["trigger_id"], view=view), tell=say_why
-    )
+    in_modal = (body.get("view") or {}).get("type") == "modal"
+    method = bot.client.views_push if in_modal else bot.client.views_open
+    bot.tasks.spawn(call(method, trigger_id=body["trigger_id"], view=view), tell=say_why)
 
 
 async def open_plan_form(bot: Bot, caller: Caller, command: Body, title: str) -> None:

@@ -14,6 +14,7 @@ from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import field_errors, read_milestone_form
 from app.slack.ids import read_about
+from app.slack.listeners import home
 from app.slack.listeners.actions import answer_click
 from app.slack.listeners.commands import deliver_and_tell
 from app.slack.listeners.opening import open_view
@@ -24,7 +25,8 @@ async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
     async def screen() -> Message:
         key, milestone = read_about(action["value"])
-        return milestone_screen(await milestones.show(bot.store, bot.clicker(body), milestone, key))
+        caller = await bot.proven_clicker(body, key)
+        return milestone_screen(await milestones.show(bot.store, caller, milestone, key))
 
     await answer_click(ack, body, bot, screen)
 
@@ -32,10 +34,11 @@ async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def open_edit_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     key, milestone = read_about(action["value"])
-    caller = bot.clicker(body)
+    caller = await bot.proven_clicker(body, key)
     news = await milestones.show(bot.store, caller, milestone, key)
     present = news.shipped.milestone
-    form = edit_form(news.snapshot, caller.actor.channel, present, marks_of(present))
+    place = news.snapshot.scorecard.channel or caller.actor.channel
+    form = edit_form(news.snapshot, place, present, marks_of(present))
     open_view(bot, body, form, "opening the form to edit a milestone")
 
 
@@ -45,13 +48,14 @@ async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     state = view["state"]["values"]
     try:
-        form = read_milestone_form(state, submission=view.get("root_view_id") or view["id"])
+        form = read_milestone_form(state, submission=view["id"])
         planned = await milestone_edits.plan(bot.store, caller, form, key=place.scorecard)
         news = await milestones.show(bot.store, caller, planned.key, place.scorecard)
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
+    home.refresh(bot, caller.actor.id)
     sender = {"user": body["user"], "channel": {"id": place.channel}}
     bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Planned:")))
 
@@ -79,6 +83,7 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
+    home.refresh(bot, caller.actor.id)
     sender = {"user": body["user"], "channel": {"id": place.channel}}
     bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Saved:")))
     if news.delivery is None:

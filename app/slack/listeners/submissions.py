@@ -10,6 +10,7 @@ from app.slack.blocks.notices import notice
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
+from app.slack.listeners import home
 from app.slack.listeners.commands import deliver_and_tell
 
 
@@ -23,13 +24,14 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         if not has_grown(state, snapshot.scorecard):
             await ack(response_action="update", view=grown_form(view, snapshot, place.channel))
             return
-        submission = view.get("root_view_id") or view["id"]
+        submission = view["id"]
         form = read_ship_form(state, snapshot, submission)
         news = await milestones.ship(bot.store, caller, form, key=place.scorecard)
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
+    home.refresh(bot, caller.actor.id)
     if news.delivery is None:
         logged = notice(
             f"“{form.title}” is logged. It was not announced: {snapshot.scorecard.name} is at home "

@@ -13,6 +13,7 @@ from app.slack.blocks.updates import update_form, updated_reply
 from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_update_form
 from app.slack.ids import read_about
+from app.slack.listeners import home
 from app.slack.listeners.opening import open_view
 
 
@@ -41,9 +42,10 @@ async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """The button of a screen; its metric is preset."""
     await ack()
     key, metric = read_about(action["value"])
-    caller = bot.clicker(body)
+    caller = await bot.proven_clicker(body, key)
     snapshot = await scorecards.show(bot.store, caller, key)
-    form = update_form(snapshot, caller.actor.channel, initial_metric=metric)
+    place = snapshot.scorecard.channel or caller.actor.channel
+    form = update_form(snapshot, place, initial_metric=metric)
     open_view(bot, body, form, "opening the update form")
 
 
@@ -52,7 +54,7 @@ async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     state = view["state"]["values"]
-    sending = ("update form", view.get("root_view_id") or view["id"])
+    sending = ("update form", view["id"])
     if not bot.once.begins(sending):
         await ack()
         return
@@ -69,6 +71,7 @@ async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
+    home.refresh(bot, body["user"]["id"])
     sender = {"user": body["user"], "channel": {"id": place.channel}}
     bot.tasks.spawn(bot.tell(sender, updated_reply(recorded)))
     bot.tasks.spawn(bot.outbox.deliver_due())
