@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.errors import BadInput
-from app.domain.metrics import Metric, Reading
+from app.domain.metrics import Reading
 from app.domain.outcomes import Recorded
-from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
 from app.services.callers import Caller, Right
 from app.services.changes import Action, value_to_json, write_change
@@ -43,7 +43,7 @@ async def record(
         row, snapshot = await present(session, store, caller, key, Right.RECORD)
         state = snapshot.state(snapshot.scorecard.metric(metric).key)
         reading, change = await append(
-            session, needed_id(row.id), caller, state.metric, value, at=at, note=note
+            session, needed_id(row.id), caller, state, value, at=at, note=note
         )
         after = await after_readings(session, row, caller, snapshot.scorecard)
         return Recorded(change, reading, state.current, after.state(state.metric.key))
@@ -69,8 +69,8 @@ async def record_several(
         scorecard_id = needed_id(row.id)
         written = []
         for metric_key, value in form.values.items():
-            metric = before.scorecard.metric(metric_key)
-            appended = await append(session, scorecard_id, caller, metric, value, at=at, note=note)
+            state = before.state(before.scorecard.metric(metric_key).key)
+            appended = await append(session, scorecard_id, caller, state, value, at=at, note=note)
             written.append(appended)
         after = await after_readings(session, row, caller, before.scorecard)
         return [
@@ -85,7 +85,7 @@ async def append(
     session: AsyncSession,
     scorecard_id: int,
     caller: Caller,
-    metric: Metric,
+    before: MetricState,
     value: Value,
     *,
     at: datetime,
@@ -94,8 +94,9 @@ async def append(
 ) -> tuple[Reading, int]:
     """Write one reading and its change record, within a transaction; gives both.
 
-    `milestone` is the key of the milestone that caused it.
+    `before` is how its metric stood, `milestone` the key of the milestone that caused it.
     """
+    metric, known = before.metric, before.current
     reading = Reading(0, metric.key, value, at, caller.now, caller.actor.id, note, milestone)
     [reading_id] = await add_readings(session, scorecard_id, [reading], caller.surface.value)
     change = await write_change(
@@ -104,6 +105,7 @@ async def append(
         caller,
         Action.READING_RECORDED,
         metric.key,
+        before=value_to_json(known.value) if known else None,
         after={"reading": reading_id, "at": at.isoformat(), "note": note, **value_to_json(value)},
     )
     return replace(reading, id=reading_id), change

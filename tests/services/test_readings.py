@@ -79,7 +79,7 @@ async def test_who_changed_what_is_recorded(billing: Store) -> None:
     assert (change.action, change.subject, change.before) == (
         "reading recorded",
         "rollbacks",
-        None,
+        {"value": "12", "qualifier": "about"},
     )
     assert change.after == {
         "reading": recorded.reading.id,
