@@ -54,6 +54,25 @@ async def test_from_anywhere_the_only_scorecard_is_meant(empty_stage: Stage) -> 
     assert "“Bundles” is logged" in read(await stage.ana.sees_message(direct))
 
 
+async def test_from_anywhere_the_scorecard_of_a_channel_is_meant(stage: Stage) -> None:
+    form = await uses_shortcut(stage)
+    stage.ana.fills(form, {"title": "Bundles"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.ana.sees_message(stage.billing, "shipped *Bundles*")
+
+
+async def test_a_private_channels_scorecard_is_for_its_members_alone(empty_stage: Stage) -> None:
+    stage = empty_stage
+    secret = stage.slack.add_channel("secret", members=[stage.ana], private=True)
+    await stage.load(SMALL.format(key="tiny"), secret)
+    bob = stage.slack.add_person("bob")
+    await bob.uses_shortcut(Shortcut.LOG_MILESTONE)
+    await stage.rests()
+    assert "no scorecard that you can log" in (await bob.sees_view()).wording
+    form = await uses_shortcut(stage)
+    assert "Metrics it moved" in form.wording
+
+
 async def test_of_several_scorecards_one_is_chosen_and_what_was_typed_stays(
     empty_stage: Stage,
 ) -> None:

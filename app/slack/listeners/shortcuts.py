@@ -41,14 +41,15 @@ async def log_message(ack: AsyncAck, body: Body, bot: Bot) -> None:
 async def choose_scorecard(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """The form of the chosen scorecard, with all that stands in the one before."""
     state = view["state"]["values"]
-    caller = bot.caller(body["user"]["id"], None, Surface.FORM)
-    form = await _form_of(bot, caller, chosen_scorecard(state), EMPTY)
+    key = chosen_scorecard(state)
+    caller = await bot.proven(bot.caller(body["user"]["id"], None, Surface.FORM), key)
+    form = await _form_of(bot, caller, key, EMPTY)
     await ack(response_action="update", view=kit.keeping_state(form, state))
 
 
 async def scorecard_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
     """The scorecards that match what is typed, where there are more than Slack shows at once."""
-    caller = bot.caller(body["user"]["id"], None, Surface.FORM)
+    caller = await bot.proven(bot.caller(body["user"]["id"], None, Surface.FORM))
     typed = names.normalised(body.get("value") or "")
     seen = await _names(bot, caller, await scorecards.homes(bot.store, caller))
     matching = [
@@ -67,7 +68,8 @@ def _open_in_two_steps(bot: Bot, body: Body, caller: Caller, message: Body | Non
 
         async def fill() -> None:
             draft = await _draft(bot, caller, message) if message else EMPTY
-            await _show(bot, view_id, await _first_view(bot, caller, draft))
+            proven = await bot.proven(caller)
+            await _show(bot, view_id, await _first_view(bot, proven, draft))
 
         async def tell_there(error: Exception) -> None:
             await _show(bot, view_id, kit.told(_TITLE, explain(error, _DOING).text))
