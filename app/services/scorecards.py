@@ -119,7 +119,7 @@ async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | 
     if key is not None:
         row = next((row for row in seen if row.key == key), None)
         if row is None:
-            raise _no_such(key, [row.key for row in seen])
+            raise _no_such(caller, key, [row.key for row in seen])
         return row
     channel = caller.actor.channel
     at_home = [row for row in seen if channel is not None and row.channel == channel]
@@ -130,7 +130,13 @@ async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | 
     raise _none_here(caller, [row.key for row in seen])
 
 
-def _no_such(key: str, known: Sequence[str]) -> NotFound:
+def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
+    """It may exist and not be for the caller: that is not told, only who can help."""
+    if caller.actor.role is Role.PERSON:
+        return NotFound(
+            f"There is no scorecard “{key[:60]}” that you may see. If it is of a private channel, "
+            "ask somebody there to invite you."
+        )
     close = names.suggestions(key, dict.fromkeys(known, ()))
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     return NotFound(f"There is no scorecard “{key[:60]}”.{hint}", suggestions=close)

@@ -10,6 +10,7 @@ from app.playground.blockkit import problems_in_view
 from app.slack.blocks import kit
 from app.slack.blocks.home import home_view
 from app.slack.blocks.offers import offer
+from app.slack.ids import Shortcut
 from tests.builders import NOW
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard, a_snapshot
@@ -223,6 +224,37 @@ async def test_a_failure_is_told_in_the_home_tab(
 async def test_over_http_it_is_published_too(open_stage: Opening) -> None:
     async with open_stage(transport="http") as stage:
         assert "Billing Platform" in read(await home_of(stage, stage.ana))
+
+
+async def test_who_is_not_in_its_channel_updates_what_is_theirs_and_reads_the_answer_directly(
+    stage: Stage,
+) -> None:
+    bob = stage.slack.add_person("bob")
+    team = stage.slack.add_channel("team", members=[stage.ana])
+    await stage.load(OWNED.format(key="owned", owner=bob.id), team)
+    home = await home_of(stage, bob)
+    await bob.clicks(home, "update")
+    form = await bob.sees_view("Errors")
+    bob.fills(form, {"value:errors": "4"})
+    assert (await bob.submits(form)).closed
+    await bob.sees_home("*Errors*   4")
+    assert "4" in read(await bob.sees_message(stage.slack.direct_message(bob), "Errors"))
+
+
+async def test_the_shortcut_finds_the_scorecards_of_her_channels(
+    stage: Stage, secret: Channel
+) -> None:
+    await stage.ana.uses_shortcut(Shortcut.LOG_MILESTONE)
+    question = await stage.ana.sees_view("Scorecard")
+    stage.ana.fills(question, {"scorecard": "secret", "title": "Bundles"})
+    sent = await stage.ana.submits(question)
+    assert sent.view is not None
+    assert (await stage.ana.submits(sent.view)).closed
+    assert "*Bundles*" in read(await stage.ana.sees_message(secret, "shipped"))
+    bob = stage.slack.add_person("bob")
+    await bob.uses_shortcut(Shortcut.LOG_MILESTONE)
+    await stage.rests()
+    assert "secret" not in (await bob.sees_view("Title")).wording
 
 
 async def test_pages_lead_to_every_scorecard(empty_stage: Stage) -> None:
