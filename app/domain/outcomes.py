@@ -80,11 +80,21 @@ class MilestoneList:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingChange:
+    """What a change of readings made of its metric: where it stood before and after."""
+
+    before: Value | None
+    after: Value | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One record of what was changed: what was done to what, by whom, when and from where.
 
-    `before` and `after` hold what was recorded, or nothing where there was nothing.
-    `is_undone` says that it no longer holds, `can_undo` that who asks can undo it.
+    `before` and `after` hold what was recorded by name, or nothing where there was nothing.
+    `reading` is there for a change of readings. `is_undone` says that it no longer holds,
+    `can_undo` that who asks can undo it.
     """
 
     id: int
@@ -95,6 +105,7 @@ class Change:
     subject: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    reading: ReadingChange | None
     is_undone: bool
     can_undo: bool
 

@@ -1,20 +1,18 @@
 """Lists that are read page by page: milestones, and the record of changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.filters import OF_CHANGES, OF_MILESTONES, Filters, listed, parse_filters
-from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList
+from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList, ReadingChange
 from app.services.callers import Caller
-from app.services.changes import Action
+from app.services.changes import Action, value_from_json
 from app.services.scorecards import effects_of, meant
 from app.services.undoing import UNDOABLE
 from app.store.engine import Store
@@ -66,7 +64,7 @@ async def history(
 ) -> History:
     """A page of the scorecard's changes, newest first, the newest of all by default.
 
-    The database pages: however many changes there are, three queries find one
+    The database pages: however many changes there are, four queries find one
     page. Raises `BadInput` for words that are no filter, with what can be typed.
     """
     async with store.reading() as session:
@@ -77,7 +75,7 @@ async def history(
             typed, scorecard, OF_CHANGES, person=caller.actor.id, today=snapshot.today
         )
         passing = [col(ChangeRow.scorecard_id) == row.id, *_conditions(filters, scorecard.zone)]
-        edge = await session.get(ChangeRow, beside.change) if beside else None
+        edge = await _edge(session, row.id, beside)
         newer = edge is not None and beside is not None and beside.newer
         if edge is not None:
             passing += _beyond(edge, newer=newer)
@@ -92,6 +90,14 @@ async def history(
             has_older=newer or has_more,
             has_newer=has_more if newer else edge is not None,
         )
+
+
+async def _edge(
+    session: AsyncSession, scorecard_id: int, beside: Beside | None
+) -> ChangeRow | None:
+    """The change that a page lies beside; that of another scorecard is none."""
+    row = await session.get(ChangeRow, beside.change) if beside else None
+    return row if row is not None and row.scorecard_id == scorecard_id else None
 
 
 def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -123,38 +129,35 @@ def _beyond(edge: ChangeRow, *, newer: bool) -> list[ColumnElement[bool]]:
 
 async def _page(
     session: AsyncSession, passing: Sequence[ColumnElement[bool]], *, newer: bool
-) -> Sequence[tuple[ChangeRow, int | None]]:
-    """One row more than a page has, the nearest first, each with the id of what undid it."""
-    undoing = aliased(ChangeRow)
+) -> Sequence[ChangeRow]:
+    """One row more than a page has, the nearest first."""
     at, row_id = col(ChangeRow.at), col(ChangeRow.id)
     order = (at.asc(), row_id.asc()) if newer else (at.desc(), row_id.desc())
-    query: Any = (
-        select(ChangeRow, undoing.id)
-        .outerjoin(undoing, col(undoing.undoes_id) == row_id)
-        .where(and_(*passing))
-        .order_by(*order)
-        .limit(CHANGES_A_PAGE + 1)
-    )
-    return [(change, undoer) for change, undoer in (await session.exec(query)).all()]
+    query = select(ChangeRow).where(and_(*passing)).order_by(*order).limit(CHANGES_A_PAGE + 1)
+    return (await session.exec(query)).all()
 
 
 async def _changes(
-    session: AsyncSession, caller: Caller, rows: Sequence[tuple[ChangeRow, int | None]]
+    session: AsyncSession, caller: Caller, rows: Sequence[ChangeRow]
 ) -> list[Change]:
-    readings = {row.id: _reading(row) for row, _ in rows}
-    query = select(WithdrawalRow.reading_id).where(
-        col(WithdrawalRow.reading_id).in_([each for each in readings.values() if each is not None])
+    readings = {row.id: reading for row in rows if (reading := _reading(row)) is not None}
+    withdrawals = select(WithdrawalRow.reading_id).where(
+        col(WithdrawalRow.reading_id).in_(readings.values())
     )
-    withdrawn = set((await session.exec(query)).all())
+    withdrawn = set((await session.exec(withdrawals)).all())
+    undoing = select(ChangeRow.undoes_id).where(
+        col(ChangeRow.undoes_id).in_([row.id for row in rows])
+    )
+    undone = set((await session.exec(undoing)).all())
     return [
         _change(
             row,
             # Undone an even number of times, it holds: what counts is how its reading stands now.
-            is_undone=(readings[row.id] in withdrawn) != (row.action == Action.READING_WITHDRAWN)
-            and readings[row.id] is not None,
-            can_undo=row.action in UNDOABLE and undoer is None and row.actor == caller.actor.id,
+            is_undone=row.id in readings
+            and (readings[row.id] in withdrawn) != (row.action == Action.READING_WITHDRAWN),
+            can_undo=row.id in readings and row.id not in undone and row.actor == caller.actor.id,
         )
-        for row, undoer in rows
+        for row in rows
     ]
 
 
@@ -166,8 +169,16 @@ def _reading(row: ChangeRow) -> int | None:
     return int((content or {})["reading"])
 
 
+def _reading_change(row: ChangeRow) -> ReadingChange | None:
+    if row.action not in UNDOABLE:
+        return None
+    contents = (row.before or {}, row.after or {})
+    before, after = (value_from_json(said) if "value" in said else None for said in contents)
+    notes = [note for said in contents if (note := said.get("note"))]
+    return ReadingChange(before, after, notes[0] if notes else "")
+
+
 def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
-    before: Mapping[str, Any] = row.before or {}
     return Change(
         needed_id(row.id),
         row.at,
@@ -175,8 +186,9 @@ def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
         row.surface,
         row.action,
         row.subject,
-        before,
+        row.before or {},
         row.after or {},
+        _reading_change(row),
         is_undone,
         can_undo,
     )

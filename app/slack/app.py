@@ -55,6 +55,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.action(Action.SHOW_METRIC)(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
     app.action(re.compile(f"^{Action.SHOW_MILESTONES}"))(lists.show_milestones)
+    app.action(re.compile(f"^{Action.SHOW_HISTORY}"))(lists.show_history)
     app.action(re.compile(f"^{Action.SHOW_ROADMAP}"))(lists.show_roadmap)
     app.action(Action.SHARE_PAGE)(sharing.share_page)
     app.action(Action.SHARE_METRIC)(sharing.share_metric)

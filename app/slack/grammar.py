@@ -49,6 +49,11 @@ class ShowMilestones:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHistory:
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewDigest:
     pass
 
@@ -71,11 +76,12 @@ Command = (
     | Plan
     | ShowMilestones
     | ShowRoadmap
+    | ShowHistory
     | PreviewDigest
     | PostDigest
     | Help
 )
-ReadOnly = ShowScorecard | ShowMetric | ShowMilestones | ShowRoadmap | Help
+ReadOnly = ShowScorecard | ShowMetric | ShowMilestones | ShowRoadmap | ShowHistory | Help
 """What changes nothing, so that a mention may ask for it; everybody reads the answer."""
 
 _VALUE_SIGNS = "~≈-−"
@@ -150,7 +156,10 @@ _SUBCOMMANDS: Mapping[str, Callable[[str], Command]] = {
     "digest": _digest,
     "help": lambda _: Help(),
 }
-_LISTS: Mapping[str, Callable[[str], Command]] = {"milestones": ShowMilestones}
+_LISTS: Mapping[str, Callable[[str], Command]] = {
+    "milestones": ShowMilestones,
+    "history": ShowHistory,
+}
 """Lists, whose filters name people as Slack writes them."""
 
 WORDS = (*_SUBCOMMANDS, *_LISTS)

@@ -12,6 +12,7 @@ class Action(StrEnum):
     SHOW_PAGE = "show_page"
     HOME_PAGE = "home_page"
     SHOW_ROADMAP = "show_roadmap"
+    SHOW_HISTORY = "show_history"
     SHOW_MILESTONES = "show_milestones"
     SHARE_PAGE = "share_page"
     SHARE_METRIC = "share_metric"

@@ -181,6 +181,7 @@ def test_pages_lead_back_and_say_how_many_there_are() -> None:
         "Log a milestone",
         "Milestones",
         "Roadmap",
+        "History",
     ]
 
 
@@ -303,6 +304,7 @@ def test_help_lists_every_command() -> None:
         "/kpi update",
         "/kpi ship",
         "/kpi milestones",
+        "/kpi history",
         "/kpi roadmap",
         "/kpi digest preview",
         "/kpi digest now",

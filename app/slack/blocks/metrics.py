@@ -35,6 +35,11 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
                 Action.SHOW_MILESTONES,
                 filters.place(scorecard.key, "0", Filters(metric=metric.key)),
             ),
+            kit.button(
+                "Its history",
+                Action.SHOW_HISTORY,
+                filters.place(scorecard.key, "newest", Filters(metric=metric.key)),
+            ),
             *([share] if can_share else []),
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),
@@ -152,4 +157,5 @@ def undone_reply(undone: Undone) -> Message:
     )
     undo = kit.button("Undo this", Action.UNDO, str(undone.change))
     details = kit.button("Details", Action.SHOW_METRIC, about(undone.scorecard, metric.key))
-    return Message(told, (kit.section(told), kit.actions(undo, details)))
+    history = kit.button("History", Action.SHOW_HISTORY, about(undone.scorecard, "newest"))
+    return Message(told, (kit.section(told), kit.actions(undo, details, history)))

@@ -15,6 +15,8 @@ COMMANDS = {
     "/kpi plan [TITLE]": "log a milestone that is planned or in progress, with its due date",
     "/kpi milestones [FILTERS]": "what shipped and what is to come; filters are words such as "
     "`shipped`, `late`, `me`, `this month`, a work stream or a metric",
+    "/kpi history [FILTERS]": "who changed what and when, with Undo; filters are words such as "
+    "`me`, `this week` or a metric",
     "/kpi roadmap": "the phases in order: where each stands and what blocks it",
     "/kpi digest preview": "see this week's digest before it is posted",
     "/kpi digest now": "post this week's digest",

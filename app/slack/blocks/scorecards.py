@@ -32,6 +32,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
             kit.button("Log a milestone", Action.SHIP, nothing),
             kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard.key, "0")),
             kit.button("Roadmap", Action.SHOW_ROADMAP, about(scorecard.key, "0")),
+            kit.button("History", Action.SHOW_HISTORY, about(scorecard.key, "newest")),
             *([_share_button(scorecard.key, page)] if can_share else []),
         ),
     ]

@@ -8,6 +8,7 @@ from app.services.callers import Caller, Surface
 from app.services.deliveries import State
 from app.slack import grammar
 from app.slack.blocks.digests import digest_post
+from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_screen
 from app.slack.blocks.milestone_list import milestones_screen
@@ -85,6 +86,8 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
             return await _metric(bot, caller, typed)
         case grammar.ShowMilestones(typed):
             return milestones_screen(await lists.milestones(bot.store, caller, typed))
+        case grammar.ShowHistory(typed):
+            return history_screen(await lists.history(bot.store, caller, typed))
         case grammar.ShowRoadmap():
             return roadmap_screen(await scorecards.show(bot.store, caller))
         case grammar.Help():

@@ -4,6 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import lists, scorecards
 from app.slack.blocks.filters import read_place
+from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.roadmap import roadmap_screen
@@ -30,3 +31,21 @@ async def show_milestones(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> 
         return milestones_screen(listed, int(page))
 
     await answer_click(ack, body, bot, screen)
+
+
+async def show_history(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    async def screen() -> Message:
+        key, subject = read_about(action["value"])
+        page, typed = read_place(subject)
+        history = await lists.history(
+            bot.store, bot.clicker(body), typed, beside=_beside(page), key=key
+        )
+        return history_screen(history)
+
+    await answer_click(ack, body, bot, screen)
+
+
+def _beside(page: str) -> lists.Beside | None:
+    """`older:12` and `newer:12` as the page beside that change; anything else is the newest."""
+    side, _, change = page.partition(":")
+    return lists.Beside(int(change), newer=side == "newer") if change else None
