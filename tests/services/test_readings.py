@@ -12,7 +12,7 @@ from app.domain.names import MOST_TEXT_LENGTH
 from app.domain.values import parse_value
 from app.services.callers import Surface
 from app.services.loading import load
-from app.services.readings import record
+from app.services.readings import UpdateForm, record, record_several
 from app.services.scorecards import show, show_metric
 from app.services.undoing import undo
 from app.store.engine import Store
@@ -222,3 +222,36 @@ async def test_of_fifty_at_once_none_is_lost_and_all_stand_in_one_order(billing:
         assert later.before.id == earlier.reading.id
         assert later.change > earlier.change
     assert await _current(billing) == str(by_arrival[-1].reading.value)
+
+
+async def test_several_are_recorded_together_each_with_its_own_record(billing: Store) -> None:
+    earlier = LATER - timedelta(hours=1)
+    values = {"rollbacks": parse_value("~9"), "bad-debt": parse_value("2")}
+    form = UpdateForm(values, note="after the fix", at=earlier)
+    recorded = await record_several(billing, ANA, form)
+    assert [each.reading.metric for each in recorded] == ["rollbacks", "bad-debt"]
+    assert {each.reading.at for each in recorded} == {earlier}
+    assert [str(each.before.value) for each in recorded if each.before] == ["~12", "~3"]
+    written = (await changes(billing))[-2:]
+    assert [change.subject for change in written] == ["rollbacks", "bad-debt"]
+    assert [change.id for change in written] == [each.change for each in recorded]
+    await undo(billing, ANA, recorded[0].change)
+    assert (await _current(billing), await _current(billing, "bad-debt")) == ("~12", "2")
+
+
+@billing_on_sqlite
+@pytest.mark.parametrize(
+    "form",
+    [
+        UpdateForm({"rollbacks": parse_value("9"), "nothing": parse_value("9")}),
+        UpdateForm({"rollbacks": parse_value("9")}, note="x" * (MOST_TEXT_LENGTH + 1)),
+        UpdateForm({"rollbacks": parse_value("9")}, at=LATER + timedelta(seconds=1)),
+    ],
+)
+async def test_of_several_none_is_recorded_if_one_cannot_be(
+    billing: Store, form: UpdateForm
+) -> None:
+    before = await row_counts(billing)
+    with pytest.raises(KpiError):
+        await record_several(billing, ANA, form)
+    assert await row_counts(billing) == before
