@@ -39,7 +39,9 @@ MOST_POST_LENGTH = 9_000
 MOST_ERROR_LENGTH = 2_000
 
 _OF_A_VALUE = r"(?<!\S)~(?=[−+\d-])"
-_OPENS_FORMAT = re.compile(rf"(?!{_OF_A_VALUE})~|(?<![^\W_])[*_`]|^&gt;", re.MULTILINE)
+_OTHER_TILDE = re.compile(rf"(?!{_OF_A_VALUE})~")
+_OPENS_FORMAT = re.compile(r"(?<![^\W_])[*_`]|^&gt;", re.MULTILINE)
+_OPENS_FORMAT_OR_STRIKE = re.compile(rf"~|{_OPENS_FORMAT.pattern}", re.MULTILINE)
 _UNBROKEN = re.compile(r"<[^<>]*>|&\w+;|\s+|[^<&\s]{1,200}|[<&]")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
 ZERO_WIDTH_SPACE = "\u200b"
@@ -69,12 +71,13 @@ def escaped(text: str) -> str:
     keeps a sign from opening bold, italic, struck or code text, or a quote: the one
     before takes it away from the start of a line, and with the one behind it doesn't
     stand at the word that it would format. The `~` of a value such as `~12` is left
-    alone, to be searched and copied: behind a blank it can only open, and no sign is
-    left that would close what it opens.
+    alone, to be searched and copied, unless the text has another that might close what
+    it would open: behind a blank it can only open.
     https://docs.slack.dev/messaging/formatting-message-text
     """
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _OPENS_FORMAT.sub(rf"{ZERO_WIDTH_SPACE}\g<0>{ZERO_WIDTH_SPACE}", safe)
+    opens = _OPENS_FORMAT_OR_STRIKE if _OTHER_TILDE.search(safe) else _OPENS_FORMAT
+    return opens.sub(rf"{ZERO_WIDTH_SPACE}\g<0>{ZERO_WIDTH_SPACE}", safe)
 
 
 def shortened(text: str, most: int) -> str:
