@@ -164,13 +164,19 @@ async def whisper(client: AsyncWebClient, channel: str, user: str, message: Mess
         await call(client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload())
 
 
-async def answer_later(response_url: str, message: Message, *, replace: bool = False) -> None:
-    """Answer a command or a click after its ack; raises `SlackFailure` if that fails."""
+async def answer_later(
+    response_url: str, message: Message, *, replace: bool = False, thread: str | None = None
+) -> None:
+    """Answer a command or a click after its ack, in the thread where it was clicked.
+
+    Raises `SlackFailure` if that fails.
+    """
     webhook = AsyncWebhookClient(response_url)
     body = {
         **message.as_payload(),
         "response_type": "ephemeral",
         "replace_original": replace,
+        **({"thread_ts": thread} if thread else {}),
     }
     try:
         response = await webhook.send_dict(body)

@@ -126,6 +126,17 @@ async def test_a_post_that_slack_refuses_is_logged_once(
     assert len(stage.slack.journal.calls("chat.postMessage")) == 1
 
 
+async def test_what_is_clicked_in_the_thread_is_answered_there(stage: Stage) -> None:
+    (answer,) = await mentions(stage, "")
+    await stage.ana.clicks(answer, "show_metric")
+    shown = await stage.sees_answer("Last readings")
+    assert shown.thread_ts == answer.thread_ts
+    await stage.ana.clicks(shown, "show_page")
+    await stage.rests()
+    assert "Last readings" not in read(shown)
+    assert shown.thread_ts == answer.thread_ts
+
+
 async def test_over_http_it_is_answered_too(open_stage: Opening) -> None:
     async with open_stage(transport="http") as stage:
         (answer,) = await mentions(stage, "rollbacks")

@@ -92,14 +92,15 @@ async def answer_click(
     What is clicked in the Home tab opens a modal, in which further clicks stay.
     """
     await ack()
-    own = bool((body.get("container") or {}).get("is_ephemeral"))
+    container = body.get("container") or {}
+    own, thread = bool(container.get("is_ephemeral")), container.get("thread_ts")
 
     async def show() -> None:
         message = await screen()
         if "view" in body:
             await _show_in_modal(bot, body, message)
         else:
-            await answer_later(body["response_url"], message, replace=own)
+            await answer_later(body["response_url"], message, replace=own, thread=thread)
 
     async def say_why(error: Exception) -> None:
         await bot.tell(body, explain(error, "answering a click"))

@@ -37,9 +37,8 @@ async def show_history(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     async def screen() -> Message:
         key, subject = read_about(action["value"])
         page, typed = read_place(subject)
-        history = await lists.history(
-            bot.store, bot.clicker(body), typed, beside=_beside(page), key=key
-        )
+        caller = await bot.proven_clicker(body, key)
+        history = await lists.history(bot.store, caller, typed, beside=_beside(page), key=key)
         return history_screen(history)
 
     await answer_click(ack, body, bot, screen)
