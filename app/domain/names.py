@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.errors import BadInput
 
@@ -76,19 +76,24 @@ def found(typed: str, names: Mapping[str, Iterable[str]]) -> str | None:
     Failing that, the only one that begins so, or of which a later word does.
     `names` gives for each key the names it goes by.
     """
+    return next((meant[0] for meant in _meanings(typed, names) if len(meant) == 1), None)
+
+
+def matching(typed: str, names: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """All the keys that `typed` may mean equally well, where `found` can't tell which."""
+    return next((tuple(meant) for meant in _meanings(typed, names) if meant), ())
+
+
+def _meanings(typed: str, names: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """The keys that `typed` may mean, the surest sense of it first."""
     wanted = normalised(typed)
     if not wanted:
-        return None
+        return
     spoken = {key: [normalised(name) for name in (key, *given)] for key, given in names.items()}
-    for meant in (
-        [key for key, (own, *_) in spoken.items() if own == wanted],
-        [key for key, given in spoken.items() if wanted in given],
-        [key for key, given in spoken.items() if any(n.startswith(wanted) for n in given)],
-        [key for key, given in spoken.items() if any(f" {wanted}" in n for n in given)],
-    ):
-        if len(meant) == 1:
-            return meant[0]
-    return None
+    yield [key for key, (own, *_) in spoken.items() if own == wanted]
+    yield [key for key, given in spoken.items() if wanted in given]
+    yield [key for key, given in spoken.items() if any(n.startswith(wanted) for n in given)]
+    yield [key for key, given in spoken.items() if any(f" {wanted}" in n for n in given)]
 
 
 def suggestions(

@@ -28,6 +28,7 @@ from app.domain.roadmap import NeedKind, Phase, PhaseOutlook, in_order, outlook
 from app.domain.values import Value, about_if
 
 WEEK = timedelta(days=7)
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,14 @@ class Scorecard:
         return self.metrics_by_key[key]
 
     def unknown_metric(self, typed: str) -> NotFound:
-        close = names.suggestions(typed, self.metric_names)
+        several = names.matching(typed, self.metric_names)
+        close = several or names.suggestions(typed, self.metric_names)
         shown = typed.strip()[:60]
+        if len(several) > 1:
+            first = _and(several[:MOST_NAMED])
+            more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""
+            message = f"“{shown}” may be any of {len(several)} metrics: {first}{more}."
+            return NotFound(message, suggestions=several, field="metric")
         message = f"There is no metric “{shown}” in {self.name}."
         if close:
             message += f" Did you mean {_or(close)}?"

@@ -52,7 +52,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         await next()
 
     app.command(COMMAND)(commands.kpi)
-    app.action(Action.SHOW_METRIC)(actions.show_metric)
+    app.action(re.compile(f"^{Action.SHOW_METRIC}"))(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
     app.action(re.compile(f"^{Action.SHOW_MILESTONES}"))(lists.show_milestones)
     app.action(re.compile(f"^{Action.SHOW_HISTORY}"))(lists.show_history)

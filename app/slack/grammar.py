@@ -225,6 +225,8 @@ def unknown_word(typed: str, error: NotFound) -> str:
     close = names.suggestions(typed.split(maxsplit=1)[0], dict.fromkeys(WORDS, ()))
     if close and error.suggestions:
         return f"{error.message} Or did you mean /kpi {close[0]}?"
+    if error.suggestions:
+        return error.message
     if close:
         return f"There is nothing called “{typed[:60]}”. Did you mean /kpi {close[0]}?"
     return f"{error.message} /kpi help lists what can be asked."

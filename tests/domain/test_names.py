@@ -13,6 +13,7 @@ from app.domain.names import (
     checked_text,
     found,
     key_from,
+    matching,
     normalised,
     suggestions,
 )
@@ -170,3 +171,11 @@ def test_a_later_word_means_the_only_name_that_has_it() -> None:
     assert found("coverage", known) == "invoice-coverage"
     assert found("upgr", known) == "bad-debt"
     assert found("verage", known) is None
+
+
+def test_all_that_a_name_may_mean_equally_well() -> None:
+    known = {"inv-coverage": ("Invoice coverage",), "inv-delay": ("Invoice delay",), "late": ()}
+    assert matching("inv", known) == ("inv-coverage", "inv-delay")
+    assert matching("delay", known) == ("inv-delay",)
+    assert matching("nothing", known) == ()
+    assert matching(" ", known) == ()

@@ -44,6 +44,10 @@ async def test_hostile_words_ping_nobody_on_any_surface(stage: Stage) -> None:
         f"/kpi update errors {HOSTILE}",
         "/kpi",
         "/kpi errors",
+        "/kpi milestones",
+        f"/kpi milestones {HOSTILE}",
+        "/kpi roadmap",
+        f"/kpi history {HOSTILE}",
         "/kpi digest",
         "/kpi help",
     ):
@@ -64,7 +68,8 @@ async def test_hostile_words_ping_nobody_on_any_surface(stage: Stage) -> None:
     assert (await stage.ana.submits(form)).closed
     await stage.rests()
     await stage.types("/kpi digest now", channel)
-    await stage.types("/kpi errors", channel)
+    for line in ("/kpi errors", "/kpi milestones", "/kpi history"):
+        await stage.types(line, channel)
     await stage.rests()
 
     announced, goal, digest = stage.posts(channel)

@@ -149,6 +149,28 @@ async def test_words_that_mean_nothing_get_a_suggestion(stage: Stage) -> None:
         assert says in read(await stage.types(line))
 
 
+async def test_a_name_of_several_metrics_offers_each_as_a_button(empty_stage: Stage) -> None:
+    stage = empty_stage
+    await stage.load(many_metrics(40), stage.billing)
+    shown = await stage.types("/kpi metric 1")
+    assert "Metric 1" in read(shown), "the name itself is clear"
+    shown = await stage.types("/kpi metric")
+    told = read(shown)
+    assert "“metric” may be any of 40 metrics: metric-0, metric-1" in told
+    assert "… and 20 more: type more of the name." in told
+    await stage.ana.clicks(shown, "show_metric:19")
+    await stage.sees_answer("*Current*")
+    assert "Metric 19" in read(shown)
+    assert len(stage.whispers()) == 2
+
+
+async def test_a_slip_of_the_pen_leads_to_the_metric_by_a_click(stage: Stage) -> None:
+    shown = await stage.types("/kpi rolbacks")
+    assert "Did you mean rollbacks?" in read(shown)
+    await stage.ana.clicks(shown, "show_metric:0")
+    await stage.sees_answer("remaining off-session flows")
+
+
 async def test_one_metric_forgives_case_and_typing(stage: Stage) -> None:
     for typed in ("rollbacks", "ROLLBACKS", "roll", "Rollbacks / day", "rollback"):
         assert "remaining off-session flows" in read(await stage.types(f"/kpi {typed}"))

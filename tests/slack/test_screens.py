@@ -24,10 +24,10 @@ from app.slack.blocks.milestones import (
     goal_post,
     ship_form,
 )
-from app.slack.blocks.notices import help_screen, notice
+from app.slack.blocks.notices import help_screen, notice, suggestions
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
-from app.slack.ids import read_about
+from app.slack.ids import Action, read_about
 from tests.builders import (
     NOW,
     a_metric,
@@ -84,6 +84,11 @@ def the_screens(count: int, text: str) -> dict[str, Message]:
         ),
         "announcement": announcement(some_news(snapshot, text)),
         "goal": goal_post(reached),
+        "suggestions": suggestions(
+            text * 100,
+            Action.SHOW_METRIC,
+            {f"billing/{metric.key}": metric.name for metric in snapshot.scorecard.metrics},
+        ),
         "notice": notice(text * 100),
     }
 

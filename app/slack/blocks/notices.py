@@ -1,8 +1,11 @@
 """Short answers: help, and what went wrong."""
 
+from collections.abc import Mapping
+
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Message, escaped
 
+MOST_SUGGESTIONS = 20
 MOST_NOTICE_LENGTH = kit.MOST_TEXT_LENGTH // 5
 """Each character escaped takes five at most, as in `&amp;`."""
 
@@ -39,6 +42,19 @@ def help_screen() -> Message:
 def notice(text: str) -> Message:
     """A sentence from us, shown literally."""
     return Message(escaped(kit.shortened(text, MOST_NOTICE_LENGTH)))
+
+
+def suggestions(text: str, action: str, choices: Mapping[str, str]) -> Message:
+    """A sentence from us with buttons (value → label) for what may have been meant."""
+    first = list(choices.items())[:MOST_SUGGESTIONS]
+    buttons = [
+        kit.button(label, f"{action}:{number}", value)
+        for number, (value, label) in enumerate(first)
+    ]
+    told = notice(text).text
+    more = len(choices) - len(first)
+    rest = [kit.context(f"… and {more} more: type more of the name.")] if more else []
+    return Message(told, (kit.section(told), kit.actions(*buttons), *rest))
 
 
 def remedy(text: str) -> Message:

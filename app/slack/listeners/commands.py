@@ -13,12 +13,13 @@ from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_screen
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.milestones import Draft, ship_form
-from app.slack.blocks.notices import help_screen, notice, remedy
+from app.slack.blocks.notices import help_screen, notice, remedy, suggestions
 from app.slack.blocks.offers import offer
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
+from app.slack.ids import Action, about
 from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.sharing import can_share
@@ -100,8 +101,20 @@ async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
     except NotFound as error:
         if error.field != "metric":
             raise
-        return notice(grammar.unknown_word(typed, error))
+        return await _suggestions(bot, caller, typed, error)
     return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
+
+
+async def _suggestions(bot: Bot, caller: Caller, typed: str, error: NotFound) -> Message:
+    """What to say of a word that is no metric, with the metrics that may have been meant."""
+    told = grammar.unknown_word(typed, error)
+    if not error.suggestions:
+        return notice(told)
+    scorecard = (await scorecards.show(bot.store, caller)).scorecard
+    metrics = {
+        about(scorecard.key, key): scorecard.metrics_by_key[key].name for key in error.suggestions
+    }
+    return suggestions(told, Action.SHOW_METRIC, metrics)
 
 
 async def open_ship_form(
