@@ -193,6 +193,8 @@ async def test_an_announcement_that_was_deleted_is_not_posted_again(stage: Stage
     await stage.rests()
     await stage.run_due(minutes=10)
     assert stage.posts() == []
+    assert "Saved:" in read(stage.whispers()[-1]), "nothing is left to be told"
+    assert len(stage.slack.journal.calls("chat.update")) == 1
 
 
 async def test_an_update_that_slack_refused_is_made_later(stage: Stage) -> None:
