@@ -48,9 +48,9 @@ async def _stay(play: Play, console: Console) -> None:
             continue
         try:
             await play.types(line)
-            await play.stage.slack.settled()
+            await play.rests()
             await _fill_open_form(play)
-            await play.stage.slack.settled()
+            await play.rests()
             play.shows_news()
         except (SceneFailed, LookupError, TimeoutError) as failure:
             console.print(Text(str(failure), style="red"))

@@ -64,6 +64,11 @@ class Play:
             )
         )
 
+    async def rests(self) -> None:
+        """The bot finishes what it began; what Slack has of it is on record only then."""
+        await self.stage.running.bot.tasks.drain(10)
+        await self.stage.slack.settled()
+
     async def sees(self, containing: str) -> None:
         """A message arrives in the channel."""
         self.shows(await self.stage.ana.sees_message(self.stage.channel, containing, timeout=10))
@@ -117,7 +122,7 @@ async def the_digest(play: Play) -> None:
     play.title("The weekly digest, with the movement it caused")
     await play.types("/kpi digest now")
     await play.sees("Movement is over")
-    await play.stage.running.bot.tasks.drain(10)  # what Slack has is on record only then
+    await play.rests()
     play.says("It is posted once a week, whoever asks again")
     await play.types("/kpi digest now", expects="once a week")
 
@@ -129,7 +134,7 @@ async def perform(play: Play) -> None:
     """All scenes in order. Raises `SceneFailed`, or what the local Slack raises of its own."""
     for scene in SCENES:
         await scene(play)
-    await play.stage.slack.settled()
+    await play.rests()
     refused = [entry for entry in play.stage.slack.journal.entries if entry.problems]
     if refused:
         raise SceneFailed(
