@@ -17,6 +17,7 @@ from app.store.queries import (
     ids_by_key,
     last_readings,
     readings_with_milestones,
+    scorecard_rows,
 )
 from app.store.tables import MetricRow, ScorecardRow
 from app.store.writes import held
@@ -59,6 +60,13 @@ async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
     async with store.reading() as session:
         listed = await store.listing.read(session)
         return {row.key: row.channel for row in listed if may(caller.actor, Right.SEE, row)}
+
+
+async def named(store: Store, caller: Caller) -> dict[str, str]:
+    """The names of the scorecards that the caller may see, by key."""
+    async with store.reading() as session:
+        rows = await scorecard_rows(session)
+        return {row.key: row.name for row in rows if may(caller.actor, Right.SEE, row)}
 
 
 async def show_metric(

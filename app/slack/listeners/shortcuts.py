@@ -1,6 +1,5 @@
 """Shortcuts: a milestone logged from anywhere, or from a message."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -51,7 +50,7 @@ async def scorecard_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
     """The scorecards that match what is typed, where there are more than Slack shows at once."""
     caller = await bot.proven(bot.caller(body["user"]["id"], None, Surface.FORM))
     typed = names.normalised(body.get("value") or "")
-    seen = await _names(bot, caller, await scorecards.homes(bot.store, caller))
+    seen = await scorecards.named(bot.store, caller)
     matching = [
         kit.option(k, label) for k, label in seen.items() if typed in names.normalised(label)
     ]
@@ -107,15 +106,9 @@ async def _first_view(bot: Bot, caller: Caller, draft: Draft) -> dict[str, Any]:
         return kit.told(_TITLE, _NOWHERE)
     if len(keys) == 1:
         return await _form_of(bot, caller, keys[0], draft)
-    return choose_scorecard_form(await _names(bot, caller, homes), draft)
+    return choose_scorecard_form(await scorecards.named(bot.store, caller), draft)
 
 
 async def _form_of(bot: Bot, caller: Caller, key: str, draft: Draft) -> dict[str, Any]:
     snapshot = await scorecards.show(bot.store, caller, key)
     return ship_form(snapshot, snapshot.scorecard.channel or caller.actor.channel, draft=draft)
-
-
-async def _names(bot: Bot, caller: Caller, homes: Mapping[str, str | None]) -> dict[str, str]:
-    """The scorecards' names, by key."""
-    snapshots = [await scorecards.show(bot.store, caller, key) for key in homes]
-    return {each.scorecard.key: each.scorecard.name for each in snapshots}
