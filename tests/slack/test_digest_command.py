@@ -59,7 +59,7 @@ async def test_a_digest_tells_first_how_it_stands_then_each_metric_and_what_move
         "*Dunning code paths*  3 → target 1",
         "*Shipped*",
         f"• *PDE step 2c* by <@{stage.ana.id}>",
-        "*Rollbacks / day*  ~12 → ~9 (~−3)",
+        "*Rollbacks / day*  ~12 → ~9, ~−3",
         "*Roadmap*",
         "• Blocked: *PDE Steps 3–4* (Q2 2026) by PDE step 2d",
         "Log a milestone",

@@ -73,7 +73,7 @@ async def test_commands_forms_clicks_and_digests_work_as_over_a_socket(stage: St
     await stage.types("/kpi digest now")
     await stage.rests()
     announced, digest = stage.posts()
-    assert "~12 → ~9 (~−3)" in read(announced)
+    assert "~12 → ~9, ~−3" in read(announced)
     assert "~9 → target 0" in read(digest)
 
 

@@ -34,7 +34,7 @@ async def test_lists_what_shipped_first_with_what_it_moved(stage: Stage) -> None
     assert "16 in all" in shown
     assert "*PDE step 2c*   ✓ shipped · Thu 19 Mar 2026" in shown
     assert f"PDE · logged by <@{stage.ana.id}>" in shown
-    assert "*Rollbacks / day*  ~12 → ~9 (~−3)" in shown
+    assert "*Rollbacks / day*  ~12 → ~9, ~−3" in shown
     assert shown.index("PDE step 2c") < shown.index("Renewals pay before they commit")
 
 

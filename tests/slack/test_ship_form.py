@@ -200,8 +200,8 @@ async def test_one_submit_writes_all_and_announces_it(stage: Stage) -> None:
     assert f"<@{stage.ana.id}> shipped *PDE step 2c*" in told
     for line in (
         "Trial conversions pay first.",
-        "*Rollbacks / day*  ~12 → ~9 (~−3)",
-        "*Bad debt from upgrades*  ~3 / day → 2 / day (~−1 / day)",
+        "*Rollbacks / day*  ~12 → ~9, ~−3",
+        "*Bad debt from upgrades*  ~3 / day → 2 / day, ~−1 / day",
         "Thu 19 Mar 2026",
         "ABC-1, ABC-2",
         "<https://example.com/a?b=1&c=2>",
@@ -287,5 +287,5 @@ async def test_more_than_slack_shows_at_once_is_searched(empty_stage: Stage) -> 
     stage.ana.fills(form, {"work_streams": ["stream-119"], "value:metric-117": "5"})
     assert (await stage.ana.submits(form)).closed
     told = read(await stage.ana.sees_message(stage.billing, "shipped"))
-    assert "*Metric 117*  10 → 5 (−5)" in told
+    assert "*Metric 117*  10 → 5, −5" in told
     assert "Stream 119" in told

@@ -10,13 +10,13 @@ from tests.slack.stage import Stage, read
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("rollbacks 9", "~12 → 9 (~−3)"),
-        ("rollbacks ~9", "~12 → ~9 (~−3)"),
-        ("rollbacks ~ 9", "~12 → ~9 (~−3)"),
-        ("dunning paths 5+", "3 → 5+ (+2+)"),
-        ("invoice coverage 80%", "~78% → 80% (~+2 points)"),
-        ("disagreeing 1,234", "~40 → 1,234 (~+1,194)"),
-        ("disagreeing 1.2k", "~40 → 1,200 (~+1,160)"),
+        ("rollbacks 9", "~12 → 9, ~−3"),
+        ("rollbacks ~9", "~12 → ~9, ~−3"),
+        ("rollbacks ~ 9", "~12 → ~9, ~−3"),
+        ("dunning paths 5+", "3 → 5+, +2+"),
+        ("invoice coverage 80%", "~78% → 80%, ~+2 points"),
+        ("disagreeing 1,234", "~40 → 1,234, ~+1,194"),
+        ("disagreeing 1.2k", "~40 → 1,200, ~+1,160"),
         ("bad debt 3 / day after fix", "~3 / day → 3 / day"),
     ],
 )

@@ -2,10 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from app.domain.metrics import Movement, Pace, Status
+from app.domain.metrics import Metric, Movement, Pace, Status
 from app.domain.milestones import Effect
 from app.domain.scorecards import MetricState, Snapshot
-from app.domain.values import Value, format_bar, format_change, format_share, rounded
+from app.domain.values import (
+    Value,
+    difference,
+    format_bar,
+    format_change,
+    format_share,
+    rounded,
+)
 from app.slack.blocks.kit import bold, escaped
 
 STATUS_SIGNS = {
@@ -86,11 +93,16 @@ def _over(pace_: Pace) -> str:
 
 
 def effect(moved: Effect) -> str:
-    """`*Rollbacks / day*  ~12 → ~9 (~−3)`."""
+    """`*Rollbacks / day*  ~12 → ~9, ~−3`."""
     metric = moved.metric
-    before, after = metric.shown(moved.before), metric.shown(moved.after.value)
-    difference = f" ({metric.shown_change(moved.change)})" if moved.change.number else ""
-    return f"{bold(metric.name)}  {escaped(f'{before} → {after}{difference}')}"
+    return f"{bold(metric.name)}  {before_and_after(metric, moved.before, moved.after.value)}"
+
+
+def before_and_after(metric: Metric, before: Value, after: Value) -> str:
+    """`~12 → ~9, ~−3`; every `~` stands behind a blank, where it is no sign of struck text."""
+    moved = difference(after, before)
+    shown = f", {metric.shown_change(moved)}" if moved.number else ""
+    return escaped(f"{metric.shown(before)} → {metric.shown(after)}{shown}")
 
 
 def headline(snapshot: Snapshot) -> str:

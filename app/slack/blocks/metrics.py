@@ -5,7 +5,6 @@ from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
-from app.domain.values import difference
 from app.slack.blocks import figures, filters, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import Action, about
@@ -138,12 +137,10 @@ def recorded_reply(recorded: Recorded) -> Message:
 
 
 def recorded_change(recorded: Recorded) -> str:
-    """`~12 → ~9 (~−3)`."""
-    metric, after = recorded.state.metric, recorded.reading.value
+    """`~12 → ~9, ~−3`."""
+    metric = recorded.state.metric
     before = recorded.before.value if recorded.before else metric.baseline.value
-    moved = difference(after, before)
-    shown = f" ({metric.shown_change(moved)})" if moved.number else ""
-    return escaped(f"{metric.shown(before)} → {metric.shown(after)}{shown}")
+    return figures.before_and_after(metric, before, recorded.reading.value)
 
 
 def undone_reply(undone: Undone) -> Message:
