@@ -53,7 +53,7 @@ class Serving:
             return answer.status
 
     async def ends(self) -> Outcome:
-        out, err = await asyncio.to_thread(self.process.communicate, timeout=20)
+        out, err = await asyncio.to_thread(self.process.communicate, timeout=60)
         return Outcome(self.process.returncode, out, err)
 
     async def stops(self) -> Outcome:

@@ -7,6 +7,7 @@ import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncSay
 
 from app.playground import Channel, LocalSlack, Person
+from app.playground.waiting import until
 from tests.playground.blocks import Json
 
 MANIFEST = {
@@ -87,6 +88,9 @@ async def test_after_three_more_attempts_it_is_lost(
     slack: LocalSlack, ana: Person, billing: Channel
 ) -> None:
     await ana.mentions_bot("rollbacks", billing)
+    await until(
+        lambda: len(slack.journal.deliveries("events_api")) == 4 or None, 5, "too few attempts"
+    )
     await slack.settled()
 
     attempts = slack.journal.deliveries("events_api")
