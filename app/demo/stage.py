@@ -58,6 +58,7 @@ async def set_up() -> AsyncIterator[Stage]:
                 caller = Caller(OPERATOR, Surface.FILE, clock.now())
                 await loading.load(store, caller, read_scorecard_path(BILLING), channel=channel.id)
             async with running_bot(settings, clock.now) as running:
+                await running.schedule.run_due()
                 yield Stage(slack, running, ana, channel)
 
 
