@@ -1,6 +1,6 @@
 """What every listener works with: the store, the clock, and the ways to people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.services import scorecards
 from app.services.callers import OPERATOR, Actor, Caller, Surface
 from app.slack.blocks.kit import Message
+from app.slack.failures import explain
 from app.slack.membership import Membership
 from app.slack.once import Once
 from app.slack.outbox import Outbox
@@ -72,6 +73,14 @@ class Bot:
         """Who clicked a button about this scorecard, with proof where it is at home elsewhere."""
         caller = self.clicker(body)
         return caller if key is None else await self.proven(caller, key)
+
+    def follow_up(self, body: Body, work: Coroutine[Any, Any, object], *, doing: str) -> None:
+        """Go on with what a person began, after the answer; they hear of it if that fails."""
+
+        async def say_why(error: Exception) -> None:
+            await self.tell(body, explain(error, doing))
+
+        self.tasks.spawn(work, tell=say_why)
 
     async def tell(self, body: Body, message: Message) -> None:
         """Show a message to the person of a command, click or form, the nearest way there is."""

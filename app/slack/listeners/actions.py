@@ -72,10 +72,7 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         home.refresh(bot, body["user"]["id"])
         await answer_later(body["response_url"], undone_reply(undone))
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(body, explain(error, "answering a click"))
-
-    bot.tasks.spawn(take_back(), tell=say_why)
+    bot.follow_up(body, take_back(), doing="answering a click")
 
 
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -102,10 +99,7 @@ async def answer_click(
         else:
             await answer_later(body["response_url"], message, replace=own, thread=thread)
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(body, explain(error, "answering a click"))
-
-    bot.tasks.spawn(show(), tell=say_why)
+    bot.follow_up(body, show(), doing="answering a click")
 
 
 async def _show_in_modal(bot: Bot, body: Body, message: Message) -> None:

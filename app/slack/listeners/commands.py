@@ -18,7 +18,6 @@ from app.slack.blocks.offers import offer
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
-from app.slack.failures import explain
 from app.slack.ids import Action, about
 from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
@@ -52,10 +51,7 @@ def _offer_others(bot: Bot, caller: Caller, command: Body, nothing: scorecards.N
         message = offer(seen) if seen else notice(nothing.message)
         await answer_later(command["response_url"], message)
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(command, explain(error, "offering scorecards"))
-
-    bot.tasks.spawn(show(), tell=say_why)
+    bot.follow_up(command, show(), doing="offering scorecards")
 
 
 async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command) -> Message | None:
@@ -141,10 +137,7 @@ async def open_ship_form(
 async def _post_digest(bot: Bot, caller: Caller, command: Body) -> Message:
     delivery = await digests.post_now(bot.store, caller)
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(command, explain(error, "posting a digest"))
-
-    bot.tasks.spawn(deliver_and_tell(bot, command, delivery), tell=say_why)
+    bot.follow_up(command, deliver_and_tell(bot, command, delivery), doing="posting a digest")
     return notice("Posting this week's digest.")
 
 

@@ -6,19 +6,15 @@ from app.services import scorecards
 from app.services.callers import Caller
 from app.slack.blocks.milestone_edits import plan_form
 from app.slack.bot import Body, Bot
-from app.slack.failures import explain
 from app.slack.publish import call
 
 
 def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
     """Open a view, above the modal in which it was asked for; if it fails, the person is told."""
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(body, explain(error, doing))
-
     in_modal = (body.get("view") or {}).get("type") == "modal"
     method = bot.client.views_push if in_modal else bot.client.views_open
-    bot.tasks.spawn(call(method, trigger_id=body["trigger_id"], view=view), tell=say_why)
+    bot.follow_up(body, call(method, trigger_id=body["trigger_id"], view=view), doing=doing)
 
 
 async def open_plan_form(bot: Bot, caller: Caller, command: Body, title: str) -> None:

@@ -11,7 +11,6 @@ from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import edit_form, milestone_screen
 from app.slack.bot import Body, Bot
-from app.slack.failures import explain
 from app.slack.forms import field_errors, read_milestone_form
 from app.slack.ids import read_about
 from app.slack.listeners import home
@@ -89,7 +88,6 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     if news.delivery is None:
         return
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(sender, explain(error, "updating an announcement"))
-
-    bot.tasks.spawn(deliver_and_tell(bot, sender, news.delivery), tell=say_why)
+    bot.follow_up(
+        sender, deliver_and_tell(bot, sender, news.delivery), doing="updating an announcement"
+    )

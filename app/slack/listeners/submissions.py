@@ -8,7 +8,6 @@ from app.services.callers import Surface
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.notices import notice
 from app.slack.bot import Body, Bot
-from app.slack.failures import explain
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners import home
 from app.slack.listeners.commands import deliver_and_tell
@@ -40,8 +39,7 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         bot.tasks.spawn(bot.tell({"user": body["user"]}, logged))
         return
 
-    async def say_why(error: Exception) -> None:
-        await bot.tell(sender, explain(error, "announcing a milestone"))
-
     sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(deliver_and_tell(bot, sender, news.delivery), tell=say_why)
+    bot.follow_up(
+        sender, deliver_and_tell(bot, sender, news.delivery), doing="announcing a milestone"
+    )
