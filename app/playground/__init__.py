@@ -6,6 +6,7 @@ from app.playground.local_slack import LocalSlack
 from app.playground.messages import Message
 from app.playground.people import Person
 from app.playground.reactions import CommandReaction, Reaction, SubmissionReaction
+from app.playground.user_groups import UserGroup
 from app.playground.views import View
 from app.playground.workspace import Channel
 
@@ -20,5 +21,6 @@ __all__ = [
     "Person",
     "Reaction",
     "SubmissionReaction",
+    "UserGroup",
     "View",
 ]

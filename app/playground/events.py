@@ -6,6 +6,7 @@ from app.playground.deliveries import Deliveries
 from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.steps import Step
+from app.playground.user_groups import UserGroup
 from app.playground.workspace import Channel, User, Workspace
 
 _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
@@ -80,6 +81,29 @@ class Events:
         if home is not None:
             event["view"] = self._workspace.views.payload(home)
         await self._send_if_heard("app_home_opened", event)
+
+    async def group_members_changed(self, group: UserGroup, before: list[str]) -> None:
+        """`subteam_members_changed`: who was added to a user group and who was removed.
+
+        docs.slack.dev/reference/events/subteam_members_changed writes the counts as strings;
+        Slack sends numbers (the SDK's `SubteamMembersChangedEvent`).
+        """
+        added = [member for member in group.members if member not in before]
+        removed = [member for member in before if member not in group.members]
+        event: Json = {
+            "type": "subteam_members_changed",
+            "subteam_id": group.id,
+            "team_id": group.team_id,
+            "date_previous_update": group.updated,
+            "date_update": int(self._workspace.clock()),
+            "added_users": added,
+            "added_users_count": len(added),
+            "removed_users": removed,
+            "removed_users_count": len(removed),
+            "event_ts": self._workspace.new_ts(),
+        }
+        group.updated = event["date_update"]
+        await self._send_if_heard("subteam_members_changed", event)
 
     async def step_started(self, step: Step) -> None:
         """`function_executed`: a workflow came to one of the app's steps."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-FaultKind = Literal["delay", "drop", "drop_response", "ratelimited", "status"]
+FaultKind = Literal["delay", "drop", "drop_response", "ratelimited", "refuse", "status"]
 
 
 @dataclass
@@ -14,12 +14,14 @@ class Fault:
     - `drop`: the connection breaks before anything is done
     - `drop_response`: it is done, but the connection breaks before the answer
     - `ratelimited`: HTTP 429 with `Retry-After: retry_after`
+    - `refuse`: Slack says no, with the code `error`
     - `status`: HTTP `status` without a JSON body
     """
 
     method: str
     kind: FaultKind
     seconds: float
+    error: str
     status: int
     retry_after: int
     times: int
@@ -37,12 +39,13 @@ class Faults:
         kind: FaultKind,
         *,
         seconds: float = 0.0,
+        error: str = "invalid_blocks",
         status: int = 500,
         retry_after: int = 1,
         times: int = 1,
     ) -> None:
         """Plan trouble. `method` is a Web API method, `response_url`, `upload`, or `*` for all."""
-        self._waiting.append(Fault(method, kind, seconds, status, retry_after, times))
+        self._waiting.append(Fault(method, kind, seconds, error, status, retry_after, times))
 
     def take(self, method: str) -> Fault | None:
         """The fault that strikes this request, if any; uses it up by one."""

@@ -25,6 +25,7 @@ BOT_SCOPES = (
     "mpim:read",
     "mpim:write",
     "team:read",
+    "usergroups:read",
     "users:read",
     "users:read.email",
 )
@@ -41,6 +42,7 @@ EVENTS = frozenset(
         "member_joined_channel",
         "member_left_channel",
         "message.im",
+        "subteam_members_changed",
     }
 )
 """What an app without a manifest hears; messages in channels need one that asks for them."""

@@ -17,6 +17,7 @@ from app.playground.people import Person, Surroundings
 from app.playground.routes import Routes
 from app.playground.socket_mode import DisconnectReason, SocketMode
 from app.playground.steps import Step, parameter_problems
+from app.playground.user_groups import UserGroup
 from app.playground.views import View
 from app.playground.waiting import until
 from app.playground.workspace import Channel, Clock, Workspace
@@ -141,6 +142,13 @@ class LocalSlack:
         channel = self.workspace.add_channel(name, "groups" if private else "channels", ids)
         channel.is_archived = archived
         return channel
+
+    def add_user_group(
+        self, handle: str, name: str = "", *, members: Iterable[Person] = ()
+    ) -> UserGroup:
+        """A new user group, which people mention as `@handle`; nobody is told of it."""
+        ids = [member.id for member in members]
+        return self.workspace.add_user_group(handle, name or handle, ids)
 
     def direct_message(self, person: Person, other: Person | None = None) -> Channel:
         """The direct message of a person with the bot, or with another person."""

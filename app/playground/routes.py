@@ -145,7 +145,7 @@ class Routes:
             return act()
         if fault.kind == "drop_response":
             act()
-        entry.error = fault.kind
+        entry.error = fault.error if fault.kind == "refuse" else fault.kind
         return _failure(fault, entry)
 
 
@@ -153,6 +153,9 @@ def _failure(fault: Fault, entry: Entry) -> Response:
     if fault.kind == "ratelimited":
         entry.response = {"ok": False, "error": "ratelimited"}
         return JSONResponse(entry.response, 429, headers={"Retry-After": str(fault.retry_after)})
+    if fault.kind == "refuse":
+        entry.response = {"ok": False, "error": fault.error}
+        return JSONResponse(entry.response)
     if fault.kind == "status":
         return Response(status_code=fault.status, media_type="text/html")
     return BrokenConnection()

@@ -13,6 +13,7 @@ from app.playground.installation import TEAM_DOMAIN, Installation
 from app.playground.messages import Message
 from app.playground.steps import Step
 from app.playground.tickets import ResponseUrls, Triggers
+from app.playground.user_groups import UserGroup
 from app.playground.views import Views
 
 Clock = Callable[[], float]
@@ -79,6 +80,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
         self.steps: dict[str, Step] = {}
+        self.user_groups: dict[str, UserGroup] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
         self.views = Views(installation, clock, self.new_id)
@@ -112,6 +114,14 @@ class Workspace:
         )
         self.users[user.id] = user
         return user
+
+    def add_user_group(self, handle: str, name: str, members: Iterable[str]) -> UserGroup:
+        """A new user group."""
+        now = int(self.clock())
+        team_id = self.installation.team_id
+        group = UserGroup(self.new_id("S"), team_id, handle, name, now, now, list(members))
+        self.user_groups[group.id] = group
+        return group
 
     def add_channel(self, name: str, kind: Kind, members: Iterable[str]) -> Channel:
         """A new channel, private channel or direct message."""

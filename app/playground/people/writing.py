@@ -1,10 +1,13 @@
 """What a person writes, and where she is a member."""
 
+from collections.abc import Iterable
+
 from app.playground import payloads
 from app.playground.deliveries import Envelope
 from app.playground.messages import Message
 from app.playground.people.seeing import Viewer
 from app.playground.reactions import CommandReaction, react_to_command
+from app.playground.user_groups import UserGroup
 from app.playground.views import View
 from app.playground.workspace import Channel, User
 
@@ -90,6 +93,12 @@ class Writer(Viewer):
         self._require_access(channel)
         channel.is_archived = True
         await self._around.events.channel_changed("archive", channel, self._user)
+
+    async def changes_members(self, group: UserGroup, members: Iterable["Writer"]) -> None:
+        """Say who is in a user group from now on; the app hears of it if it may."""
+        before = group.members
+        group.members = [member.id for member in members]
+        await self._around.events.group_members_changed(group, before)
 
     async def opens_home(self) -> View | None:
         """Open the app's home tab; returns what is published once the app has heard of it."""

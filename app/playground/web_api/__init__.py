@@ -1,6 +1,15 @@
 """The Web API: every method by its name."""
 
-from app.playground.web_api import auth, chat, conversations, files, functions, users, views
+from app.playground.web_api import (
+    auth,
+    chat,
+    conversations,
+    files,
+    functions,
+    usergroups,
+    users,
+    views,
+)
 from app.playground.web_api.call import Call, Method
 
 METHODS: dict[str, Method] = {
@@ -9,6 +18,7 @@ METHODS: dict[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **functions.METHODS,
+    **usergroups.METHODS,
     **users.METHODS,
     **views.METHODS,
 }
