@@ -72,6 +72,23 @@ async def test_a_server_error(
     assert len(billing.messages) == 1
 
 
+async def test_a_refusal_with_a_code_leaves_nothing_behind(
+    fragile: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slack.faults.add("chat.postMessage", "refuse")
+    slack.faults.add("chat.postMessage", "refuse", error="msg_blocks_too_long")
+    for code in ("invalid_blocks", "msg_blocks_too_long"):
+        with pytest.raises(SlackApiError) as refused:
+            await fragile.chat_postMessage(channel=billing.id, text="x")
+        assert refused.value.response["error"] == code
+    assert [call.error for call in slack.journal.calls()] == [
+        "invalid_blocks",
+        "msg_blocks_too_long",
+    ]
+    assert billing.messages == []
+    assert slack.journal.problems == []
+
+
 async def test_a_connection_that_breaks_before_anything_is_done(
     fragile: AsyncWebClient, client: AsyncWebClient, slack: LocalSlack, billing: Channel
 ) -> None:
