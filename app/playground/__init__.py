@@ -4,7 +4,7 @@ from app.playground.deliveries import NotDeliveredError
 from app.playground.journal import Entry, Journal
 from app.playground.local_slack import LocalSlack
 from app.playground.messages import Message
-from app.playground.people import Person
+from app.playground.people import OtherBot, Person
 from app.playground.reactions import CommandReaction, Reaction, SubmissionReaction
 from app.playground.user_groups import UserGroup
 from app.playground.views import View
@@ -18,6 +18,7 @@ __all__ = [
     "LocalSlack",
     "Message",
     "NotDeliveredError",
+    "OtherBot",
     "Person",
     "Reaction",
     "SubmissionReaction",

@@ -7,7 +7,8 @@ from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.steps import Step
 from app.playground.user_groups import UserGroup
-from app.playground.workspace import Channel, User, Workspace
+from app.playground.users import User
+from app.playground.workspace import Channel, Workspace
 
 _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
@@ -21,11 +22,16 @@ class Events:
 
     async def send(self, event: Json) -> Entry:
         """Send any event, as it is; returns the first attempt. It is sent again if need be."""
-        payload = payloads.event_callback(self._workspace, event)
-        return await self._deliveries.deliver_event(payload)
+        return await self._deliveries.deliver_event(payloads.event_callback(self._workspace, event))
 
     async def message_posted(self, channel: Channel, message: Message) -> None:
-        """Somebody wrote a message: `message.*`, and `app_mention` outside of direct messages."""
+        """Somebody wrote a message: `message.*`, and `app_mention` outside of direct messages.
+
+        Of a person of another organisation, `message.*` has their workspace as `team` and outside
+        as `team_id`; `app_mention` has the app's there, no `context_team_id`, and theirs as
+        `user_team` and `source_team`, as events recorded in slackapi/bolt-python show
+        (tests/slack_bolt/request/test_internals.py).
+        """
         if not self._bot_is_in(channel):
             return
         workspace = self._workspace
@@ -35,26 +41,44 @@ class Events:
             "channel": channel.id,
             "event_ts": message.ts,
         }
+        author = workspace.users[message.user_id]
         if channel.kind != "im" and f"<@{workspace.bot.id}>" in message.text:
-            await self._send_if_heard("app_mention", event | {"type": "app_mention"})
-        await self._send_if_heard(f"message.{channel.kind}", event | {"channel_type": kind})
+            await self._mention(channel, event, author)
+        await self._send_if_heard(
+            f"message.{channel.kind}",
+            event | {"channel_type": kind},
+            channel=channel,
+            team_id=author.team.id,
+        )
+
+    async def _mention(self, channel: Channel, event: Json, author: User) -> None:
+        installation = self._workspace.installation
+        mention = event | {"type": "app_mention", "team": installation.team_id}
+        if author.team != installation.team:
+            profile = {"name": author.name, "real_name": author.real_name, "team": author.team.id}
+            mention |= {
+                "user_team": author.team.id,
+                "source_team": author.team.id,
+                "user_profile": profile,
+            }
+        await self._send_if_heard("app_mention", mention, channel=channel)
 
     async def membership_changed(
         self, name: str, channel: Channel, user: User, inviter: User | None = None
     ) -> None:
-        """`member_joined_channel` or `member_left_channel`."""
+        """`member_joined_channel` or `member_left_channel`; `team` is the member's own."""
         event = {
             "type": name,
             "user": user.id,
             "channel": channel.id,
             "channel_type": "C" if channel.kind == "channels" else "G",
-            "team": self._workspace.installation.team_id,
+            "team": user.team.id,
             "event_ts": self._workspace.new_ts(),
         }
         if inviter is not None:
             event["inviter"] = inviter.id
         if self._bot_is_in(channel) or user is self._workspace.bot:
-            await self._send_if_heard(name, event)
+            await self._send_if_heard(name, event, channel=channel)
 
     async def channel_changed(self, name: str, channel: Channel, user: User) -> None:
         """`archive` or `unarchive`, under the name that it has for this kind of channel."""
@@ -66,7 +90,7 @@ class Events:
             "event_ts": self._workspace.new_ts(),
         }
         if self._bot_is_in(channel):
-            await self._send_if_heard(full_name, event)
+            await self._send_if_heard(full_name, event, channel=channel)
 
     async def home_opened(self, user: User, channel: Channel) -> None:
         """`app_home_opened`, with the home as it was published last."""
@@ -125,9 +149,16 @@ class Events:
         }
         await self._send_if_heard("function_executed", event)
 
-    async def _send_if_heard(self, name: str, event: Json) -> None:
-        if self._workspace.installation.manifest.hears(name):
-            await self.send(event)
+    async def _send_if_heard(
+        self, name: str, event: Json, *, channel: Channel | None = None, team_id: str | None = None
+    ) -> None:
+        if not self._workspace.installation.manifest.hears(name):
+            return
+        shared = channel is not None and self._workspace.is_shared(channel)
+        payload = payloads.event_callback(self._workspace, event, team_id=team_id, shared=shared)
+        if name == "app_mention":
+            del payload["context_team_id"], payload["context_enterprise_id"]
+        await self._deliveries.deliver_event(payload)
 
     def _bot_is_in(self, channel: Channel) -> bool:
         return self._workspace.bot.id in channel.members

@@ -108,6 +108,14 @@ class Manifest:
         return event in self.events
 
 
+@dataclass(frozen=True)
+class Team:
+    """A workspace, and the name that it has in addresses."""
+
+    id: str
+    domain: str
+
+
 def _secret(prefix: str) -> str:
     return f"{prefix}-{secrets.token_hex(12)}"
 
@@ -125,3 +133,8 @@ class Installation:
     app_token: str = field(default_factory=lambda: _secret("xapp-1"), repr=False)
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
+
+    @property
+    def team(self) -> Team:
+        """The workspace in which the app is installed."""
+        return Team(self.team_id, TEAM_DOMAIN)

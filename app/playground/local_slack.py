@@ -5,19 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from app.playground import payloads
 from app.playground.blocks import Json
-from app.playground.deliveries import Deliveries
+from app.playground.deliveries import Deliveries, Envelope, EnvelopeType
 from app.playground.events import Events
 from app.playground.faults import Faults
 from app.playground.http_delivery import HttpDelivery
 from app.playground.http_server import HttpServer
 from app.playground.installation import Installation, Manifest
 from app.playground.journal import Entry, Journal
-from app.playground.people import Person, Surroundings
+from app.playground.people import OtherBot, Person, Surroundings, Writer
 from app.playground.routes import Routes
 from app.playground.socket_mode import DisconnectReason, SocketMode
 from app.playground.steps import Step, parameter_problems
 from app.playground.user_groups import UserGroup
+from app.playground.users import ELSEWHERE, Standing
 from app.playground.views import View
 from app.playground.waiting import until
 from app.playground.workspace import Channel, Clock, Workspace
@@ -122,17 +124,54 @@ class LocalSlack:
     # The workspace
 
     def add_person(
-        self, name: str, *, real_name: str = "", tz: str = "Europe/Berlin", guest: bool = False
+        self,
+        name: str,
+        *,
+        real_name: str = "",
+        tz: str = "Europe/Berlin",
+        guest: bool = False,
+        single_channel_guest: bool = False,
+        admin: bool = False,
+        owner: bool = False,
+        stranger: bool = False,
     ) -> Person:
-        """A new person; `tz` is an IANA zone, a guest sees only the channels they are in."""
-        user = self.workspace.add_user(name, real_name or name.title(), tz, guest=guest)
-        return Person(user, Surroundings(self.workspace, self._deliveries, self._events))
+        """A new person; `tz` is an IANA zone.
+
+        An owner is an admin too, and the first one the primary owner. Guests see only the channels
+        they are in. A stranger is of another organisation, in which they may be whatever they are
+        here, and shares the channels they are in with it.
+        """
+        standing = Standing(
+            is_admin=admin or owner,
+            is_owner=owner,
+            is_primary_owner=owner and not stranger and not self._has_owner(),
+            is_restricted=guest or single_channel_guest,
+            is_ultra_restricted=single_channel_guest,
+        )
+        user = self.workspace.add_user(
+            name,
+            real_name or name.title(),
+            tz,
+            standing=standing,
+            team=ELSEWHERE if stranger else None,
+        )
+        return Person(user, self._surroundings())
+
+    def _has_owner(self) -> bool:
+        return any(user.standing.is_primary_owner for user in self.workspace.users.values())
+
+    def add_bot(self, name: str) -> OtherBot:
+        """Another app's bot, which posts and mentions the app's bot where it is a member."""
+        return OtherBot(self.workspace.add_bot(name), self._surroundings())
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(self.workspace, self._deliveries, self._events)
 
     def add_channel(
         self,
         name: str,
         *,
-        members: Iterable[Person] = (),
+        members: Iterable[Writer] = (),
         private: bool = False,
         bot: bool = True,
         archived: bool = False,
@@ -164,6 +203,19 @@ class LocalSlack:
     async def send_event(self, event: Json) -> Entry:
         """Send any event to the app, whatever it subscribes to; returns the first attempt."""
         return await self._events.send(event)
+
+    async def deliver(
+        self, kind: EnvelopeType, payload: Json, *, team_id: str | None = None
+    ) -> Entry:
+        """Send the app any envelope, once, as it is; what it answers is the entry's `response`.
+
+        With a `team_id` it comes as if the app were installed in that workspace: the id stands
+        wherever the payload names this one. A payload to start from is that of any of
+        `journal.deliveries()`.
+        """
+        if team_id is not None:
+            payload = payloads.as_of_team(payload, team_id, self.team_id)
+        return await self._deliveries.deliver(Envelope(kind, payload, kind != "events_api"))
 
     async def run_step(
         self,

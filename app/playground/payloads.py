@@ -4,13 +4,16 @@ docs.slack.dev/reference/interaction-payloads
 docs.slack.dev/interactivity/implementing-slash-commands
 """
 
+from typing import Any
+
 from app.playground.blocks import Json
 from app.playground.inputs import Field
-from app.playground.installation import TEAM_DOMAIN
 from app.playground.messages import Message
+from app.playground.users import User
 from app.playground.views import View
-from app.playground.workspace import Channel, User, Workspace
+from app.playground.workspace import Channel, Workspace
 
+_AT_THE_APP = frozenset({"block_actions", "block_suggestion", "message_action"})
 _CHANNEL_NAMES = {"groups": "privategroup", "im": "directmessage"}
 """Slack names no private conversation in payloads."""
 
@@ -21,13 +24,17 @@ def channel_name(channel: Channel) -> str:
 
 
 def command(workspace: Workspace, user: User, channel: Channel, typed: str) -> Json:
-    """A slash command; `typed` is the whole line."""
+    """A slash command; `typed` is the whole line.
+
+    `team_id` says where the user was (docs.slack.dev/interactivity/implementing-slash-commands):
+    for a person of another organisation that is their own workspace.
+    """
     name, _, text = typed.partition(" ")
     installation = workspace.installation
     return {
         "token": installation.verification_token,
-        "team_id": installation.team_id,
-        "team_domain": TEAM_DOMAIN,
+        "team_id": user.team.id,
+        "team_domain": user.team.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
         "user_id": user.id,
@@ -40,16 +47,22 @@ def command(workspace: Workspace, user: User, channel: Channel, typed: str) -> J
 
 
 def interaction(workspace: Workspace, kind: str, user: User) -> Json:
-    """What every interaction has in common."""
+    """What every interaction has in common.
+
+    `user.team_id` is the user's own workspace. `team` is the app's in what is done to a message
+    (slackapi/java-slack-sdk#1041), and the user's own in shortcuts and in what is done to a modal
+    as a whole (slackapi/bolt-js#1614).
+    """
     installation = workspace.installation
+    team = installation.team if kind in _AT_THE_APP else user.team
     return {
         "type": kind,
-        "team": {"id": installation.team_id, "domain": TEAM_DOMAIN},
+        "team": {"id": team.id, "domain": team.domain},
         "user": {
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": installation.team_id,
+            "team_id": user.team.id,
         },
         "api_app_id": installation.app_id,
         "token": installation.verification_token,
@@ -101,19 +114,37 @@ def action(field: Field, choice: Json, action_ts: str) -> Json:
     }
 
 
-def event_callback(workspace: Workspace, event: Json) -> Json:
-    """The envelope of an event (docs.slack.dev/apis/events-api)."""
+def as_of_team(payload: Any, team_id: str, named: str) -> Any:
+    """A copy in which `team_id` stands wherever the workspace is named by its id."""
+    if isinstance(payload, dict):
+        return {key: as_of_team(value, team_id, named) for key, value in payload.items()}
+    if isinstance(payload, list):
+        return [as_of_team(value, team_id, named) for value in payload]
+    return team_id if payload == named else payload
+
+
+def event_callback(
+    workspace: Workspace, event: Json, *, team_id: str | None = None, shared: bool = False
+) -> Json:
+    """The envelope of an event (docs.slack.dev/apis/events-api).
+
+    `team_id` is where it happened, the app's workspace if none is given; `context_team_id` and
+    `authorizations` name the app's workspace in any case. `shared` tells that it happened in a
+    channel with people of another organisation.
+    """
     installation = workspace.installation
     return {
         "type": "event_callback",
         "token": installation.verification_token,
-        "team_id": installation.team_id,
+        "team_id": team_id or installation.team_id,
+        "context_team_id": installation.team_id,
+        "context_enterprise_id": None,
         "api_app_id": installation.app_id,
         "event": event,
         "event_id": workspace.new_id("Ev"),
         "event_time": int(workspace.clock()),
         "event_context": workspace.new_id("4-"),
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "authorizations": [
             {
                 "enterprise_id": None,

@@ -63,10 +63,12 @@ class Views:
         installation: Installation,
         clock: Callable[[], float],
         new_id: Callable[[str], str],
+        team_of: Callable[[str], str],
     ) -> None:
         self._installation = installation
         self._clock = clock
         self._new_id = new_id
+        self._team_of = team_of
         self._versions = itertools.count(1)
         self._open: list[View] = []
         self._homes: dict[str, View] = {}
@@ -141,11 +143,15 @@ class Views:
         return stack[::-1]
 
     def payload(self, view: View) -> Json:
-        """The view object (docs.slack.dev/reference/views) with what has been filled in."""
+        """The view object (docs.slack.dev/reference/views) with what has been filled in.
+
+        `team_id` is the workspace of who looks at it, `app_installed_team_id` that of the app,
+        which differ in channels shared with another organisation (slackapi/bolt-js#1614).
+        """
         installation = self._installation
         return {
             "id": view.id,
-            "team_id": installation.team_id,
+            "team_id": self._team_of(view.user_id),
             "app_id": installation.app_id,
             "bot_id": installation.bot_id,
             "app_installed_team_id": installation.team_id,

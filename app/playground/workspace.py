@@ -9,11 +9,12 @@ from typing import Any, Literal
 from app.playground.blocks import Json, with_ids
 from app.playground.errors import SlackError
 from app.playground.files import File
-from app.playground.installation import TEAM_DOMAIN, Installation
+from app.playground.installation import TEAM_DOMAIN, Installation, Team
 from app.playground.messages import Message
 from app.playground.steps import Step
 from app.playground.tickets import ResponseUrls, Triggers
 from app.playground.user_groups import UserGroup
+from app.playground.users import MEMBER, BotIdentity, Standing, User
 from app.playground.views import Views
 
 Clock = Callable[[], float]
@@ -21,19 +22,6 @@ Clock = Callable[[], float]
 
 Kind = Literal["channels", "groups", "im"]
 """The families of conversations, by which Slack names its scopes."""
-
-
-@dataclass(eq=False)
-class User:
-    """A person or the bot. `tz` is an IANA zone."""
-
-    id: str
-    name: str
-    real_name: str
-    tz: str = "Europe/Berlin"
-    email: str = ""
-    is_bot: bool = False
-    is_guest: bool = False
 
 
 @dataclass(eq=False)
@@ -83,13 +71,19 @@ class Workspace:
         self.user_groups: dict[str, UserGroup] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
-        self.views = Views(installation, clock, self.new_id)
+        self.views = Views(installation, clock, self.new_id, lambda user: self.users[user].team.id)
         self._connection_tickets: set[str] = set()
         self._ids = 0
         self._last_microseconds = 0
         manifest = installation.manifest
-        bot = User(installation.bot_user_id, manifest.bot_name, manifest.name, is_bot=True)
-        self.users[bot.id] = bot
+        identity = BotIdentity(installation.bot_id, installation.app_id)
+        self.users[installation.bot_user_id] = User(
+            installation.bot_user_id,
+            manifest.bot_name,
+            manifest.name,
+            installation.team,
+            bot=identity,
+        )
 
     @property
     def bot(self) -> User:
@@ -107,11 +101,26 @@ class Workspace:
         seconds, microseconds = divmod(self._last_microseconds, 1_000_000)
         return f"{seconds}.{microseconds:06d}"
 
-    def add_user(self, name: str, real_name: str, tz: str, *, guest: bool = False) -> User:
-        """A new person of the workspace."""
-        user = User(
-            self.new_id("U"), name, real_name, tz, email=f"{name}@example.com", is_guest=guest
-        )
+    def add_user(
+        self,
+        name: str,
+        real_name: str,
+        tz: str,
+        *,
+        standing: Standing = MEMBER,
+        team: Team | None = None,
+    ) -> User:
+        """A new person, of this workspace unless another team is given."""
+        email = f"{name}@example.com"
+        home = team or self.installation.team
+        user = User(self.new_id("U"), name, real_name, home, tz, email, standing)
+        self.users[user.id] = user
+        return user
+
+    def add_bot(self, name: str) -> User:
+        """A new app's bot."""
+        identity = BotIdentity(self.new_id("B"), self.new_id("A"))
+        user = User(self.new_id("U"), name, name, self.installation.team, bot=identity)
         self.users[user.id] = user
         return user
 
@@ -138,6 +147,16 @@ class Workspace:
             if channel.kind == "im" and frozenset(channel.members) == user_ids:
                 return channel
         return self.add_channel("", "im", sorted(user_ids))
+
+    def teams_in(self, channel: Channel) -> list[str]:
+        """The ids of the workspaces whose people are in a channel, this one first."""
+        home = self.installation.team_id
+        known = [self.users[member] for member in channel.members if member in self.users]
+        return [home, *sorted({user.team.id for user in known} - {home})]
+
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of another organisation are in a channel."""
+        return len(self.teams_in(channel)) > 1
 
     def user(self, user_id: str) -> User:
         """Look a user up. Raises SlackError `user_not_found`."""
@@ -180,8 +199,8 @@ class Workspace:
         fields.
         """
         message = Message(self.new_ts(), channel.id, user_id, **where)
-        if user_id == self.installation.bot_user_id:
-            message.bot_id = self.installation.bot_id
+        bot = self.users[user_id].bot
+        message.bot_id = None if bot is None else bot.id
         self.fill(message, content)
         channel.messages.append(message)
         return message
@@ -195,16 +214,26 @@ class Workspace:
             message.metadata = content["metadata"] or None
 
     def message_payload(self, message: Message, *, with_metadata: bool = False) -> Json:
-        """The message object as Slack's responses and payloads carry it."""
+        """The message object as Slack's responses and payloads carry it; `team` is the author's.
+
+        A bot's message has `user`, `bot_id`, `app_id` and `bot_profile`, and no subtype
+        (docs.slack.dev/reference/events/message/bot_message tells of the subtype as that of
+        classic apps).
+        """
+        author = self.users[message.user_id]
         payload: Json = {
             "type": "message",
             "user": message.user_id,
             "ts": message.ts,
             "text": message.text,
-            "team": self.installation.team_id,
+            "team": author.team.id,
         }
-        if message.bot_id is not None:
-            payload |= {"bot_id": message.bot_id, "app_id": self.installation.app_id}
+        if author.bot is not None:
+            payload |= {
+                "bot_id": author.bot.id,
+                "app_id": author.bot.app_id,
+                "bot_profile": self._bot_profile(author, author.bot),
+            }
         if message.broadcast:
             payload["subtype"] = "thread_broadcast"
         if message.edited_ts is not None:
@@ -217,6 +246,17 @@ class Workspace:
         if message.files:
             payload["files"] = [{"id": file.id, "name": file.name} for file in message.files]
         return payload | self._thread_fields(message)
+
+    def _bot_profile(self, user: User, bot: BotIdentity) -> Json:
+        return {
+            "id": bot.id,
+            "app_id": bot.app_id,
+            "name": user.name,
+            "deleted": False,
+            "updated": 0,
+            "icons": {},
+            "team_id": user.team.id,
+        }
 
     def _thread_fields(self, message: Message) -> Json:
         if message.is_reply:

@@ -1,4 +1,4 @@
-"""What a person does with messages and modals: clicks, chooses, fills in, submits."""
+"""What a person does with the app: types commands, clicks, chooses, fills in, submits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,22 +17,56 @@ from app.playground.inputs import (
 )
 from app.playground.journal import Entry
 from app.playground.messages import Message
+from app.playground.people.managing import Manager
 from app.playground.people.seeing import Surroundings
-from app.playground.people.writing import Writer
-from app.playground.reactions import Reaction, SubmissionReaction, react, react_to_submission
+from app.playground.reactions import (
+    CommandReaction,
+    Reaction,
+    SubmissionReaction,
+    react,
+    react_to_command,
+    react_to_submission,
+)
+from app.playground.users import User
 from app.playground.views import View
-from app.playground.workspace import User
+from app.playground.workspace import Channel
 
 Surface = Message | View
 
 
-class Person(Writer):
+class Person(Manager):
     """Acts as one user. What she can't do in Slack raises LookupError or PermissionError."""
 
     def __init__(self, user: User, surroundings: Surroundings) -> None:
         super().__init__(user, surroundings)
         self._chosen_in: dict[Message, dict[Place, Json]] = {}
         self._offered: dict[tuple[Surface, Place], list[Json]] = {}
+
+    async def types(self, line: str, channel: Channel) -> CommandReaction:
+        """Enter a slash command.
+
+        Raises LookupError for a command that the app doesn't have, PermissionError where she
+        can't write.
+        """
+        command = line.partition(" ")[0]
+        if not self._workspace.installation.manifest.knows_command(command):
+            raise LookupError(f"{command} is not a valid command")
+        self._require_access(channel)
+        payload = {
+            **payloads.command(self._workspace, self.user, channel, line),
+            "trigger_id": self._workspace.triggers.issue(self.id, channel.id),
+            "response_url": self._response_url(channel.id),
+        }
+        envelope = Envelope("slash_commands", payload, accepts_response_payload=True)
+        entry = await self._around.deliveries.deliver(envelope)
+        return react_to_command(self._workspace, entry, channel, self.id)
+
+    async def opens_home(self) -> View | None:
+        """Open the app's home tab; returns what is published once the app has heard of it."""
+        bot = self._workspace.bot
+        channel = self._workspace.direct_message(frozenset({self.id, bot.id}))
+        await self._around.events.home_opened(self.user, channel)
+        return self._workspace.views.home(self.id)
 
     async def clicks(
         self,
@@ -64,7 +98,7 @@ class Person(Writer):
         """
         field = self._field(surface, action_id, block_id)
         payload = {
-            **payloads.interaction(self._workspace, "block_suggestion", self._user),
+            **payloads.interaction(self._workspace, "block_suggestion", self.user),
             **payloads.source(self._workspace, surface),
             "block_id": field.place[0],
             "action_id": field.place[1],
@@ -106,7 +140,7 @@ class Person(Writer):
         if errors:
             return SubmissionReaction(None, 0.0, None, errors, closed=False, view=view)
         payload = {
-            **payloads.interaction(self._workspace, "view_submission", self._user),
+            **payloads.interaction(self._workspace, "view_submission", self.user),
             "trigger_id": self._workspace.triggers.issue(self.id, None, view.id),
             "view": self._workspace.views.payload(view),
             "response_urls": self._response_urls(view),
@@ -124,7 +158,7 @@ class Person(Writer):
         for one in gone:
             if one.content.get("notify_on_close"):
                 payload = {
-                    **payloads.interaction(self._workspace, "view_closed", self._user),
+                    **payloads.interaction(self._workspace, "view_closed", self.user),
                     "view": self._workspace.views.payload(one),
                     "is_cleared": clears,
                 }
@@ -149,7 +183,7 @@ class Person(Writer):
                 "response_url": self._response_url(channel_id, message.ts),
             }
         payload = {
-            **payloads.interaction(self._workspace, name, self._user),
+            **payloads.interaction(self._workspace, name, self.user),
             "callback_id": callback_id,
             "trigger_id": self._workspace.triggers.issue(self.id, channel_id),
             "action_ts": self._workspace.new_ts(),
@@ -165,7 +199,7 @@ class Person(Writer):
         view_id = surface.id if isinstance(surface, View) else None
         channel_id = surface.channel_id if isinstance(surface, Message) else None
         payload = {
-            **payloads.interaction(workspace, "block_actions", self._user),
+            **payloads.interaction(workspace, "block_actions", self.user),
             **payloads.source(workspace, surface),
             "trigger_id": workspace.triggers.issue(self.id, channel_id, view_id),
             "actions": [payloads.action(field, chosen, workspace.new_ts())],
@@ -219,6 +253,10 @@ class Person(Writer):
     def _require_top(self, view: View) -> None:
         if self._workspace.views.top(self.id) is not view:
             raise LookupError(f"{self.name} doesn't look at {view.title!r}")
+
+    def _response_url(self, channel_id: str, message_ts: str | None = None) -> str:
+        response_id = self._workspace.response_urls.issue(self.id, channel_id, message_ts)
+        return f"{self._workspace.base_url}/response/{response_id}"
 
     def _response_urls(self, view: View) -> list[Json]:
         """Response addresses for the conversation selects that ask for one

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from app.playground.deliveries import Deliveries
 from app.playground.events import Events
 from app.playground.messages import Message
+from app.playground.users import User
 from app.playground.views import View
 from app.playground.waiting import until
-from app.playground.workspace import Channel, User, Workspace
+from app.playground.workspace import Channel, Workspace
 
 WAIT_SECONDS = 3.0
 
@@ -25,24 +26,30 @@ class Viewer:
     """Looks at channels, modals and the home tab."""
 
     def __init__(self, user: User, surroundings: Surroundings) -> None:
-        self._user = user
+        self.user = user
         self._around = surroundings
         self._workspace = surroundings.workspace
 
     @property
     def id(self) -> str:
         """The user id."""
-        return self._user.id
+        return self.user.id
 
     @property
     def name(self) -> str:
         """The user name."""
-        return self._user.name
+        return self.user.name
+
+    @property
+    def team_id(self) -> str:
+        """The id of her own workspace, which for a stranger is not the one of the app."""
+        return self.user.team.id
 
     def sees(self, channel: Channel) -> list[Message]:
         """The messages of a channel, oldest first, hers alone included, replies left out.
 
-        Raises PermissionError for a private channel in which she isn't, as everything here does.
+        Raises PermissionError for a channel that she can't see, as everything here does: a private
+        one in which she isn't, and for guests and strangers any such channel.
         """
         return [m for m in self._visible(channel) if m.broadcast or not m.is_reply]
 
@@ -96,6 +103,10 @@ class Viewer:
         return await until(find, timeout, f"{self.name} saw no home with {containing!r}")
 
     def _visible(self, channel: Channel) -> list[Message]:
-        if channel.is_private and self.id not in channel.members:
-            raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")
+        self._require_view(channel)
         return [m for m in channel.messages if m.visible_to in (None, self.id)]
+
+    def _require_view(self, channel: Channel) -> None:
+        at_home = self.user.team == self._workspace.installation.team and not self.user.is_guest
+        if self.id not in channel.members and (channel.is_private or not at_home):
+            raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")

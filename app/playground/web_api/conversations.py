@@ -29,6 +29,10 @@ def _payload(call: Call, channel: Channel) -> Json:
         "is_im": channel.kind == "im",
         "is_mpim": False,
         "is_private": channel.is_private,
+        "is_shared": workspace.is_shared(channel),
+        "is_ext_shared": workspace.is_shared(channel),
+        "is_org_shared": False,
+        "shared_team_ids": workspace.teams_in(channel),
         "context_team_id": workspace.installation.team_id,
     }
     if channel.kind == "im":
