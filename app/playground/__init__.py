@@ -1,6 +1,7 @@
 """A local Slack: what the bot talks to when no workspace is at hand."""
 
 from app.playground.deliveries import NotDeliveredError
+from app.playground.files import File
 from app.playground.journal import Entry, Journal
 from app.playground.local_slack import LocalSlack
 from app.playground.messages import Message
@@ -14,6 +15,7 @@ __all__ = [
     "Channel",
     "CommandReaction",
     "Entry",
+    "File",
     "Journal",
     "LocalSlack",
     "Message",

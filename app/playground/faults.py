@@ -44,7 +44,8 @@ class Faults:
         retry_after: int = 1,
         times: int = 1,
     ) -> None:
-        """Plan trouble. `method` is a Web API method, `response_url`, `upload`, or `*` for all."""
+        """Plan trouble. `method` is a Web API method, `response_url`, `upload`,
+        `download`, or `*` for all."""
         self._waiting.append(Fault(method, kind, seconds, error, status, retry_after, times))
 
     def take(self, method: str) -> Fault | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.playground.blocks import Json, Place, elements_of
 
-_STATE_OF = {
+_STATE_OF: Mapping[str, tuple[str, str | None]] = {
     "plain_text_input": ("value", "initial_value"),
     "number_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -29,10 +29,10 @@ _STATE_OF = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
-    "file_input": ("files", "initial_files"),
+    "file_input": ("files", None),
 }
-"""For every stateful element: where its state is kept, and where its initial value stands
-(docs.slack.dev/reference/block-kit/block-elements)."""
+"""For every stateful element: where its state is kept, and where its initial value stands, if it
+can have one (docs.slack.dev/reference/block-kit/block-elements)."""
 
 _LISTS = frozenset(
     {"selected_options", "selected_users", "selected_conversations", "selected_channels", "files"}
@@ -77,7 +77,7 @@ class Field:
         empty: list[Any] | None = [] if state_key in _LISTS else None
         return {
             "type": self.element["type"],
-            state_key: self.element.get(initial_key, empty),
+            state_key: self.element.get(initial_key, empty) if initial_key else empty,
         }
 
 
@@ -113,8 +113,8 @@ def chosen_state(field: Field, choice: Any, offered: Sequence[Json] = ()) -> Jso
     """The state after a person has typed or picked `choice`.
 
     Options are named by their value, users, channels and dates by what Slack calls them; lists
-    for elements that take several; None empties the element. `offered` are the options that the
-    app has suggested for an external select.
+    for elements that take several; files are file objects; None empties the element. `offered` are
+    the options that the app has suggested for an external select.
 
     Raises LookupError for an option that isn't there.
     """
@@ -128,17 +128,20 @@ def chosen_state(field: Field, choice: Any, offered: Sequence[Json] = ()) -> Jso
         state[key] = option_named(field, choice, offered)
     elif key == "rich_text_value":
         state[key] = _rich_text(str(choice))
+    elif key == "files":
+        state[key] = list(choice)
     elif key in _LISTS:
-        state[key] = [_name(one) for one in choice]
+        state[key] = [name_of(one) for one in choice]
     elif key == "selected_date_time":
         state[key] = int(choice)
     else:
-        state[key] = _name(choice)
+        state[key] = name_of(choice)
     return state
 
 
-def _name(choice: Any) -> str:
-    """People and channels are given as themselves or by id; dates and numbers as they print."""
+def name_of(choice: Any) -> str:
+    """The choice as Slack writes it: people and channels by their ids, dates and numbers as they
+    print."""
     return str(getattr(choice, "id", choice))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from app.playground.blockkit import Problem
 
-EntryKind = Literal["call", "delivery", "response_url", "upload"]
+EntryKind = Literal["call", "delivery", "response_url", "upload", "download"]
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[\w-]+")
 

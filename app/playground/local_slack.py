@@ -10,6 +10,7 @@ from app.playground.blocks import Json
 from app.playground.deliveries import Deliveries, Envelope, EnvelopeType
 from app.playground.events import Events
 from app.playground.faults import Faults
+from app.playground.files import File
 from app.playground.http_delivery import HttpDelivery
 from app.playground.http_server import HttpServer
 from app.playground.installation import Installation, Manifest
@@ -193,6 +194,13 @@ class LocalSlack:
         """The direct message of a person with the bot, or with another person."""
         second = self.bot_user_id if other is None else other.id
         return self.workspace.direct_message(frozenset({person.id, second}))
+
+    def upload(self, person: Person, name: str, content: bytes) -> File:
+        """A file of that person, to be filled into a file input: `fills(view, {block_id: [file]})`.
+
+        It has not been shared in any channel.
+        """
+        return self.workspace.upload(person.user, name, content)
 
     def home_of(self, person: Person) -> View | None:
         """The person's App Home, once the app has published it."""

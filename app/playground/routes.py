@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from app.playground.blocks import Json
@@ -23,6 +23,7 @@ from app.playground.web_api import METHODS, Call, Method
 from app.playground.workspace import Workspace
 
 _NOT_FOUND = 404
+_SIGN_IN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head></html>"
 
 
 class Routes:
@@ -39,7 +40,7 @@ class Routes:
                 Route("/api/{method}", self._call, methods=["GET", "POST"]),
                 Route("/response/{id}", self._respond, methods=["POST"]),
                 Route("/upload/v1/{id}", self._upload, methods=["POST"]),
-                Route("/files/{id}/{name}", self._download),
+                Route("/files-pri/{team_and_file}/{name:path}", self._download),
                 WebSocketRoute("/link/", socket_mode.accept),
             ]
         )
@@ -130,9 +131,26 @@ class Routes:
         return PlainTextResponse(entry.response)
 
     async def _download(self, request: Request) -> Response:
-        file = self._workspace.files.get(request.path_params["id"])
+        with self._journal.recording("download", "download", request.url.path) as entry:
+            return await self._struck("download", entry, lambda: self._hand_out(request, entry))
+
+    def _hand_out(self, request: Request, entry: Entry) -> Response:
+        """A file's bytes, for the bot's token with `files:read`
+        (docs.slack.dev/reference/objects/file-object#authentication).
+
+        To anybody else Slack shows the page to sign in, with status 200 (PostHog/posthog#74184).
+        """
+        installation = self._workspace.installation
+        is_bot = _token_of(request, {}) == installation.bot_token
+        if not is_bot or "files:read" not in installation.manifest.scopes:
+            entry.error = "not_signed_in"
+            return HTMLResponse(_SIGN_IN_PAGE)
+        _, _, file_id = request.path_params["team_and_file"].partition("-")
+        file = self._workspace.files.get(file_id)
         if file is None or file.content is None:
-            return PlainTextResponse("file_not_found", _NOT_FOUND)
+            entry.error = "file_not_found"
+            return PlainTextResponse(entry.error, _NOT_FOUND)
+        entry.response = {"bytes": file.length}
         return Response(file.content, media_type=file.mimetype)
 
     async def _struck(self, name: str, entry: Entry, act: Callable[[], Response]) -> Response:

@@ -1,4 +1,4 @@
-"""What Slack would object to: Block Kit's rules, and files that must exist."""
+"""What Slack would object to: Block Kit's rules, files that must exist, scopes of elements."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -18,7 +18,23 @@ def message_problems(
 
 def view_problems(workspace: Workspace, view: Json) -> list[Problem]:
     """The problems of a modal or home, with pointers from the view itself."""
-    return problems_in_view(view) or _missing_files(workspace, view)
+    return (
+        problems_in_view(view)
+        or _missing_files(workspace, view)
+        or _inputs_without_scope(workspace, view)
+    )
+
+
+def _inputs_without_scope(workspace: Workspace, view: Json) -> list[Problem]:
+    """A file input needs `files:read`
+    (docs.slack.dev/reference/block-kit/block-elements/file-input-element)."""
+    if "files:read" in workspace.installation.manifest.scopes:
+        return []
+    return [
+        Problem(f"/blocks/{index}/element", "file_input needs the scope files:read")
+        for index, block in enumerate(view["blocks"])
+        if block.get("element", {}).get("type") == "file_input"
+    ]
 
 
 def _missing_files(workspace: Workspace, content: Json) -> list[Problem]:

@@ -174,6 +174,21 @@ class Workspace:
                 return channel
         raise SlackError("channel_not_found")
 
+    def upload(self, user: User, name: str, content: bytes) -> File:
+        """A file that somebody has uploaded and not shared yet."""
+        file = File(
+            self.new_id("F"),
+            name,
+            len(content),
+            user.id,
+            user.team.id,
+            created=int(self.clock()),
+            content=content,
+            is_complete=True,
+        )
+        self.files[file.id] = file
+        return file
+
     def file(self, file_id: str) -> File:
         """Look a file up. Raises SlackError `file_not_found`."""
         if file_id not in self.files:

@@ -1,13 +1,25 @@
 """Uploading a file, sharing it, showing it in a block."""
 
 import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.playground import Channel, LocalSlack, Person
-from tests.playground.blocks import Json
+from tests.playground.blocks import Json, input_block, modal
 from tests.playground.refusals import refusal
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
+
+
+async def downloaded(address: str, token: str | None) -> tuple[int, str, bytes]:
+    """What comes from a file's address: status, content type, content."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(address) as download,
+    ):
+        return download.status, download.content_type, await download.read()
 
 
 async def test_a_picture_in_a_thread(client: AsyncWebClient, ana: Person, billing: Channel) -> None:
@@ -30,8 +42,8 @@ async def test_a_picture_in_a_thread(client: AsyncWebClient, ana: Person, billin
     assert (file["mimetype"], file["size"]) == ("image/png", len(PNG))
     assert file["alt_txt"] == "Five lines towards zero"
     assert file["shares"]["public"] == {billing.id: [{"ts": reply.ts}]}
-    async with aiohttp.ClientSession() as session, session.get(file["url_private"]) as download:
-        assert await download.read() == PNG
+    for address in (file["url_private"], file["url_private_download"]):
+        assert await downloaded(address, client.token) == (200, "image/png", PNG)
 
 
 async def test_a_private_channel_keeps_it_private(
@@ -99,3 +111,89 @@ async def test_what_goes_wrong(client: AsyncWebClient, billing: Channel) -> None
     assert await refusal(client.files_getUploadURLExternal(filename="a", length=0)) == (
         "invalid_arguments"
     )
+
+
+class TestFileInputs:
+    """Files that people give in a modal."""
+
+    async def test_the_app_reads_what_was_attached(
+        self, app: AsyncApp, client: AsyncWebClient, slack: LocalSlack, ana: Person
+    ) -> None:
+        submitted: list[Json] = []
+
+        @app.view("milestone")
+        async def save(ack: AsyncAck, view: Json) -> None:
+            submitted.append(view["state"]["values"]["file"]["value"])
+            await ack()
+
+        view = slack.workspace.views.open(
+            ana.id, modal(input_block("file", "file_input", filetypes=["yml", "csv"]))
+        )
+        assert (await ana.submits(view)).errors == {"file": "Please complete this required field."}
+        attached = ana.attaches(view, "file", "Scörecard 1.yml", b"goal: one path")
+        await ana.submits(view)
+
+        [state] = submitted
+        assert state["type"] == "file_input"
+        [file] = state["files"]
+        assert (file["id"], file["name"]) == (attached.id, "Scörecard 1.yml")
+        assert (file["filetype"], file["size"], file["mode"]) == ("yaml", 14, "hosted")
+        assert (file["user"], file["user_team"]) == (ana.id, slack.team_id)
+        status, _, content = await downloaded(file["url_private_download"], slack.bot_token)
+        assert (status, content) == (200, b"goal: one path")
+        assert (await client.files_info(file=file["id"]))["file"]["name"] == "Scörecard 1.yml"
+
+    async def test_several_files_as_far_as_the_input_takes_them(
+        self, slack: LocalSlack, ana: Person
+    ) -> None:
+        view = slack.workspace.views.open(
+            ana.id, modal(input_block("file", "file_input", filetypes=["csv"], max_files=2))
+        )
+        ana.fills(view, {"file": [slack.upload(ana, "a.csv", b"a")]})
+        ana.attaches(view, "file", "B.CSV", b"b")
+
+        with pytest.raises(LookupError, match="at most 2 files in value"):
+            ana.attaches(view, "file", "c.csv", b"c")
+        with pytest.raises(LookupError, match=r"d\.pdf is none of csv"):
+            ana.fills(view, {"file": [slack.upload(ana, "d.pdf", b"d")]})
+        with pytest.raises(LookupError, match=r"e\.csv is larger than 10485760 bytes"):
+            ana.fills(view, {"file": [slack.upload(ana, "e.csv", bytes(10_485_761))]})
+        files = slack.workspace.views.payload(view)["state"]["values"]["file"]["value"]["files"]
+        assert [file["name"] for file in files] == ["a.csv", "B.CSV"]
+        ana.fills(view, {"file": None})
+        assert (
+            slack.workspace.views.payload(view)["state"]["values"]["file"]["value"]["files"] == []
+        )
+
+    async def test_whoever_is_not_signed_in_gets_a_page_to_do_so(
+        self, slack: LocalSlack, ana: Person
+    ) -> None:
+        address = slack.upload(ana, "a.csv", b"a").payload(slack.workspace.base_url)["url_private"]
+
+        for token in (None, "xoxb-wrong", slack.app_token):
+            status, kind, content = await downloaded(address, token)
+            assert (status, kind) == (200, "text/html")
+            assert content.startswith(b"<!DOCTYPE html>")
+        missing = address.replace("a.csv", "").replace("-F", "-F404")
+        assert (await downloaded(missing, slack.bot_token))[0] == 404
+
+    async def test_a_download_can_fail(self, slack: LocalSlack, ana: Person) -> None:
+        address = slack.upload(ana, "a.csv", b"a").payload(slack.workspace.base_url)["url_private"]
+        slack.faults.add("download", "status", status=503)
+
+        assert (await downloaded(address, slack.bot_token))[0] == 503
+        assert (await downloaded(address, slack.bot_token))[0] == 200
+
+    async def test_without_the_scope_there_are_no_files(self) -> None:
+        async with LocalSlack({"display_information": {"name": "KPI"}}) as slack:
+            ana = slack.add_person("ana")
+            address = slack.upload(ana, "a.csv", b"a").payload(slack.workspace.base_url)
+            client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+            trigger = slack.workspace.triggers.issue(ana.id, None)
+            opening = client.views_open(
+                trigger_id=trigger, view=modal(input_block("file", "file_input"))
+            )
+
+            assert (await downloaded(address["url_private"], slack.bot_token))[1] == "text/html"
+            assert await refusal(opening) == "invalid_arguments"
+            assert slack.journal.problems[0].pointer == "/blocks/0/element"

@@ -349,6 +349,9 @@ def test_an_input_is_a_box_with_what_it_holds() -> None:
         ),
         ({"type": "users_select", "initial_user": "U1"}, None, "Ada"),
         ({"type": "multi_users_select"}, ["U1", "U9"], "Ada, U9"),
+        ({"type": "file_input"}, None, "Add a file"),
+        ({"type": "file_input", "filetypes": ["csv", "yml"]}, None, "Add a file (csv, yml)"),
+        ({"type": "file_input"}, ["scorecard.yml", "b.yml"], "scorecard.yml, b.yml"),
     ],
 )
 def test_what_stands_in_an_input(element: Payload, value: Any, held: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from app.playground import payloads
 from app.playground.blocks import Json, Place
 from app.playground.deliveries import Envelope
+from app.playground.files import File
 from app.playground.inputs import (
     Field,
     chosen_state,
@@ -19,6 +20,7 @@ from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.people.managing import Manager
 from app.playground.people.seeing import Surroundings
+from app.playground.pickers import require_offer
 from app.playground.reactions import (
     CommandReaction,
     Reaction,
@@ -112,22 +114,34 @@ class Person(Manager):
         self._offered[surface, field.place] = options
         return options
 
-    def fills(self, view: View, typed: Mapping[str, Any]) -> None:
-        """Fill in input blocks: {block id: what is typed or picked}. None empties an input.
+    def fills(self, surface: Surface, typed: Mapping[str, Any]) -> None:
+        """Fill in input blocks of a modal, home or message: {block id: what is typed or picked}.
 
-        Raises LookupError naming the inputs or options that exist.
+        Text, numbers, dates (`2026-03-16`) and times (`09:30`) are given as they are typed, options
+        by their value, people and channels as themselves or by id, files as `LocalSlack.upload`
+        gives them; lists for what takes several. None empties an input.
+
+        Raises LookupError naming the inputs or options that exist, or for what isn't offered.
         """
-        inputs = {f.block["block_id"]: f for f in fields_of(view.blocks) if f.is_input}
         for block_id, choice in typed.items():
-            if block_id not in inputs:
-                raise LookupError(f"no input {block_id!r}; there are {sorted(inputs)}")
-            self._choose(view, inputs[block_id], choice)
+            self._choose(surface, self._input(surface, block_id), choice)
 
-    async def dispatches(self, view: View, block_id: str, choice: Any) -> Reaction:
+    def attaches(self, view: View, block_id: str, name: str, content: bytes) -> File:
+        """Choose a file of hers in a file input, beside those that are in it already.
+
+        Raises LookupError when the input takes no such file, or no further one.
+        """
+        field = self._input(view, block_id)
+        state = state_of(field, view.chosen)
+        before = [self._workspace.files[each["id"]] for each in state.get("files", [])]
+        file = self._workspace.upload(self.user, name, content)
+        self._choose(view, field, [*before, file])
+        return file
+
+    async def dispatches(self, surface: Surface, block_id: str, choice: Any) -> Reaction:
         """Fill in an input that tells the app at once. Raises LookupError when it doesn't."""
-        self.fills(view, {block_id: choice})
-        field = next(f for f in fields_of(view.blocks) if f.block["block_id"] == block_id)
-        return await self._act(view, field, choice)
+        self.fills(surface, {block_id: choice})
+        return await self._act(surface, self._input(surface, block_id), choice)
 
     async def submits(self, view: View) -> SubmissionReaction:
         """Submit the modal that she looks at.
@@ -224,10 +238,21 @@ class Person(Manager):
         there = [field.element["action_id"] for field in fields]
         raise LookupError(f"nothing to click named {action_id!r}; there are {there}")
 
+    def _input(self, surface: Surface, block_id: str) -> Field:
+        """The input of that block. Raises LookupError naming those that exist."""
+        inputs = {f.block["block_id"]: f for f in fields_of(surface.blocks) if f.is_input}
+        if block_id not in inputs:
+            raise LookupError(f"no input {block_id!r}; there are {sorted(inputs)}")
+        return inputs[block_id]
+
     def _choose(self, surface: Surface, field: Field, choice: Any) -> Json:
         """Keep a choice in the surface's state; returns what an action says of it."""
         if field.is_stateful:
             offered = self._offered.get((surface, field.place), [])
+            if choice is not None:
+                require_offer(self._workspace, self.user, field.element, choice)
+            if field.element["type"] == "file_input" and choice is not None:
+                choice = [file.payload(self._workspace.base_url) for file in choice]
             state = chosen_state(field, choice, offered)
             self._chosen(surface)[field.place] = state
             return state

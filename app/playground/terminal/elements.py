@@ -13,6 +13,7 @@ from app.playground.terminal.safe import readable
 Value = str | Sequence[str]
 
 MENU_SIGN = "▾"
+UPLOAD_SIGN = "↑"
 _BUTTON_STYLES = {"primary": "bold green", "danger": "bold red"}
 _CHOICE_SIGNS = {"checkboxes": ("☑", "☐"), "radio_buttons": ("◉", "○")}
 _INITIAL_FIELDS = (
@@ -62,9 +63,17 @@ def content(element: Mapping[str, Any], names: Names, value: Value | None = None
     held = [readable(names.get(each, options.get(each, each))) for each in _held(element, value)]
     if any(held):
         return Text(", ".join(held))
-    placeholder = text_of(element.get("placeholder"))
+    placeholder = _invitation(element)
     placeholder.stylize("dim italic")
     return placeholder
+
+
+def _invitation(element: Mapping[str, Any]) -> Text:
+    """What stands in an empty element."""
+    if element.get("type") != "file_input":
+        return text_of(element.get("placeholder"))
+    kinds = ", ".join(element.get("filetypes", []))
+    return Text(readable(f"Add a file ({kinds})" if kinds else "Add a file"))
 
 
 def is_choice(element: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from rich.text import Text
 from app.playground.terminal.blocks import Block, render_blocks
 from app.playground.terminal.elements import (
     MENU_SIGN,
+    UPLOAD_SIGN,
     Value,
     choices,
     content,
@@ -35,7 +36,8 @@ def render_view(
     """A modal or a Home tab, its inputs filled in.
 
     `values` and `errors` are by block id. A value is what was typed or picked: text, a date, the
-    value of an option or several of them, the id of a user or channel (shown by `names`).
+    value of an option or several of them, the names of files, the id of a user or channel (shown
+    by `names`).
     """
     given, wrong = values or {}, errors or {}
 
@@ -87,5 +89,6 @@ def _input(block: Block, names: Names, value: Value | None, error: str | None) -
 def _box(element: Block, names: Names, value: Value | None, *, wrong: bool) -> Panel:
     held: RenderableType = content(element, names, value)
     if element.get("type") not in _TYPED:
-        held = beside(held, Text(MENU_SIGN))
+        sign = UPLOAD_SIGN if element.get("type") == "file_input" else MENU_SIGN
+        held = beside(held, Text(sign))
     return Panel(held, box=box.ROUNDED, border_style="red" if wrong else "dim")

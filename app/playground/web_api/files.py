@@ -23,6 +23,7 @@ def get_upload_url(call: Call) -> Json:
         name=call.required("filename"),
         length=int(length),
         user_id=workspace.bot.id,
+        team_id=workspace.installation.team_id,
         created=int(workspace.clock()),
         alt_text=call.optional("alt_txt") or "",
     )

@@ -4,9 +4,12 @@ from typing import Any
 
 from app.playground.blocks import Json, elements_of
 from app.playground.errors import SlackError, refuse_problems
+from app.playground.pickers import offers
+from app.playground.users import User
 from app.playground.validation import view_problems
 from app.playground.views import View
 from app.playground.web_api.call import Call, Method
+from app.playground.workspace import Channel, Workspace
 
 VIEW_LIMIT = 250_000
 """Bytes (docs.slack.dev/reference/methods/views.open: view_too_large)."""
@@ -21,19 +24,29 @@ def open_view(call: Call) -> Json:
     content = _content(call, "modal")
     trigger = call.workspace.triggers.redeem(call.required("trigger_id"))
     if trigger.channel_id is not None:
-        _choose_current_conversation(content, trigger.channel_id)
+        user = call.workspace.user(trigger.user_id)
+        channel = call.workspace.channel(trigger.channel_id)
+        _choose_current_conversation(call.workspace, content, user, channel)
     return _opened(call, call.workspace.views.open(trigger.user_id, content))
 
 
-def _choose_current_conversation(content: Json, channel_id: str) -> None:
-    """docs.slack.dev/reference/block-kit/block-elements: `default_to_current_conversation`."""
+def _choose_current_conversation(
+    workspace: Workspace, content: Json, user: User, channel: Channel
+) -> None:
+    """docs.slack.dev/reference/block-kit/block-elements: `default_to_current_conversation`.
+
+    An `initial_conversation` takes precedence over it, and it over `initial_conversations`.
+    """
     for block in content["blocks"]:
         for element in elements_of(block):
-            if element.get("default_to_current_conversation"):
-                if element["type"] == "conversations_select":
-                    element["initial_conversation"] = channel_id
-                else:
-                    element["initial_conversations"] = [channel_id]
+            if not element.get("default_to_current_conversation"):
+                continue
+            if not offers(workspace, user, element, channel):
+                continue
+            if element["type"] == "conversations_select":
+                element.setdefault("initial_conversation", channel.id)
+            else:
+                element["initial_conversations"] = [channel.id]
 
 
 def push(call: Call) -> Json:
