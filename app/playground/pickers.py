@@ -1,11 +1,12 @@
-"""What Slack's own pickers offer: conversations, channels, people, files.
+"""What Slack's own pickers offer: conversations, channels, people, files, dates and times.
 
 Sources: docs.slack.dev/reference/block-kit/block-elements (select-menu-element,
 multi-select-menu-element, file-input-element) and
 .../composition-objects/conversation-filter-object
 """
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from app.playground.blocks import Json
@@ -17,6 +18,10 @@ from app.playground.workspace import Channel, Workspace
 MOST_FILES = 10
 MOST_BYTES = 10 * 1024 * 1024
 
+_FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "datepicker": (datetime.date.fromisoformat, "2026-03-16"),
+    "timepicker": (datetime.time.fromisoformat, "09:30"),
+}
 _FAMILIES = {"channels": "public", "groups": "private", "im": "im"}
 
 
@@ -27,18 +32,15 @@ def require_offer(workspace: Workspace, user: User, element: Json, choice: Any) 
     if len(choices) > element.get("max_selected_items", len(choices)):
         raise LookupError(f"at most {element['max_selected_items']} in {element['action_id']}")
     match kind:
+        case "datepicker" | "timepicker":
+            _require_form(choice, *_FORMS[kind])
         case "file_input":
             _require_files(element, choices)
         case "users_select":
             _require_all(choices, workspace.users, "person")
         case "conversations_select" | "channels_select":
             _require_all(choices, workspace.channels, "conversation")
-            for each in choices:
-                channel = workspace.channels[name_of(each)]
-                if not offers(workspace, user, element, channel):
-                    raise LookupError(
-                        f"{channel.name or channel.id} is not offered in {element['action_id']}"
-                    )
+            _require_conversations(workspace, user, element, choices)
 
 
 def offers(workspace: Workspace, user: User, element: Json, channel: Channel) -> bool:
@@ -64,6 +66,26 @@ def _require_all(choices: Iterable[Any], known: dict[str, Any], what: str) -> No
     for each in choices:
         if name_of(each) not in known:
             raise LookupError(f"no {what} {name_of(each)!r}")
+
+
+def _require_conversations(
+    workspace: Workspace, user: User, element: Json, choices: Iterable[Any]
+) -> None:
+    for each in choices:
+        channel = workspace.channels[name_of(each)]
+        if not offers(workspace, user, element, channel):
+            name = channel.name or channel.id
+            raise LookupError(f"{name} is not offered in {element['action_id']}")
+
+
+def _require_form(choice: Any, read: Callable[[str], object], example: str) -> None:
+    try:
+        read(str(choice))
+        is_of_form = len(str(choice)) == len(example)
+    except ValueError:
+        is_of_form = False
+    if not is_of_form:
+        raise LookupError(f"{choice!r} is not of the form {example}")
 
 
 def _require_files(element: Json, files: Sequence[File]) -> None:

@@ -217,6 +217,44 @@ async def test_three_views_are_the_most(app: AsyncApp, ana: Person, opens: Opens
     assert refusals == ["push_limit_reached"]
 
 
+async def test_each_of_three_views_knows_those_below(
+    app: AsyncApp, slack: LocalSlack, ana: Person, opens: Opens
+) -> None:
+    titles = ["Second", "Third"]
+    clicked: list[Json] = []
+
+    @app.action("more")
+    async def more(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        clicked.append(body["view"])
+        deeper = modal(actions(button("more")), title=titles.pop(0))
+        await client.views_push(trigger_id=body["trigger_id"], view=deeper)
+        await ack()
+
+    @app.view("milestone")
+    async def save(ack: AsyncAck, view: Json, client: AsyncWebClient) -> None:
+        clicked.append(view)
+        below = modal(actions(button("more")), title="Changed below")
+        await client.views_update(view_id=view["previous_view_id"], view=below)
+        await ack()
+
+    first = await opens(modal(actions(button("more")), title="First"))
+    await ana.clicks(first, "more")
+    second = await ana.sees_view("Second")
+    await ana.clicks(second, "more")
+    third = await ana.sees_view("Third")
+    result = await ana.submits(third)
+
+    ids = [(view["id"], view["root_view_id"], view["previous_view_id"]) for view in clicked]
+    assert ids == [
+        (first.id, first.id, None),
+        (second.id, first.id, first.id),
+        (third.id, first.id, second.id),
+    ]
+    assert result.view is second
+    assert second.title == "Changed below"
+    assert (second.root_id, second.previous_id) == (first.id, first.id)
+
+
 @pytest.mark.parametrize(
     ("answer", "pointer"),
     [
