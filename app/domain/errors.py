@@ -29,7 +29,14 @@ class NotFound(KpiError):
 
 
 class NotAllowed(KpiError):
-    """The one who asks has no right to it; the message says who can help."""
+    """The one who asks has no right to it; the message says who can help.
+
+    `who_can_help` are their Slack ids, of people and of user groups, where they are known.
+    """
+
+    def __init__(self, message: str, *, who_can_help: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.who_can_help = who_can_help
 
 
 class AlreadyDone(KpiError):

@@ -1,14 +1,14 @@
 """What the use cases give back: what happened, as every surface shows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect, Milestone
+from app.domain.revisions import Revision
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Snapshot
 from app.domain.values import Value
@@ -47,6 +47,20 @@ class Undone:
     value: Value
     counts: bool
     current: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """A change of a scorecard or of its parts that was taken back.
+
+    `change` is the one to undo that by, `revisions` what it made of what. `delivery` is the
+    id of the announcement that it brings up to date, if there is one.
+    """
+
+    change: int
+    snapshot: Snapshot
+    revisions: tuple[Revision, ...]
+    delivery: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +106,8 @@ class ReadingChange:
 class Change:
     """One record of what was changed: what was done to what, by whom, when and from where.
 
-    `before` and `after` hold what was recorded by name, or nothing where there was nothing.
-    `reading` is there for a change of readings. `is_undone` says that it no longer holds,
-    `can_undo` that who asks can undo it.
+    `revisions` say what differs before and after, `reading` does for a change of readings.
+    `is_undone` says that it no longer holds, `can_undo` that who asks can undo it.
     """
 
     id: int
@@ -103,8 +116,7 @@ class Change:
     surface: str
     action: str
     subject: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+    revisions: tuple[Revision, ...]
     reading: ReadingChange | None
     is_undone: bool
     can_undo: bool

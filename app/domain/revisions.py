@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
+from app.domain.access import Access
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.roadmap import Phase
@@ -17,17 +18,17 @@ from app.domain.scorecards import Scorecard, WorkStream
 Part = TypeVar("Part", bound=WorkStream | Metric | Milestone | Phase)
 
 _PARTS = ("work_streams", "metrics", "milestones", "phases")
-_NOT_IN_FILES = frozenset({"key", "logged_by", "logged_at"})
+_NOT_IN_FILES = frozenset({"key", "access", "logged_by", "logged_at"})
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One thing that loading changes; `before` is None for what is new."""
+    """One thing that a change changes: `before` is None for what is new, `after` for what goes."""
 
     subject: str
     what: str
     before: str | None
-    after: str
+    after: str | None
 
 
 def revised(
@@ -59,6 +60,8 @@ def _revised_parts(
     revisions: list[Revision] = []
     for part in file:
         known = at_hand.get(part.key)
+        if known is None and part.key in before:
+            continue  # retired since
         if known is None:
             merged[part.key] = part
             revisions.append(Revision(f"{what} {part.key}", what, None, _title(part)))
@@ -92,6 +95,21 @@ def _news(subject: str, current: Any, loaded: Any, file: Any, *, skip: frozenset
     return _News(values, revisions)
 
 
+def revisions_of(subject: str, before: Any, after: Any) -> tuple[Revision, ...]:
+    """What differs between two editions of a part, or of what a scorecard is itself.
+
+    One of them may be None: the part is new, or it was retired.
+    """
+    if before is None or after is None:
+        said = (_title(each) if each is not None else None for each in (before, after))
+        return (Revision(subject, subject.partition(" ")[0], *said),)
+    return tuple(
+        Revision(subject, field.name.replace("_", " "), _shown(was), _shown(now))
+        for field in fields(after)
+        if (was := getattr(before, field.name)) != (now := getattr(after, field.name))
+    )
+
+
 def _title(part: WorkStream | Metric | Milestone | Phase) -> str:
     return part.title if isinstance(part, Milestone) else part.name
 
@@ -107,6 +125,14 @@ def _tuple(value: Any) -> str:
     return ", ".join(_shown(item) for item in value)
 
 
+def _access_words(access: Access) -> str:
+    named = {"owners": access.owners, "editors": access.editors, "viewers": access.viewers}
+    said = [f"{role} {', '.join(ids)}" for role, ids in named.items() if ids]
+    said += ["strangers edit"] if access.strangers_edit else []
+    said += ["workflows edit"] if access.workflows_edit else []
+    return "; ".join(said) or "as in the channel"
+
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
@@ -114,5 +140,10 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "Need": lambda need: need.key,
     "Driver": lambda driver: f"{driver.work_stream}: {driver.focus}".removesuffix(": "),
     "Baseline": lambda baseline: f"{baseline.value} ({baseline.label}, {baseline.on})",
+    "Access": _access_words,
+    "bool": lambda said: "yes" if said else "no",
+    "Decimal": lambda number: f"{number:f}",
+    "MilestoneStatus": lambda status: status.words,
+    "PhaseState": lambda state: state.value.replace("_", " "),
     "DigestSchedule": lambda schedule: f"{_DAYS[schedule.weekday]} {schedule.at:%H:%M}",
 }

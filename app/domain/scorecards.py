@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from app.domain import names
+from app.domain.access import Access
 from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import (
     Metric,
@@ -64,6 +65,7 @@ class Scorecard:
     metrics: tuple[Metric, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     phases: tuple[Phase, ...] = ()
+    access: Access = field(default_factory=Access)
 
     def __post_init__(self) -> None:
         _once("metric", (metric.key for metric in self.metrics))

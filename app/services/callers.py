@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Protocol
 
+from app.domain.access import Access
 from app.domain.errors import NotAllowed
 
 
@@ -16,6 +17,7 @@ class Surface(StrEnum):
     BUTTON = "button"
     MENTION = "mention"
     HOME = "home"
+    WORKFLOW = "workflow"
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"
@@ -23,21 +25,42 @@ class Surface(StrEnum):
 
 class Role(Enum):
     PERSON = "person"
+    WORKFLOW = "workflow"
+    """A step of a workflow, which somebody built."""
     OPERATOR = "operator"
     """Who holds the machine and its database: the command line and the schedule."""
 
 
+class Standing(Enum):
+    """What a person is in the workspace, as Slack says; until it was asked, it is unknown."""
+
+    UNKNOWN = "unknown"
+    MEMBER = "member"
+    """Guests too: what they may do follows from the channels that they are in."""
+    ADMIN = "admin"
+    STRANGER = "stranger"
+    """Of another organisation, in a shared channel; or a bot that isn't ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a Slack user in the channel where they ask, or the operator.
+    """Who asks: a Slack user in the channel where they ask, a workflow, or the operator.
 
-    `channels` are others that the user is proven to be able to read.
+    `channels` are others that the user is proven to be able to read, `groups` those user
+    groups that scorecards name and the user is proven to be in.
     """
 
     id: str
     role: Role = Role.PERSON
     channel: str | None = None
     channels: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    standing: Standing = Standing.UNKNOWN
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What a scorecard's access may name them by."""
+        return self.groups | {self.id}
 
 
 OPERATOR = Actor("operator", Role.OPERATOR)
@@ -60,37 +83,70 @@ class Right(Enum):
     SHIP = "log milestones in"
     POST_DIGEST = "post digests of"
     EDIT = "edit"
+    """Change what it is: its metrics, its schedule, who may do what."""
 
 
-class AtHome(Protocol):
-    """A scorecard, or its row: what has a home channel, or none yet."""
+_OF_VIEWERS = frozenset({Right.SEE, Right.SHARE})
+_OF_WORKFLOWS = frozenset({Right.SEE, Right.RECORD, Right.SHIP})
+
+
+class Guarded(Protocol):
+    """A scorecard, or its row: what has a home channel, or none yet, and names people."""
 
     @property
     def channel(self) -> str | None: ...
+    @property
+    def access(self) -> Access: ...
 
 
-def may(actor: Actor, right: Right, scorecard: AtHome) -> bool:
+def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     """The one place that decides on rights.
 
-    A person has the rights of those who can read a scorecard's home: the channel
-    they ask from, or one that they are proven to be able to read. A scorecard that
-    has no home yet is everybody's. A channel is shown no scorecard of another.
-    Only the operator edits.
+    Whoever can read a scorecard's home may see it and record in it, unless its access
+    names fewer; its owners and the workspace's admins edit it. The home is the channel
+    that they ask from, or one that they are proven to be able to read; a scorecard that
+    has none yet is everybody's. A channel is shown no scorecard of another. Strangers
+    and workflows change nothing unless an owner lets them. What isn't known counts as no.
     """
     if actor.role is Role.OPERATOR:
         return True
-    if right is Right.EDIT:
+    access = scorecard.access
+    if actor.role is Role.WORKFLOW:
+        return access.workflows_edit and right in _OF_WORKFLOWS
+    if not _can_read_home(actor, right, scorecard):
         return False
+    is_owner = actor.standing is Standing.ADMIN or access.is_owner(actor.ids)
+    if right in _OF_VIEWERS:
+        return is_owner or access.is_viewer(actor.ids)
+    if actor.standing is Standing.UNKNOWN:
+        return False
+    if actor.standing is Standing.STRANGER and not access.strangers_edit:
+        return False
+    return is_owner or (right is not Right.EDIT and access.is_editor(actor.ids))
+
+
+def _can_read_home(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     home = scorecard.channel
     if home is None or home == actor.channel:
         return True
     return right is not Right.SHARE and home in actor.channels
 
 
-def demand(caller: Caller, right: Right, scorecard: AtHome) -> None:
-    """Raises `NotAllowed` with who can help, unless the caller may."""
-    if not may(caller.actor, right, scorecard):
+def demand(caller: Caller, right: Right, scorecard: Guarded) -> None:
+    """Raises `NotAllowed`, with those who can help, unless the caller may."""
+    if may(caller.actor, right, scorecard):
+        return
+    owners = scorecard.access.owners
+    if not may(caller.actor, Right.SEE, scorecard):
         raise NotAllowed(
             f"You can't {right.value} this scorecard from here. Ask in its own channel, "
             "or ask whoever runs this bot."
         )
+    named = "one of its owners" if owners else "an admin of this workspace"
+    if caller.actor.role is Role.WORKFLOW:
+        raise NotAllowed(
+            f"Workflows can't {right.value} this scorecard. {named.capitalize()} can let them: "
+            "/kpi setup, Access.",
+            who_can_help=owners,
+        )
+    raise NotAllowed(f"You can't {right.value} this scorecard. Ask {named}.", who_can_help=owners)

@@ -15,13 +15,22 @@ from app.store.writes import needed_id
 
 
 class Action(StrEnum):
+    SCORECARD_MADE = "scorecard made"
     SCORECARD_LOADED = "scorecard loaded"
+    SCORECARD_EDITED = "scorecard edited"
+    SCORECARD_RETIRED = "scorecard retired"
+    PART_ADDED = "added"
+    PART_EDITED = "edited"
+    PART_MOVED = "moved"
+    PART_RETIRED = "retired"
+    EDIT_UNDONE = "change undone"
     READING_RECORDED = "reading recorded"
     READING_WITHDRAWN = "reading withdrawn"
     READING_RESTORED = "reading restored"
     MILESTONE_PLANNED = "milestone planned"
     MILESTONE_SHIPPED = "milestone shipped"
     MILESTONE_EDITED = "milestone edited"
+    MILESTONE_UNDONE = "milestone change undone"
     DIGEST_POSTED = "digest posted"
 
 

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.edits import PartKind
 from app.domain.filters import OF_CHANGES, OF_MILESTONES, Filters, listed, parse_filters
 from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList, ReadingChange
-from app.services.callers import Caller
+from app.services.callers import Caller, Guarded, may
 from app.services.changes import Action, value_from_json
+from app.services.contents import name_of, revisions
 from app.services.scorecards import effects_of, meant
-from app.services.undoing import UNDOABLE
+from app.services.undoing import OF_READINGS, right_to_undo
 from app.store.engine import Store
 from app.store.tables import ChangeRow, WithdrawalRow
 from app.store.writes import needed_id
@@ -82,7 +86,7 @@ async def history(
         rows = await _page(session, passing, newer=newer)
         has_more = len(rows) > CHANGES_A_PAGE
         rows = rows[:CHANGES_A_PAGE]
-        changes = await _changes(session, caller, rows[::-1] if newer else rows)
+        changes = await _changes(session, caller, row, rows[::-1] if newer else rows)
         return History(
             snapshot,
             filters,
@@ -104,8 +108,7 @@ def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     at = col(ChangeRow.at)
     conditions: list[ColumnElement[bool]] = []
     if filters.metric is not None:
-        conditions.append(col(ChangeRow.subject) == filters.metric)
-        conditions.append(col(ChangeRow.action).in_([action.value for action in UNDOABLE]))
+        conditions.append(_about_metric(filters.metric))
     if filters.person is not None:
         conditions.append(col(ChangeRow.actor) == filters.person)
     if filters.since is not None:
@@ -113,6 +116,13 @@ def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     if filters.until is not None:
         conditions.append(at < _midnight(filters.until + timedelta(days=1), zone))
     return conditions
+
+
+def _about_metric(metric: str) -> ColumnElement[bool]:
+    """Changes of its readings, and of what the metric is."""
+    subject = col(ChangeRow.subject)
+    of_readings = col(ChangeRow.action).in_([action.value for action in OF_READINGS])
+    return or_(and_(subject == metric, of_readings), subject == name_of(PartKind.METRIC, metric))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -138,39 +148,53 @@ async def _page(
 
 
 async def _changes(
-    session: AsyncSession, caller: Caller, rows: Sequence[ChangeRow]
+    session: AsyncSession, caller: Caller, scorecard: Guarded, rows: Sequence[ChangeRow]
 ) -> list[Change]:
+    undoings = await _undoings(session, [needed_id(row.id) for row in rows])
     readings = {row.id: reading for row in rows if (reading := _reading(row)) is not None}
     withdrawals = select(WithdrawalRow.reading_id).where(
         col(WithdrawalRow.reading_id).in_(readings.values())
     )
     withdrawn = set((await session.exec(withdrawals)).all())
-    undoing = select(ChangeRow.undoes_id).where(
-        col(ChangeRow.undoes_id).in_([row.id for row in rows])
+
+    def is_undone(row: ChangeRow) -> bool:
+        if row.id in readings:  # also taken back with the milestone that caused it
+            return (readings[row.id] in withdrawn) != (row.action == Action.READING_WITHDRAWN)
+        return undoings.get(needed_id(row.id), 0) % 2 == 1
+
+    def can_undo(row: ChangeRow) -> bool:
+        right = right_to_undo(row)
+        is_open = needed_id(row.id) not in undoings
+        return is_open and right is not None and may(caller.actor, right, scorecard)
+
+    return [_change(row, is_undone=is_undone(row), can_undo=can_undo(row)) for row in rows]
+
+
+async def _undoings(session: AsyncSession, changes: Sequence[int]) -> dict[int, int]:
+    """How often each of these was undone: the undoing, the undoing of that, and so on."""
+    first = (
+        select(col(ChangeRow.undoes_id).label("root"), col(ChangeRow.id).label("id"))
+        .where(col(ChangeRow.undoes_id).in_(changes))
+        .cte("undoings", recursive=True)
     )
-    undone = set((await session.exec(undoing)).all())
-    return [
-        _change(
-            row,
-            # Undone an even number of times, it holds: what counts is how its reading stands now.
-            is_undone=row.id in readings
-            and (readings[row.id] in withdrawn) != (row.action == Action.READING_WITHDRAWN),
-            can_undo=row.id in readings and row.id not in undone and row.actor == caller.actor.id,
-        )
-        for row in rows
-    ]
+    later = ChangeRow.__table__.alias("later")  # type: ignore[attr-defined]
+    chain = first.union_all(
+        sql_select(first.c.root, later.c.id).where(later.c.undoes_id == first.c.id)
+    )
+    query: Any = sql_select(chain.c.root, func.count()).group_by(chain.c.root)
+    return dict((await session.exec(query)).all())
 
 
 def _reading(row: ChangeRow) -> int | None:
     """The id of the reading that a change is about."""
-    if row.action not in UNDOABLE:
+    if row.action not in OF_READINGS:
         return None
     content = row.before if row.action == Action.READING_WITHDRAWN else row.after
     return int((content or {})["reading"])
 
 
 def _reading_change(row: ChangeRow) -> ReadingChange | None:
-    if row.action not in UNDOABLE:
+    if row.action not in OF_READINGS:
         return None
     contents = (row.before or {}, row.after or {})
     before, after = (value_from_json(said) if "value" in said else None for said in contents)
@@ -179,6 +203,7 @@ def _reading_change(row: ChangeRow) -> ReadingChange | None:
 
 
 def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
+    reading = _reading_change(row)
     return Change(
         needed_id(row.id),
         row.at,
@@ -186,9 +211,8 @@ def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
         row.surface,
         row.action,
         row.subject,
-        row.before or {},
-        row.after or {},
-        _reading_change(row),
+        () if reading else revisions(row.before or {}, row.after or {}),
+        reading,
         is_undone,
         can_undo,
     )

@@ -12,12 +12,13 @@ from app.domain.revisions import Revision, revised
 from app.domain.scorecards import Scorecard
 from app.files import FileReading, ScorecardFile
 from app.services.callers import Caller, Right, Surface, demand
-from app.services.changes import Action, write_change
+from app.services.changes import Action
+from app.services.contents import ITSELF
+from app.services.editing import new_row, owned_by, refuse_taken_channel, write_edition
 from app.services.readings import after_readings
 from app.store.engine import Store
 from app.store.queries import load_scorecard
 from app.store.tables import MetricRow, ReadingRow, ScorecardRow
-from app.store.writes import add_readings, needed_id, save_scorecard
 
 FILE_REPORTER = "scorecard file"
 
@@ -45,6 +46,7 @@ async def load(
     makes a Slack channel the scorecard's home. Raises `BadInput` where the file
     doesn't fit to what is there.
     """
+    caller = replace(caller, surface=Surface.FILE)
     async with store.transaction() as session:
         row, current, before = await _editions(session, caller, file)
         demand(caller, Right.EDIT, current)
@@ -53,15 +55,26 @@ async def load(
         if channel is not None and channel != merged.channel:
             moved = Revision("scorecard", "channel", merged.channel or "nothing", channel)
             merged, revisions = replace(merged, channel=channel), (*revisions, moved)
-        await _refuse_taken_channel(session, merged)
-        new = await _new_readings(session, row, readings)
+        await refuse_taken_channel(session, merged)
+        new = [
+            reading
+            for reading in await _new_readings(session, row, readings)
+            if reading.metric in merged.metrics_by_key  # otherwise it was retired since
+        ]
         revisions = (*revisions, *(_as_revision(merged, reading) for reading in new))
         logged = _logged(merged, current, caller)
         content = file.model_dump_json()
         if not dry_run and (revisions or row.loaded_file != content):
-            row.loaded_file = content
-            await _write(session, caller, row, logged, new)
-            await _record(session, caller, row, revisions)
+            is_new, row.loaded_file = row.id is None, content
+            await write_edition(
+                session,
+                caller,
+                row,
+                (current, logged),
+                action=Action.SCORECARD_MADE if is_new else Action.SCORECARD_LOADED,
+                subject=ITSELF,
+                readings=[_reading(entry, caller) for entry in new],
+            )
             await after_readings(session, row, caller, logged)
     return Loaded(logged, revisions)
 
@@ -74,36 +87,19 @@ async def _editions(
     row = (await session.exec(query)).first()
     if row is None:
         wanted, _ = file.to_domain()
-        empty = Scorecard(wanted.key, "", "", wanted.zone)
-        row = ScorecardRow(
-            key=file.key,
-            name="",
-            goal="",
-            zone=wanted.zone.key,
-            digest_weekday=empty.digest.weekday,
-            digest_at=empty.digest.at,
-            digest_since=caller.now,
-            created_at=caller.now,
-        )
+        empty = Scorecard(wanted.key, "", "", wanted.zone, access=owned_by(caller))
+        row = new_row(empty, caller)
         return row, empty, None
+    if row.retired_at is not None:
+        raise BadInput(
+            f"The scorecard “{file.key}” is retired. Bring it back with /kpi setup, or give the "
+            "file another key.",
+            field="key",
+        )
     before = None
     if row.loaded_file is not None:
         before, _ = ScorecardFile.model_validate_json(row.loaded_file).to_domain()
     return row, await load_scorecard(session, row), before
-
-
-async def _refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> None:
-    if scorecard.channel is None:
-        return
-    query = select(ScorecardRow.key).where(
-        ScorecardRow.channel == scorecard.channel, ScorecardRow.key != scorecard.key
-    )
-    other = (await session.exec(query)).first()
-    if other is not None:
-        raise BadInput(
-            f"The channel {scorecard.channel} is the home of the scorecard “{other}” already.",
-            field="channel",
-        )
 
 
 async def _new_readings(
@@ -155,52 +151,14 @@ def _logged(scorecard: Scorecard, before: Scorecard, caller: Caller) -> Scorecar
     )
 
 
-async def _write(
-    session: AsyncSession,
-    caller: Caller,
-    row: ScorecardRow,
-    scorecard: Scorecard,
-    readings: Sequence[FileReading],
-) -> None:
-    if _digests_elsewhen(row, scorecard):
-        # Slots of a new schedule that lie in the past were never promised.
-        row.digest_since = caller.now
-    scorecard_id = await save_scorecard(session, row, scorecard)
-    appended = (
-        Reading(
-            0,
-            reading.metric,
-            reading.value,
-            reading.at,
-            caller.now,
-            FILE_REPORTER,
-            reading.note,
-            reading.milestone,
-        )
-        for reading in readings
-    )
-    await add_readings(session, scorecard_id, appended, Surface.FILE.value)
-
-
-def _digests_elsewhen(row: ScorecardRow, scorecard: Scorecard) -> bool:
-    """Whether digests now go out at another time, or to another channel, than before."""
-    schedule = (scorecard.digest.weekday, scorecard.digest.at, scorecard.zone.key)
-    return (
-        schedule != (row.digest_weekday, row.digest_at, row.zone)
-        or scorecard.channel != row.channel
-    )
-
-
-async def _record(
-    session: AsyncSession, caller: Caller, row: ScorecardRow, revisions: Sequence[Revision]
-) -> None:
-    changed = [revision for revision in revisions if revision.before is not None]
-    await write_change(
-        session,
-        needed_id(row.id),
-        caller,
-        Action.SCORECARD_LOADED,
-        row.key,
-        before={f"{revision.subject}: {revision.what}": revision.before for revision in changed},
-        after={f"{revision.subject}: {revision.what}": revision.after for revision in revisions},
+def _reading(entry: FileReading, caller: Caller) -> Reading:
+    return Reading(
+        0,
+        entry.metric,
+        entry.value,
+        entry.at,
+        caller.now,
+        FILE_REPORTER,
+        entry.note,
+        entry.milestone,
     )

@@ -1,22 +1,20 @@
 """Planning milestones, and editing those there are."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain import names
 from app.domain.digests import Shipped
-from app.domain.errors import AlreadyDone, BadInput, KpiError
+from app.domain.errors import AlreadyDone, BadInput
 from app.domain.milestones import Milestone, MilestoneStatus, shipped
 from app.domain.outcomes import ShippedNews
 from app.domain.scorecards import Scorecard, take_snapshot
 from app.services.callers import Caller, Right
 from app.services.changes import Action, write_change
+from app.services.contents import difference, refuse_later_change
 from app.services.milestones import (
     known_milestone,
-    milestone_json,
     newly_ready,
     owe_announcement,
     refuse_second_sending,
@@ -26,7 +24,8 @@ from app.services.milestones import (
 from app.services.scorecards import effects_of, present
 from app.store.engine import Store
 from app.store.memory import deciding_now
-from app.store.queries import load_scorecard
+from app.store.queries import ids_by_key, load_scorecard
+from app.store.tables import MilestoneRow
 from app.store.writes import add_need, needed_id, save_milestone
 
 
@@ -49,23 +48,6 @@ class MilestoneForm:
     submission: str | None = None
 
 
-class ChangedMeanwhile(KpiError):
-    """Somebody changed the milestone since the form was opened; `fields` are those that differ."""
-
-    def __init__(self, milestone: Milestone, fields: tuple[str, ...]) -> None:
-        super().__init__(f"“{milestone.title}” was changed while you were writing.")
-        self.milestone = milestone
-        self.fields = fields
-
-
-def marks_of(milestone: Milestone) -> dict[str, str]:
-    """A short mark of each field's content, by which a later change of it is noticed."""
-    return {
-        field: hashlib.blake2s(json.dumps(content).encode(), digest_size=6).hexdigest()
-        for field, content in milestone_json(milestone).items()
-    }
-
-
 async def plan(
     store: Store, caller: Caller, form: MilestoneForm, *, key: str | None = None
 ) -> Milestone:
@@ -80,21 +62,21 @@ async def plan(
         await refuse_second_sending(session, form.submission)
         refuse_unknown_keys(scorecard, form.work_streams, form.phase)
         _refuse_taken_title(scorecard, form.title)
-        new = Milestone(
-            names.key_from(form.title, scorecard.milestones_by_key, fallback="milestone"),
-            form.title,
-        )
+        taken = await ids_by_key(session, MilestoneRow, scorecard_id)
+        new = Milestone(names.key_from(form.title, taken, fallback="milestone"), form.title)
         milestone = _as_said(new, caller, form, before.today)
         milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
         if form.phase is not None:
             await add_need(session, scorecard_id, scorecard.phases_by_key[form.phase], milestone_id)
+        was, now = difference(scorecard, await load_scorecard(session, row))
         await write_change(
             session,
             scorecard_id,
             caller,
             Action.MILESTONE_PLANNED,
             milestone.key,
-            after=milestone_json(milestone),
+            before=was,
+            after=now,
         )
         return milestone
 
@@ -117,42 +99,37 @@ async def edit(
         row, before = await present(session, store, caller, key, Right.SHIP)
         scorecard, scorecard_id = before.scorecard, needed_id(row.id)
         known = known_milestone(scorecard, milestone_key)
-        _refuse_later_change(known, seen)
+        refuse_later_change(known, seen)
         refuse_unknown_keys(scorecard, form.work_streams)
         _refuse_taken_title(scorecard, form.title, besides=known.key)
         milestone = _as_said(known, caller, form, before.today)
         delivery = None
+        await save_milestone(session, scorecard_id, milestone, None)
+        edited = await load_scorecard(session, row)
         if milestone != known:
-            await save_milestone(session, scorecard_id, milestone, None)
+            was, now = difference(scorecard, edited)
             change = await write_change(
                 session,
                 scorecard_id,
                 caller,
                 Action.MILESTONE_EDITED,
                 milestone.key,
-                before=milestone_json(known),
-                after=milestone_json(milestone),
+                before=was,
+                after=now,
             )
             channel = scorecard.channel or caller.actor.channel
             delivery = await owe_announcement(
                 session, scorecard_id, milestone, change, channel=channel, now=caller.now
             )
-        scorecard = await load_scorecard(session, row)
         readings = await deciding_now(session, scorecard_id, caller.now)
-        snapshot = take_snapshot(scorecard, readings, caller.now)
-        effects = await effects_of(session, scorecard_id, scorecard, [milestone.key])
+        snapshot = take_snapshot(edited, readings, caller.now)
+        effects = await effects_of(session, scorecard_id, edited, [milestone.key])
         return ShippedNews(
             snapshot,
             Shipped(milestone, tuple(effects.get(milestone.key, ()))),
             newly_ready(snapshot, milestone),
             delivery,
         )
-
-
-def _refuse_later_change(known: Milestone, seen: Mapping[str, str]) -> None:
-    changed = tuple(field for field, mark in marks_of(known).items() if seen.get(field) != mark)
-    if changed:
-        raise ChangedMeanwhile(known, changed)
 
 
 def _refuse_taken_title(scorecard: Scorecard, title: str, besides: str | None = None) -> None:

@@ -9,19 +9,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.digests import Shipped
+from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, NotFound
-from app.domain.milestones import Effect, Milestone, shipped
+from app.domain.milestones import Effect, Milestone, MilestoneStatus, shipped
 from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
 from app.services.callers import Caller, Right
 from app.services.changes import Action, write_change
+from app.services.contents import READINGS, difference, name_of, part_from
 from app.services.deliveries import Kind, State, announcement_row, enqueue
 from app.services.readings import after_readings, append
-from app.services.scorecards import effects_of, meant, present
+from app.services.scorecards import by_id, effects_of, meant, present
 from app.store.engine import Store
-from app.store.queries import load_scorecard
+from app.store.queries import ids_by_key, load_scorecard
 from app.store.tables import ChangeRow, MilestoneRow, ScorecardRow
 from app.store.writes import add_need, needed_id, save_milestone
 
@@ -67,8 +69,8 @@ async def _ship(
     scorecard_id = needed_id(row.id)
     await refuse_second_sending(session, form.submission)
     refuse_unknown_keys(before.scorecard, form.work_streams, form.phase, form.moved or ())
-    milestone = _shipped_milestone(before, caller, form)
-    known = before.scorecard.milestones_by_key.get(milestone.key)
+    taken = await ids_by_key(session, MilestoneRow, scorecard_id)
+    milestone = _shipped_milestone(before, caller, form, taken)
     milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
     if form.phase is not None:
         phase = before.scorecard.phases_by_key[form.phase]
@@ -82,20 +84,23 @@ async def _ship(
         milestone=milestone.key,
         moved=form.moved or {},
     )
+    scorecard = await load_scorecard(session, row)
+    was, now = difference(before.scorecard, scorecard)
+    caused = [effect.after.id for effect in effects]
     change = await write_change(
         session,
         scorecard_id,
         caller,
         Action.MILESTONE_SHIPPED,
         milestone.key,
-        before=milestone_json(known) if known else None,
-        after=milestone_json(milestone),
+        before={**was, READINGS: []},
+        after={**now, READINGS: caused},
     )
     channel = before.scorecard.channel or caller.actor.channel
     delivery = await owe_announcement(
         session, scorecard_id, milestone, change, channel=channel, now=caller.now
     )
-    snapshot = await after_readings(session, row, caller, await load_scorecard(session, row))
+    snapshot = await after_readings(session, row, caller, scorecard)
     return ShippedNews(
         snapshot, Shipped(milestone, effects), newly_ready(snapshot, milestone), delivery
     )
@@ -129,8 +134,10 @@ def refuse_unknown_keys(
                 raise NotFound(f"“{key}” is not in {scorecard.name}. {there}", field=field)
 
 
-def _shipped_milestone(snapshot: Snapshot, caller: Caller, form: ShipForm) -> Milestone:
-    """The milestone as it will be: an open one of this title, or a new one.
+def _shipped_milestone(
+    snapshot: Snapshot, caller: Caller, form: ShipForm, taken: Iterable[str]
+) -> Milestone:
+    """The milestone as it will be: an open one of this title, or a new one of a key not `taken`.
 
     Raises `AlreadyDone` for the title of one that has shipped.
     """
@@ -142,9 +149,7 @@ def _shipped_milestone(snapshot: Snapshot, caller: Caller, form: ShipForm) -> Mi
     milestone = (
         open_milestone(scorecard, title)
         or _shipped_before(scorecard, title)
-        or Milestone(
-            names.key_from(title, scorecard.milestones_by_key, fallback="milestone"), title
-        )
+        or Milestone(names.key_from(title, taken, fallback="milestone"), title)
     )
     milestone = replace(
         milestone,
@@ -265,11 +270,22 @@ async def show(
 async def edited_announcement(
     store: Store, caller: Caller, scorecard_id: int, change_id: int
 ) -> tuple[ShippedNews, State, str | None]:
-    """What a change makes of an announcement, how its post stands, and the post's `ts`."""
+    """What a change makes of an announcement, how its post stands, and the post's `ts`.
+
+    A milestone that is there no more, for its logging was undone, counts as dropped.
+    """
     async with store.reading() as session:
         change = await session.get_one(ChangeRow, change_id)
         row = await announcement_row(session, scorecard_id, change.subject)
-    news = await announced(store, caller, scorecard_id, change.subject)
+    try:
+        news = await announced(store, caller, scorecard_id, change.subject)
+    except NotFound:
+        gone = name_of(PartKind.MILESTONE, change.subject)
+        recorded = {**(change.after or {}), **(change.before or {})}
+        milestone: Milestone = part_from(gone, recorded[gone])
+        dropped = replace(milestone, status=MilestoneStatus.DROPPED, shipped_on=None)
+        snapshot = await by_id(store, caller, scorecard_id)
+        news = ShippedNews(snapshot, Shipped(dropped), ())
     return news, State(row.state) if row else State.FAILED, row.message_ts if row else None
 
 
@@ -285,17 +301,3 @@ async def announced(
         effects = await effects_of(session, scorecard_id, scorecard, [milestone_key])
         moved = tuple(effects.get(milestone_key, ()))
         return ShippedNews(snapshot, Shipped(milestone, moved), newly_ready(snapshot, milestone))
-
-
-def milestone_json(milestone: Milestone) -> dict[str, object]:
-    """A milestone as a change records it."""
-    return {
-        "title": milestone.title,
-        "detail": milestone.detail,
-        "status": milestone.status.value,
-        "shipped_on": milestone.shipped_on.isoformat() if milestone.shipped_on else None,
-        "due_on": milestone.due_on.isoformat() if milestone.due_on else None,
-        "work_streams": list(milestone.work_streams),
-        "links": list(milestone.links),
-        "tickets": list(milestone.tickets),
-    }

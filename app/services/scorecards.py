@@ -171,7 +171,9 @@ async def effects_of(
     caused = await readings_with_milestones(session, scorecard_id, milestones)
     effects: dict[str, list[Effect]] = {}
     for reading, before in caused:
-        metric = scorecard.metrics_by_key[reading.metric]
+        metric = scorecard.metrics_by_key.get(reading.metric)
+        if metric is None:
+            continue  # retired since
         effect = Effect(metric, before or metric.baseline.value, reading)
         effects.setdefault(reading.milestone or "", []).append(effect)
     return effects

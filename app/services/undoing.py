@@ -1,60 +1,90 @@
 """Undoing a change: a change of its own, so that it can be undone as well."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.errors import AlreadyDone, NotAllowed, NotFound
+from app.domain.edits import PartKind
+from app.domain.errors import AlreadyDone, NotFound
 from app.domain.metrics import Reading
-from app.domain.outcomes import Undone
+from app.domain.outcomes import Reverted, Undone
 from app.services.callers import Caller, Right, demand
 from app.services.changes import Action, value_from_json, value_to_json, write_change
+from app.services.contents import (
+    READINGS,
+    RETIREMENT,
+    Content,
+    is_whole,
+    name_of,
+    part_from,
+    reverted,
+    revisions,
+)
+from app.services.editing import write_edition
+from app.services.milestones import owe_announcement
 from app.services.readings import after_readings
 from app.store.engine import Store
 from app.store.queries import load_scorecard, present_reading
-from app.store.tables import ChangeRow, WithdrawalRow
-from app.store.writes import held
+from app.store.tables import ChangeRow, ScorecardRow, WithdrawalRow
+from app.store.writes import held, needed_id
 
-UNDOABLE = frozenset({Action.READING_RECORDED, Action.READING_WITHDRAWN, Action.READING_RESTORED})
+OF_READINGS = frozenset(
+    {Action.READING_RECORDED, Action.READING_WITHDRAWN, Action.READING_RESTORED}
+)
+OF_MILESTONES = frozenset(
+    {
+        Action.MILESTONE_PLANNED,
+        Action.MILESTONE_SHIPPED,
+        Action.MILESTONE_EDITED,
+        Action.MILESTONE_UNDONE,
+    }
+)
+OF_SCORECARDS = frozenset(
+    {
+        Action.SCORECARD_LOADED,
+        Action.SCORECARD_EDITED,
+        Action.SCORECARD_RETIRED,
+        Action.PART_ADDED,
+        Action.PART_EDITED,
+        Action.PART_MOVED,
+        Action.PART_RETIRED,
+        Action.EDIT_UNDONE,
+    }
+)
 
 
-async def undo(store: Store, caller: Caller, change_id: int) -> Undone:
-    """Take back a recorded reading, or let one count again that was taken back.
+def right_to_undo(change: ChangeRow) -> Right | None:
+    """The right that undoing takes, that of making such a change; None for what can't be undone."""
+    if change.action in OF_READINGS:
+        return Right.RECORD
+    if not is_whole(change.before or {}, change.after or {}):
+        return None
+    if change.action in OF_MILESTONES:
+        return Right.SHIP
+    return Right.EDIT if change.action in OF_SCORECARDS else None
 
-    A reading taken back stays in the history and no longer counts. Raises
-    `NotFound` for a change that can't be undone, `AlreadyDone` if it has been,
-    `NotAllowed` for somebody else's.
+
+async def undo(store: Store, caller: Caller, change_id: int) -> Undone | Reverted:
+    """Take back a change, also one that took back another.
+
+    What others have changed since stays. A reading taken back stays in the history and
+    no longer counts. Raises `NotFound` for a change that can't be undone, `AlreadyDone`
+    if it has been, or if the same was changed again since, `NotAllowed` for somebody
+    who couldn't make such a change.
     """
     async with store.transaction() as session:
         change = await session.get(ChangeRow, change_id)
-        if change is None or change.action not in UNDOABLE:
+        right = right_to_undo(change) if change else None
+        if change is None or right is None:
             raise NotFound("This can't be undone.")
         row = await held(session, change.scorecard_id)
-        demand(caller, Right.RECORD, row)
-        if change.actor != caller.actor.id:
-            raise NotAllowed("Only the person who made this change can undo it.")
+        demand(caller, right, row)
         await _refuse_second_undo(session, change_id)
-        scorecard = await load_scorecard(session, row)
-        metric = scorecard.metrics_by_key[change.subject]
-        counts = change.action == Action.READING_WITHDRAWN
-        content = (change.before if counts else change.after) or {}
-        before = await present_reading(session, change.scorecard_id, metric.key, caller.now)
-        await _let_count(session, caller, int(content["reading"]), counts=counts)
-        snapshot = await after_readings(session, row, caller, scorecard)
-        current = snapshot.state(metric.key).current
-        undoing = await write_change(
-            session,
-            change.scorecard_id,
-            caller,
-            Action.READING_RESTORED if counts else Action.READING_WITHDRAWN,
-            change.subject,
-            before=_shown(before) if counts else content,
-            after=content if counts else _shown(current),
-            undoes=change_id,
-        )
-        value = value_from_json(content)
-        return Undone(undoing, scorecard.key, metric, value, counts, current)
+        if change.action in OF_READINGS:
+            return await _undo_reading(session, caller, row, change)
+        return await _revert(session, caller, row, change)
 
 
 async def _refuse_second_undo(session: AsyncSession, change_id: int) -> None:
@@ -63,15 +93,98 @@ async def _refuse_second_undo(session: AsyncSession, change_id: int) -> None:
         raise AlreadyDone("This has been undone already.")
 
 
+async def _undo_reading(
+    session: AsyncSession, caller: Caller, row: ScorecardRow, change: ChangeRow
+) -> Undone:
+    scorecard = await load_scorecard(session, row)
+    metric = scorecard.metrics_by_key.get(change.subject)
+    if metric is None:
+        raise NotFound("This can't be undone: the metric has been retired.")
+    counts = change.action == Action.READING_WITHDRAWN
+    content = (change.before if counts else change.after) or {}
+    before = await present_reading(session, change.scorecard_id, metric.key, caller.now)
+    await _let_count(session, caller, [int(content["reading"])], counts=counts)
+    snapshot = await after_readings(session, row, caller, scorecard)
+    current = snapshot.state(metric.key).current
+    undoing = await write_change(
+        session,
+        change.scorecard_id,
+        caller,
+        Action.READING_RESTORED if counts else Action.READING_WITHDRAWN,
+        change.subject,
+        before=_shown(before) if counts else content,
+        after=content if counts else _shown(current),
+        undoes=change.id,
+    )
+    return Undone(undoing, scorecard.key, metric, value_from_json(content), counts, current)
+
+
+async def _revert(
+    session: AsyncSession, caller: Caller, row: ScorecardRow, change: ChangeRow
+) -> Reverted:
+    """Take back a change of parts, with the readings that it let count."""
+    was, now = change.before or {}, change.after or {}
+    current = await load_scorecard(session, row)
+    wanted = reverted(current, was, now)
+    for earlier, later, counts in ((was, now, False), (now, was, True)):
+        ids = set(later.get(READINGS, ())).difference(earlier.get(READINGS, ()))
+        await _let_count(session, caller, ids, counts=counts)
+    if RETIREMENT in was or RETIREMENT in now:
+        row.retired_at = caller.now if RETIREMENT in was else None
+    of_milestone = change.action in OF_MILESTONES
+    undoing = await write_edition(
+        session,
+        caller,
+        row,
+        (current, wanted),
+        action=Action.MILESTONE_UNDONE if of_milestone else Action.EDIT_UNDONE,
+        subject=change.subject,
+        extra=(_beside(now), _beside(was)),
+        undoes=change.id,
+    )
+    if undoing is None:
+        raise AlreadyDone("There is nothing left to undo: it stands as it did before.")
+    delivery = (
+        await _owe_announcement(session, caller, row, change, undoing) if of_milestone else None
+    )
+    after = await after_readings(session, row, caller, await load_scorecard(session, row))
+    return Reverted(undoing, after, revisions(now, was), delivery)
+
+
+def _beside(content: Content) -> Content:
+    """What a change records beside the parts."""
+    return {name: content[name] for name in (READINGS, RETIREMENT) if name in content}
+
+
+async def _owe_announcement(
+    session: AsyncSession, caller: Caller, row: ScorecardRow, change: ChangeRow, undoing: int
+) -> int | None:
+    """Owe what undoing a milestone's change means for the channel."""
+    name = name_of(PartKind.MILESTONE, change.subject)
+    content = (change.before or {}).get(name) or (change.after or {}).get(name)
+    if content is None:
+        return None
+    milestone = part_from(name, content)
+    return await owe_announcement(
+        session,
+        needed_id(row.id),
+        milestone,
+        undoing,
+        channel=row.channel or caller.actor.channel,
+        now=caller.now,
+    )
+
+
 async def _let_count(
-    session: AsyncSession, caller: Caller, reading_id: int, *, counts: bool
+    session: AsyncSession, caller: Caller, readings: Iterable[int], *, counts: bool
 ) -> None:
-    """Who took the reading back, and when, stays in the record of changes."""
-    withdrawal = await session.get(WithdrawalRow, reading_id)
-    if counts and withdrawal is not None:
-        await session.delete(withdrawal)
-    elif not counts:
-        session.add(WithdrawalRow(reading_id=reading_id, at=caller.now, by=caller.actor.id))
+    """Who took a reading back, and when, stays in the record of changes."""
+    for reading_id in readings:
+        withdrawal = await session.get(WithdrawalRow, reading_id)
+        if counts and withdrawal is not None:
+            await session.delete(withdrawal)
+        elif not counts and withdrawal is None:
+            session.add(WithdrawalRow(reading_id=reading_id, at=caller.now, by=caller.actor.id))
     await session.flush()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.services import scorecards
-from app.services.callers import OPERATOR, Actor, Caller, Surface
+from app.services.callers import OPERATOR, Actor, Caller, Standing, Surface
 from app.slack.blocks.kit import Message
 from app.slack.failures import explain
 from app.slack.membership import Membership
@@ -45,7 +45,8 @@ class Bot:
     """Who has opened their Home tab since the bot is up."""
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
-        return Caller(Actor(user, channel=channel), surface, self.clock())
+        actor = Actor(user, channel=channel, standing=Standing.MEMBER)
+        return Caller(actor, surface, self.clock())
 
     def clicker(self, body: Body) -> Caller:
         """Who clicked a button in a message."""

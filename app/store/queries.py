@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.access import Access
 from app.domain.metrics import Baseline, Driver, Metric, Reading, newest
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
@@ -31,27 +32,31 @@ from app.store.tables import (
 
 
 async def scorecard_rows(session: AsyncSession) -> Sequence[ScorecardRow]:
-    return (await session.exec(select(ScorecardRow).order_by(col(ScorecardRow.key)))).all()
+    """The scorecards that aren't retired, by key."""
+    query = select(ScorecardRow).where(col(ScorecardRow.retired_at).is_(None))
+    return (await session.exec(query.order_by(col(ScorecardRow.key)))).all()
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """As much of a scorecard as tells which one is meant, and whether it has changed."""
+    """As much of a scorecard as tells which one is meant, for whom, and whether it has changed."""
 
     id: int
     key: str
     channel: str | None
+    access: Access
     version: int
 
 
 async def listed_scorecards(session: AsyncSession) -> Sequence[Listed]:
-    columns = (ScorecardRow.id, ScorecardRow.key, ScorecardRow.channel, ScorecardRow.version)
-    query: Any = select(*columns).order_by(col(ScorecardRow.key))  # type: ignore[type-var]
-    return [Listed(*row) for row in (await session.exec(query)).all()]
+    return [
+        Listed(row.id or 0, row.key, row.channel, row.access, row.version)
+        for row in await scorecard_rows(session)
+    ]
 
 
 async def ids_by_key(session: AsyncSession, table: Any, scorecard_id: int) -> dict[str, int]:
-    """The ids of a scorecard's metrics, work streams, milestones or phases, by key."""
+    """The ids of a scorecard's metrics, work streams, milestones or phases, retired ones too."""
     query = select(table.key, table.id).where(table.scorecard_id == scorecard_id)
     return dict((await session.exec(query)).all())
 
@@ -104,12 +109,13 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
             )
             for phase in phases
         ),
+        access=row.access,
     )
 
 
 async def _parts(session: AsyncSession, table: Any, row: ScorecardRow) -> Sequence[Any]:
-    query = select(table).where(table.scorecard_id == row.id).order_by(table.position, table.id)
-    return (await session.exec(query)).all()
+    query = select(table).where(table.scorecard_id == row.id, table.retired_at.is_(None))
+    return (await session.exec(query.order_by(table.position, table.id))).all()
 
 
 async def _ties(
@@ -119,7 +125,7 @@ async def _ties(
     query = (
         select(owner_id, table)
         .join(owner, owner.id == owner_id)
-        .where(owner.scorecard_id == row.id)
+        .where(owner.scorecard_id == row.id, owner.retired_at.is_(None))
         .order_by(table.position)
     )
     grouped: dict[int | None, list[Any]] = defaultdict(list)
@@ -199,7 +205,9 @@ async def deciding_readings(
         found for instant in instants for found in (_newest_until(instant), _first_after(instant))
     ]
     query: Any = select(*wanted).select_from(MetricRow)
-    query = query.where(col(MetricRow.scorecard_id) == scorecard_id)
+    query = query.where(
+        col(MetricRow.scorecard_id) == scorecard_id, col(MetricRow.retired_at).is_(None)
+    )
     if metric is not None:
         query = query.where(col(MetricRow.key) == metric)
     rows = (await session.exec(query)).all()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.domain.access import Access
 from app.store.types import ExactDecimal, UtcInstant
 
 SQLModel.metadata.naming_convention = {
@@ -38,7 +39,10 @@ def _optional_json() -> Any:
 
 
 class ScorecardRow(SQLModel, table=True):
-    """`version` rises with every write; `loaded_file` is the file it was last loaded from."""
+    """`version` rises with every write; `loaded_file` is the file it was last loaded from.
+
+    What is retired stays, here as in the tables of its parts, and its key is never used again.
+    """
 
     __tablename__ = "scorecards"
 
@@ -55,6 +59,22 @@ class ScorecardRow(SQLModel, table=True):
     version: int = 1
     loaded_file: str | None = None
     created_at: datetime = _instant()
+    retired_at: datetime | None = _optional_instant()
+    owners: list[str] = _json_list()
+    editors: list[str] = _json_list()
+    viewers: list[str] = _json_list()
+    strangers_edit: bool = False
+    workflows_edit: bool = False
+
+    @property
+    def access(self) -> Access:
+        return Access(
+            tuple(self.owners),
+            tuple(self.editors),
+            tuple(self.viewers),
+            self.strangers_edit,
+            self.workflows_edit,
+        )
 
 
 class WorkStreamRow(SQLModel, table=True):
@@ -66,6 +86,7 @@ class WorkStreamRow(SQLModel, table=True):
     key: str
     name: str
     position: int
+    retired_at: datetime | None = _optional_instant()
 
 
 class MetricRow(SQLModel, table=True):
@@ -86,6 +107,7 @@ class MetricRow(SQLModel, table=True):
     target_on: date | None = None
     owner: str | None = None
     fresh_days: int
+    retired_at: datetime | None = _optional_instant()
 
 
 class DriverRow(SQLModel, table=True):
@@ -119,6 +141,7 @@ class MilestoneRow(SQLModel, table=True):
     logged_at: datetime | None = _optional_instant()
     submission: str | None = Field(default=None, unique=True)
     position: int
+    retired_at: datetime | None = _optional_instant()
 
 
 class MilestoneWorkStreamRow(SQLModel, table=True):
@@ -142,6 +165,7 @@ class PhaseRow(SQLModel, table=True):
     state: str
     done_on: date | None = None
     position: int
+    retired_at: datetime | None = _optional_instant()
 
 
 class NeedRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """The domain's data written as rows. Nothing here deletes what people entered."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func
@@ -36,15 +37,21 @@ async def held(session: AsyncSession, scorecard_id: int) -> ScorecardRow:
     )
 
 
-async def save_scorecard(session: AsyncSession, row: ScorecardRow, scorecard: Scorecard) -> int:
+async def save_scorecard(
+    session: AsyncSession, row: ScorecardRow, scorecard: Scorecard, now: datetime
+) -> int:
     """Write a scorecard's definition: rows found by key are updated, others added.
 
-    Gives the id of the scorecard's row.
+    Parts that it no longer has are retired. Gives the id of the scorecard's row.
     """
+    access = scorecard.access
     row.name, row.goal = scorecard.name, scorecard.goal
     row.possibilities = list(scorecard.possibilities)
     row.zone, row.channel = scorecard.zone.key, scorecard.channel
     row.digest_weekday, row.digest_at = scorecard.digest.weekday, scorecard.digest.at
+    row.owners, row.editors = list(access.owners), list(access.editors)
+    row.viewers = list(access.viewers)
+    row.strangers_edit, row.workflows_edit = access.strangers_edit, access.workflows_edit
     session.add(row)
     await session.flush()
     scorecard_id = needed_id(row.id)
@@ -53,24 +60,28 @@ async def save_scorecard(session: AsyncSession, row: ScorecardRow, scorecard: Sc
         WorkStreamRow,
         scorecard_id,
         {stream.key: {"name": stream.name} for stream in scorecard.work_streams},
+        now,
     )
     metrics = await _save(
         session,
         MetricRow,
         scorecard_id,
         {metric.key: _metric_columns(metric) for metric in scorecard.metrics},
+        now,
     )
     milestones = await _save(
         session,
         MilestoneRow,
         scorecard_id,
         {milestone.key: milestone_columns(milestone) for milestone in scorecard.milestones},
+        now,
     )
     phases = await _save(
         session,
         PhaseRow,
         scorecard_id,
         {phase.key: _phase_columns(phase) for phase in scorecard.phases},
+        now,
     )
     await _save_drivers(session, scorecard.metrics, metrics, streams)
     await _save_milestone_streams(session, scorecard.milestones, milestones, streams)
@@ -79,11 +90,18 @@ async def save_scorecard(session: AsyncSession, row: ScorecardRow, scorecard: Sc
 
 
 async def _save(
-    session: AsyncSession, table: Any, scorecard_id: int, parts: Mapping[str, dict[str, Any]]
+    session: AsyncSession,
+    table: Any,
+    scorecard_id: int,
+    parts: Mapping[str, dict[str, Any]],
+    now: datetime,
 ) -> dict[str, int]:
-    """Update or add the rows of one table; gives their ids by key."""
+    """Update, add and retire the rows of one table; gives their ids by key."""
     query = select(table).where(table.scorecard_id == scorecard_id)
     known = {row.key: row for row in (await session.exec(query)).all()}
+    for row in known.values():
+        row.retired_at = None if row.key in parts else row.retired_at or now
+        session.add(row)
     for position, (key, columns) in enumerate(parts.items()):
         row = known.get(key)
         if row is None:

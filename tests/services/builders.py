@@ -1,5 +1,6 @@
 """Callers, scorecards loaded as people load them, and a look at what was written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -7,8 +8,10 @@ from typing import TypeVar
 import pytest
 from sqlmodel import SQLModel, func, select
 
+from app.domain.outcomes import Undone
 from app.files import ScorecardFile, read_scorecard_file
-from app.services.callers import Actor, Caller, Role, Surface
+from app.services.callers import Actor, Caller, Role, Standing, Surface
+from app.services.undoing import undo
 from app.store.engine import Store
 from app.store.tables import ChangeRow, DeliveryRow, metadata
 from tests.builders import NOW
@@ -41,9 +44,17 @@ def a_caller(
     channel: str | None = HOME,
     now: datetime = NOW,
     surface: Surface = Surface.COMMAND,
+    standing: Standing = Standing.MEMBER,
+    channels: Sequence[str] = (),
+    groups: Sequence[str] = (),
 ) -> Caller:
     """A person who asks in the home channel of the scorecard."""
-    return Caller(Actor(user, Role.PERSON, channel), surface, now)
+    actor = Actor(user, Role.PERSON, channel, frozenset(channels), frozenset(groups), standing)
+    return Caller(actor, surface, now)
+
+
+def an_admin(user: str = "U0ADMIN", *, now: datetime = NOW) -> Caller:
+    return a_caller(user, now=now, standing=Standing.ADMIN)
 
 
 def the_operator(*, now: datetime = NOW, surface: Surface = Surface.TERMINAL) -> Caller:
@@ -87,3 +98,10 @@ async def row_counts(store: Store) -> dict[str, int]:
             name: (await session.exec(select(func.count()).select_from(table))).one()
             for name, table in metadata.tables.items()
         }
+
+
+async def take_back(store: Store, caller: Caller, change: int) -> Undone:
+    """Undo a change of readings."""
+    undone = await undo(store, caller, change)
+    assert isinstance(undone, Undone)
+    return undone

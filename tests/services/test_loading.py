@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.edits import PartKind
 from app.domain.errors import BadInput, NotAllowed
 from app.domain.milestones import MilestoneStatus
+from app.domain.revisions import Revision
 from app.domain.values import parse_value
+from app.services.callers import Standing
+from app.services.contents import revisions
 from app.services.digests import claim_owed, claimed_digest
+from app.services.editing import retire, retire_part
 from app.services.loading import Loaded, load
 from app.services.milestones import ShipForm, ship
 from app.services.readings import record
@@ -22,6 +27,7 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
+    an_admin,
     billing_on_sqlite,
     changes,
     on_sqlite,
@@ -41,7 +47,7 @@ async def _load(store: Store, text: str, *, dry_run: bool = False) -> Loaded:
     return await load(store, the_operator(now=LATER), a_file(text), dry_run=dry_run)
 
 
-def _told(loaded: Loaded) -> list[tuple[str, str, str | None, str]]:
+def _told(loaded: Loaded) -> list[tuple[str, str, str | None, str | None]]:
     return [(each.subject, each.what, each.before, each.after) for each in loaded.revisions]
 
 
@@ -82,8 +88,8 @@ async def test_every_part_is_told_as_new(store: Store) -> None:
     assert ("scorecard", "name", "nothing", "Tiny") in _told(loaded)
     [change] = await changes(store)
     assert (change.action, change.subject, change.actor) == (
-        "scorecard loaded",
-        "tiny",
+        "scorecard made",
+        "scorecard",
         "operator",
     )
 
@@ -151,8 +157,9 @@ async def test_a_changed_file_is_told_from_before_to_after_and_recorded(billing:
     metric = (await show(billing, ANA)).scorecard.metrics_by_key["disagreeing-accounts"]
     assert metric.drivers[0].focus == "the last 40 accounts"
     change = (await changes(billing))[-1]
-    assert change.before == {"metric disagreeing-accounts: drivers": before}
-    assert change.after == {"metric disagreeing-accounts: drivers": after}
+    assert change.action == "scorecard loaded"
+    told = revisions(change.before or {}, change.after or {})
+    assert told == (Revision("metric disagreeing-accounts", "drivers", before, after),)
 
 
 async def test_a_dry_run_shows_the_changes_and_writes_nothing(billing: Store) -> None:
@@ -263,7 +270,7 @@ async def test_a_scorecard_moves_to_another_channel(billing: Store) -> None:
 @billing_on_sqlite
 async def test_a_channel_is_the_home_of_one_scorecard(billing: Store) -> None:
     counts = await row_counts(billing)
-    with pytest.raises(BadInput, match=f"{HOME} is the home of the scorecard “billing”") as refused:
+    with pytest.raises(BadInput, match="home of the scorecard “Billing Platform”") as refused:
         await load(billing, the_operator(), a_file(TINY), channel=HOME)
     assert refused.value.field == "channel"
     assert await row_counts(billing) == counts
@@ -282,11 +289,35 @@ async def test_past_times_of_a_new_schedule_are_not_owed(billing: Store) -> None
 
 
 @billing_on_sqlite
-async def test_people_may_not_load(billing: Store) -> None:
-    with pytest.raises(NotAllowed, match="ask whoever runs this bot"):
-        await load(billing, a_caller(), the_billing_file())
+async def test_only_owners_load_a_scorecard_again(billing: Store) -> None:
+    with pytest.raises(NotAllowed, match="Ask an admin of this workspace"):
+        await load(billing, ANA, the_billing_file())
+    await load(billing, an_admin(), the_billing_file())
+
+
+@billing_on_sqlite
+async def test_who_loads_a_new_scorecard_owns_it(billing: Store) -> None:
     with pytest.raises(NotAllowed):
-        await load(billing, a_caller(), a_file(TINY))
+        await load(billing, a_caller(standing=Standing.STRANGER), a_file(TINY))
+    ana = a_caller(channel="C0TINY")
+    await load(billing, ana, a_file(TINY), channel="C0TINY")
+    tiny = (await show(billing, ana)).scorecard
+    assert (tiny.name, tiny.access.owners) == ("Tiny", ("U0ANA",))
+    await load(billing, ana, a_file(TINY.replace("Errors", "All errors")))
+    with pytest.raises(NotAllowed, match="Ask one of its owners"):
+        await load(billing, a_caller("U0BEN", channel="C0TINY"), a_file(TINY))
+
+
+@on_sqlite
+async def test_what_was_retired_stays_so_when_the_file_is_loaded_again(store: Store) -> None:
+    await _load(store, TINY)
+    await retire_part(store, the_operator(now=LATER), PartKind.METRIC, "errors")
+    text = TINY + "    readings: [{value: 4, at: 2026-03-02}]\n"
+    await _load(store, text)
+    assert (await show(store, ANA)).scorecard.metrics == ()
+    await retire(store, the_operator(now=LATER))
+    with pytest.raises(BadInput, match="is retired"):
+        await _load(store, text)
 
 
 async def test_a_reading_in_the_file_keeps_the_milestone_that_caused_it(store: Store) -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from app.domain.errors import AlreadyDone, BadInput, NotFound
 from app.domain.milestones import Milestone, MilestoneStatus
+from app.domain.revisions import Revision
 from app.services.callers import Surface
+from app.services.contents import ChangedMeanwhile, marks_of, revisions
 from app.services.deliveries import Kind, claim_due, delivered
-from app.services.milestone_edits import ChangedMeanwhile, MilestoneForm, edit, marks_of, plan
+from app.services.milestone_edits import MilestoneForm, edit, plan
 from app.services.milestones import ShipForm, edited_announcement, ship
 from app.services.scorecards import show
 from app.store.engine import Store
@@ -34,10 +36,10 @@ async def test_a_planned_milestone_is_kept_with_its_record(billing: Store) -> No
     assert (known.status, known.due_on) == (MilestoneStatus.PLANNED, date(2026, 4, 2))
     assert (known.logged_by, known.tickets) == ("U0ANA", ("BILL-1",))
     change = (await changes(billing))[-1]
-    assert (change.action, change.subject, change.before) == (
-        "milestone planned",
-        "retry-queue",
-        None,
+    assert (change.action, change.subject) == ("milestone planned", "retry-queue")
+    assert revisions(change.before or {}, change.after or {}) == (
+        Revision("phase one-code-path", "needs", "shore-up", "shore-up, retry-queue"),
+        Revision("milestone retry-queue", "milestone", None, "Retry queue"),
     )
     assert await owed(billing) == []
 
@@ -84,7 +86,8 @@ async def test_an_edit_records_before_and_after_and_owes_the_posts_update(billin
     assert (change.action, change.actor) == ("milestone edited", "U0BEN")
     assert change.before is not None
     assert change.after is not None
-    assert (change.before["detail"], change.after["detail"]) == ("Old", "")
+    told = revisions(change.before, change.after)
+    assert Revision("milestone retry-queue", "detail", "Old", "nothing") in told
     (update,) = await claim_due(billing, "worker", LATER)
     assert (update.kind, update.subject) == (Kind.ANNOUNCEMENT_EDIT, str(change.id))
     shown, _, ts = await edited_announcement(billing, ANA, update.scorecard_id, int(update.subject))
@@ -105,7 +108,7 @@ async def test_of_two_edits_at_once_one_is_shown_the_other(billing: Store) -> No
     assert not isinstance(first, BaseException)
     assert isinstance(second, ChangedMeanwhile)
     assert second.fields == ("detail",)
-    assert second.milestone == first.shipped.milestone
+    assert second.present == first.shipped.milestone
 
 
 @billing_on_sqlite

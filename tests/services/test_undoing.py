@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.errors import AlreadyDone, NotAllowed, NotFound
 from app.domain.values import parse_value
+from app.services.callers import Standing
 from app.services.loading import load
 from app.services.readings import record
 from app.services.scorecards import show_metric
@@ -24,6 +25,7 @@ from tests.services.builders import (
     changes,
     on_sqlite,
     owed,
+    take_back,
     the_operator,
 )
 
@@ -39,9 +41,9 @@ async def _current(store: Store) -> str:
 
 async def test_a_reading_taken_back_counts_again(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("~9"))
-    taken_back = await undo(billing, ANA, recorded.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
     assert (taken_back.counts, str(taken_back.current.value)) == (False, "~12")  # type: ignore[union-attr]
-    restored = await undo(billing, ANA, taken_back.change)
+    restored = await take_back(billing, ANA, taken_back.change)
     assert (restored.counts, str(restored.value)) == (True, "~9")
     assert restored.current is not None
     assert restored.current.id == recorded.reading.id
@@ -52,14 +54,14 @@ async def test_a_reading_taken_back_counts_again(billing: Store) -> None:
 async def test_each_undo_can_be_undone_in_turn(billing: Store) -> None:
     change = (await record(billing, ANA, "rollbacks", parse_value("9"))).change
     for expected in ("~12", "9", "~12", "9"):
-        change = (await undo(billing, ANA, change)).change
+        change = (await take_back(billing, ANA, change)).change
         assert await _current(billing) == expected
 
 
 async def test_every_step_is_on_record_with_what_the_metric_stood_at(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("~9"), note="queue fixed")
-    taken_back = await undo(billing, ANA, recorded.change)
-    restored = await undo(billing, ANA, taken_back.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
+    restored = await take_back(billing, ANA, taken_back.change)
     first, second, third = (await changes(billing))[-3:]
     assert [second.id, third.id] == [taken_back.change, restored.change]
     assert (second.action, second.undoes_id) == ("reading withdrawn", first.id)
@@ -72,16 +74,16 @@ async def test_every_step_is_on_record_with_what_the_metric_stood_at(billing: St
 
 async def test_a_restored_reading_may_be_older_than_the_current_one(billing: Store) -> None:
     recorded = await record(billing, a_caller(now=NOW), "rollbacks", parse_value("9"))
-    taken_back = await undo(billing, ANA, recorded.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
     await record(billing, ANA, "rollbacks", parse_value("8"))
-    restored = await undo(billing, ANA, taken_back.change)
+    restored = await take_back(billing, ANA, taken_back.change)
     assert str(restored.current.value) == "8"  # type: ignore[union-attr]
     assert await _current(billing) == "8"
 
 
 async def test_an_undo_is_undone_once_however_often_it_is_clicked(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("9"))
-    taken_back = await undo(billing, ANA, recorded.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
     outcomes = await asyncio.gather(
         *(undo(billing, ANA, taken_back.change) for _ in range(5)), return_exceptions=True
     )
@@ -93,7 +95,7 @@ async def test_an_undo_is_undone_once_however_often_it_is_clicked(billing: Store
 @billing_on_sqlite
 async def test_what_was_undone_is_not_undone_by_its_first_change_again(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("9"))
-    taken_back = await undo(billing, ANA, recorded.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
     await undo(billing, ANA, taken_back.change)
     with pytest.raises(AlreadyDone):
         await undo(billing, ANA, recorded.change)
@@ -101,11 +103,12 @@ async def test_what_was_undone_is_not_undone_by_its_first_change_again(billing: 
 
 
 @billing_on_sqlite
-async def test_nobody_brings_back_what_somebody_else_took_back(billing: Store) -> None:
+async def test_only_who_may_record_brings_back_what_was_taken_back(billing: Store) -> None:
     recorded = await record(billing, ANA, "rollbacks", parse_value("9"))
-    taken_back = await undo(billing, ANA, recorded.change)
-    with pytest.raises(NotAllowed, match="Only the person who made this change"):
-        await undo(billing, BEN, taken_back.change)
+    taken_back = await take_back(billing, ANA, recorded.change)
+    stranger = a_caller("U0EVE", standing=Standing.STRANGER)
+    with pytest.raises(NotAllowed, match="Ask an admin"):
+        await undo(billing, stranger, taken_back.change)
     with pytest.raises(NotAllowed, match="from here"):
         await undo(billing, a_caller("U0ANA", channel="C0OTHER"), taken_back.change)
     assert await _current(billing) == "~12"
@@ -122,7 +125,7 @@ async def test_the_goal_is_owed_when_a_reading_that_counts_again_reaches_it(stor
     two = TINY + TINY.partition("metrics:\n")[2].replace("errors", "delays")
     await load(store, the_operator(), a_file(two), channel=HOME)
     errors = await record(store, ANA, "errors", parse_value("0"))
-    taken_back = await undo(store, ANA, errors.change)
+    taken_back = await take_back(store, ANA, errors.change)
     await record(store, ANA, "delays", parse_value("0"))
     assert await owed(store) == []
     await undo(store, ANA, taken_back.change)

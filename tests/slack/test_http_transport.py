@@ -97,8 +97,10 @@ async def test_who_cant_sign_or_comes_late_is_refused_and_nothing_happens(
     assert "12 → 1" in answer.encode().decode("unicode_escape")
 
 
-async def test_nobody_undoes_what_somebody_else_recorded(stage: Stage) -> None:
-    bob = stage.slack.add_person("bob")
+async def test_nobody_undoes_from_another_channel_what_was_recorded(stage: Stage) -> None:
+    """A click that Slack's own pages would not offer."""
+    bob = stage.slack.add_person("bob", guest=True)
+    lobby = stage.slack.add_channel("lobby", members=[bob])
     reply = await stage.types("/kpi update rollbacks 9")
     (button,) = [
         element
@@ -112,17 +114,17 @@ async def test_nobody_undoes_what_somebody_else_recorded(stage: Stage) -> None:
         "type": "block_actions",
         "user": {"id": bob.id},
         "team": {"id": stage.slack.team_id},
-        "channel": {"id": stage.billing.id},
+        "channel": {"id": lobby.id},
         "container": {"type": "message", "is_ephemeral": True},
-        "response_url": address + tickets.issue(bob.id, stage.billing.id, None),
+        "response_url": address + tickets.issue(bob.id, lobby.id, None),
         "trigger_id": "1.2.3",
         "actions": [{"type": "button", **button, "block_id": "b", "action_ts": "1.0"}],
     }
     status, _ = await sent(stage, {"payload": json.dumps(click)})
     assert status == 200
     await stage.rests()
-    (told,) = [m for m in stage.billing.messages if m.visible_to == bob.id]
-    assert "Only the person who made this change can undo it." in read(told)
+    (told,) = [m for m in lobby.messages if m.visible_to == bob.id]
+    assert "You can't record readings in this scorecard from here." in read(told)
     assert "  9  →  target 0" in read(await stage.types("/kpi"))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.playground import Message, Person, View
 from app.playground.blockkit import problems_in_message, problems_in_view
-from app.services.milestone_edits import marks_of
+from app.services.contents import marks_of
 from app.slack.blocks.milestone_edits import edit_form, milestone_screen, plan_form
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard, a_snapshot, some_news

@@ -28,7 +28,7 @@ async def save(store: Store, scorecard: Scorecard) -> int:
         created_at=NOW,
     )
     async with store.transaction() as session:
-        return await save_scorecard(session, row, scorecard)
+        return await save_scorecard(session, row, scorecard, NOW)
 
 
 async def save_readings(

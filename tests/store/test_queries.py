@@ -119,21 +119,25 @@ async def test_a_scorecard_comes_back_as_it_was_saved(store: Store, scorecard: S
     scorecard_id = await save(store, scorecard)
     assert await _loaded(store, scorecard_id) == scorecard
     async with store.transaction() as session:
-        await save_scorecard(session, await held(session, scorecard_id), scorecard)
+        await save_scorecard(session, await held(session, scorecard_id), scorecard, NOW)
     assert await _loaded(store, scorecard_id) == scorecard
 
 
-async def test_saving_keeps_what_a_later_edition_does_not_name(store: Store) -> None:
+async def test_what_a_later_edition_no_longer_has_is_retired_and_can_come_back(
+    store: Store,
+) -> None:
     first = a_scorecard(metrics=[a_metric("rollbacks"), a_metric("bad-debt")])
     scorecard_id = await save(store, first)
+    await save_readings(store, scorecard_id, [a_reading("9")])
+    later = a_scorecard(metrics=[a_metric("bad-debt", name="Debt")])
     async with store.transaction() as session:
-        row = await held(session, scorecard_id)
-        await save_scorecard(session, row, a_scorecard(metrics=[a_metric("bad-debt", name="Debt")]))
-    loaded = await _loaded(store, scorecard_id)
-    assert [(metric.key, metric.name) for metric in loaded.metrics] == [
-        ("rollbacks", "Rollbacks"),
-        ("bad-debt", "Debt"),
-    ]
+        await save_scorecard(session, await held(session, scorecard_id), later, NOW)
+    assert await _loaded(store, scorecard_id) == later
+    async with store.transaction() as session:
+        await save_scorecard(session, await held(session, scorecard_id), first, NOW)
+        readings = await deciding_readings(session, scorecard_id, [NOW])
+    assert await _loaded(store, scorecard_id) == first
+    assert [str(reading.value) for reading in readings["rollbacks"]] == ["9"]
 
 
 # --- the readings that decide -------------------------------------------------

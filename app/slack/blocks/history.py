@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from app.domain.outcomes import Change, History
+from app.domain.edits import PartKind, parts, title_of
+from app.domain.outcomes import Change, History, Reverted
+from app.domain.revisions import Revision
 from app.domain.scorecards import Scorecard
 from app.slack.blocks import filters, kit, pages
 from app.slack.blocks.kit import Block, Message, bold, escaped
@@ -11,6 +13,7 @@ from app.slack.ids import Action, about
 MOST_ENTRY_LENGTH = 800
 """Ten entries make a page, and a page is no longer than Slack takes."""
 MOST_SAID_LENGTH = 100
+MOST_REVERTED_LENGTH = 6_000
 HINT = "Narrow it down with words, such as `/kpi history rollbacks this week` or `me`."
 
 
@@ -84,10 +87,22 @@ def _title(change: Change, scorecard: Scorecard) -> str:
             for value in (change.reading.before, change.reading.after)
         )
         return f"{bold(_short(metric.name))}  {escaped(f'{before} → {after}')}"
-    milestone = scorecard.milestones_by_key.get(change.subject)
-    is_scorecard = change.subject == scorecard.key
-    name = scorecard.name if is_scorecard else milestone.title if milestone else change.subject
-    return bold(_short(name))
+    return bold(_short(_subject(change, scorecard)))
+
+
+def _subject(change: Change, scorecard: Scorecard) -> str:
+    """What people call that which was changed, also where it is retired by now."""
+    if change.action.startswith("milestone"):
+        milestone = scorecard.milestones_by_key.get(change.subject)
+        return milestone.title if milestone else change.subject
+    if change.subject in {scorecard.key, "scorecard"}:
+        return scorecard.name
+    kind = next((kind for kind in PartKind if change.subject.startswith(f"{kind} ")), None)
+    key = change.subject.removeprefix(f"{kind} ")
+    known = (
+        next((part for part in parts(scorecard, kind) if part.key == key), None) if kind else None
+    )
+    return f"{kind} {title_of(known)}" if known else change.subject
 
 
 def _differences(change: Change) -> Iterator[str]:
@@ -96,17 +111,45 @@ def _differences(change: Change) -> Iterator[str]:
         if change.reading.note:
             yield escaped(_short(change.reading.note))
         return
-    for name in {**change.after, **change.before}:
-        before, after = (_said(said.get(name)) for said in (change.before, change.after))
-        if before != after:
-            yield f"• {escaped(_short(name.replace('_', ' ')))}: {escaped(f'{before} → {after}')}"
+    for revision in change.revisions:
+        yield _difference(revision, "" if _is_own(revision, change) else revision.subject)
 
 
-def _said(value: object) -> str:
-    if value in (None, "", [], ()):
-        return "nothing"
-    said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return _short(said.replace("_", " ") if said == "in_progress" else said)
+def _is_own(revision: Revision, change: Change) -> bool:
+    """Whether it is about the very thing that the entry names."""
+    named = (change.subject, f"{PartKind.MILESTONE} {change.subject}", "")
+    return revision.subject in named
+
+
+def _difference(revision: Revision, subject: str) -> str:
+    """What became of something, in words."""
+    what = escaped(_short(f"{subject}: {revision.what}" if subject else revision.what))
+    if revision.before is None:
+        return f"• {what}: {escaped(_said(revision.after))} is new"
+    if revision.after is None:
+        return f"• {what}: {escaped(_said(revision.before))} is retired"
+    return f"• {what}: {escaped(f'{_said(revision.before)} → {_said(revision.after)}')}"
+
+
+def reverted_reply(reverted: Reverted) -> Message:
+    """What was taken back, thing by thing, and the way back from that."""
+    scorecard = reverted.snapshot.scorecard
+    told = f"Undone in {bold(scorecard.name)}:"
+    lines = [_difference(revision, revision.subject) for revision in reverted.revisions]
+    undo = kit.button("Undo this", Action.UNDO, str(reverted.change))
+    history = kit.button("History", Action.SHOW_HISTORY, about(scorecard.key, "newest"))
+    whole = kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0"))
+    return Message(
+        kit.in_words([told, *lines]),
+        (
+            *kit.sections([told, *lines], most=MOST_REVERTED_LENGTH, rest="things"),
+            kit.actions(undo, history, whole),
+        ),
+    )
+
+
+def _said(text: str | None) -> str:
+    return _short(text or "nothing")
 
 
 def _short(text: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
+from app.domain.outcomes import Undone
 from app.services import scorecards, undoing
 from app.services.callers import Surface
 from app.slack.blocks import kit
+from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace, metric_options
 from app.slack.blocks.metrics import metric_screen, undone_reply
@@ -54,10 +56,7 @@ async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
-        bot.tasks.spawn(bot.outbox.deliver_due())
-        home.refresh(bot, body["user"]["id"])
-        return undone_reply(undone)
+        return await _taken_back(bot, body, int(action["value"]))
 
     await answer_click(ack, body, bot, screen)
 
@@ -67,12 +66,16 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
 
     async def take_back() -> None:
-        undone = await undoing.undo(bot.store, bot.clicker(body), int(action["value"]))
-        bot.tasks.spawn(bot.outbox.deliver_due())
-        home.refresh(bot, body["user"]["id"])
-        await answer_later(body["response_url"], undone_reply(undone))
+        await answer_later(body["response_url"], await _taken_back(bot, body, int(action["value"])))
 
     bot.follow_up(body, take_back(), doing="answering a click")
+
+
+async def _taken_back(bot: Bot, body: Body, change: int) -> Message:
+    undone = await undoing.undo(bot.store, await bot.proven(bot.clicker(body)), change)
+    bot.tasks.spawn(bot.outbox.deliver_due())
+    home.refresh(bot, body["user"]["id"])
+    return undone_reply(undone) if isinstance(undone, Undone) else reverted_reply(undone)
 
 
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:

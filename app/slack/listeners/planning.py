@@ -5,7 +5,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain.errors import KpiError
 from app.services import milestone_edits, milestones, scorecards
 from app.services.callers import Surface
-from app.services.milestone_edits import ChangedMeanwhile, marks_of
+from app.services.contents import ChangedMeanwhile, marks_of
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
@@ -72,7 +72,7 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
             bot.store, caller, place.milestone, form, seen=place.seen, key=place.scorecard
         )
     except ChangedMeanwhile as changed:
-        present = changed.milestone
+        present = changed.present
         again = edit_form(
             snapshot, place.channel, present, marks_of(present), theirs=changed.fields
         )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import scorecards
-from app.services.callers import AtHome, Caller, Right, Surface, demand, may
+from app.services.callers import Caller, Guarded, Right, Surface, demand, may
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.metrics import metric_screen
@@ -17,7 +17,7 @@ from app.slack.ids import Action, about, read_about
 from app.slack.publish import SlackFailure, answer_later, call, post
 
 
-def can_share(caller: Caller, scorecard: AtHome) -> bool:
+def can_share(caller: Caller, scorecard: Guarded) -> bool:
     """Whether a screen of this scorecard gets the button.
 
     Not where all see it anyway, nor in a direct message, which has nobody to share it with.

@@ -1,0 +1,208 @@
+"""A scorecard as changes record it: what it is itself and each of its parts, under a name.
+
+So a change holds just what it changed, before and after, and can be undone without
+what others have changed since.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.domain.edits import Part, PartKind, kind_of, title_of
+from app.domain.errors import AlreadyDone, KpiError
+from app.domain.metrics import Metric
+from app.domain.milestones import Milestone
+from app.domain.revisions import Revision, revisions_of
+from app.domain.roadmap import Phase
+from app.domain.scorecards import Scorecard, WorkStream
+
+Content = dict[str, Any]
+"""JSON by name: `scorecard`, `metric rollbacks`, `order of metrics`, ..."""
+
+ITSELF = "scorecard"
+READINGS = "readings"
+"""The ids of readings that a change lets count; recorded beside the parts."""
+RETIREMENT = "retirement"
+"""That the whole scorecard is retired; recorded beside the parts."""
+
+_SCORECARD: TypeAdapter[Scorecard] = TypeAdapter(Scorecard)
+_PARTS: Mapping[PartKind, TypeAdapter[Any]] = {
+    PartKind.WORK_STREAM: TypeAdapter(WorkStream),
+    PartKind.METRIC: TypeAdapter(Metric),
+    PartKind.MILESTONE: TypeAdapter(Milestone),
+    PartKind.PHASE: TypeAdapter(Phase),
+}
+
+
+class ChangedMeanwhile(KpiError):
+    """Somebody changed a part since its form was opened; `fields` are those that differ.
+
+    `present` is the part as it is now, or the scorecard where its own fields were edited.
+    """
+
+    def __init__(self, present: Part | Scorecard, fields: tuple[str, ...]) -> None:
+        title = present.name if isinstance(present, Scorecard) else title_of(present)
+        super().__init__(f"“{title}” was changed while you were writing.")
+        self.present: Any = present
+        self.fields = fields
+
+
+def name_of(kind: PartKind, key: str) -> str:
+    """What changes call a part: `metric rollbacks`."""
+    return f"{kind.value} {key}"
+
+
+def content_of(scorecard: Scorecard) -> Content:
+    """Everything that the scorecard is, by name."""
+    itself = _SCORECARD.dump_python(scorecard, mode="json")
+    content: Content = {ITSELF: itself}
+    for kind in PartKind:
+        those = itself.pop(kind.field)
+        content[_order_of(kind)] = [part["key"] for part in those]
+        content |= {name_of(kind, part["key"]): part for part in those}
+    return content
+
+
+def _order_of(kind: PartKind) -> str:
+    return f"order of {kind.value}s"
+
+
+_ORDERS = frozenset(_order_of(kind) for kind in PartKind)
+
+
+def difference(before: Scorecard, after: Scorecard) -> tuple[Content, Content]:
+    """What differs between two editions, as it was and as it is, by name.
+
+    The order of parts is among it where it can't be told from the parts that are new.
+    """
+    old, new = content_of(before), content_of(after)
+    differing = [name for name in {**old, **new} if _differ(name, old.get(name), new.get(name))]
+    return _some(old, differing), _some(new, differing)
+
+
+def _differ(name: str, before: Any, after: Any) -> bool:
+    if name in _ORDERS:
+        return bool(after[: len(before)] != before)
+    return bool(before != after)
+
+
+def _some(content: Content, names: Iterable[str]) -> Content:
+    return {name: content[name] for name in names if name in content}
+
+
+def reverted(current: Scorecard, before: Content, after: Content) -> Scorecard:
+    """The scorecard once a change from `before` to `after` is taken back.
+
+    What others have changed since stays. Raises `AlreadyDone` where they changed the
+    same thing, and `BadInput` where the outcome would not fit together.
+    """
+    content = content_of(current)
+    for name in {**before, **after}:
+        if name not in _ORDERS and name not in {READINGS, RETIREMENT}:
+            known = _taken_back(name, content.pop(name, None), before.get(name), after.get(name))
+            if known is not None:
+                content[name] = known
+    whole = dict(content[ITSELF])
+    for kind in PartKind:
+        order = _order_of(kind)
+        keys = [*before.get(order, ()), *content[order], *_keys(content, kind)]
+        names = [name_of(kind, key) for key in dict.fromkeys(keys)]
+        whole[kind.field] = [content[name] for name in names if name in content]
+    return _SCORECARD.validate_python(whole)
+
+
+def _keys(content: Content, kind: PartKind) -> Iterable[str]:
+    return (name.removeprefix(f"{kind.value} ") for name in content if _kind(name) is kind)
+
+
+def _kind(name: str) -> PartKind | None:
+    return next((kind for kind in PartKind if name.startswith(f"{kind.value} ")), None)
+
+
+def _taken_back(name: str, present: Any, before: Any, after: Any) -> Any:
+    """A part without a change of it: whole where it came or went, otherwise field by field."""
+    if before is None or after is None:
+        if present != after:
+            raise _changed_since(name)
+        return before
+    changed = [field for field in after if before.get(field) != after[field]]
+    if present is None or any(present[field] != after[field] for field in changed):
+        raise _changed_since(name)
+    return {**present, **_some(before, changed)}
+
+
+def _changed_since(name: str) -> AlreadyDone:
+    return AlreadyDone(
+        f"The {name} has been changed since. Undo that first, or edit it as it is now."
+    )
+
+
+def revisions(before: Content, after: Content) -> tuple[Revision, ...]:
+    """What a change changed, thing by thing, as people read it."""
+    told: list[Revision] = []
+    for name in {**before, **after}:
+        told.extend(_revisions(name, before.get(name), after.get(name)))
+    moved = [Revision(name, "order", None, "changed") for name in after if name in _ORDERS]
+    return tuple(told or moved)
+
+
+def _revisions(name: str, before: Any, after: Any) -> Iterable[Revision]:
+    if name in _ORDERS or name in {READINGS, RETIREMENT}:
+        return ()
+    kind = _kind(name)
+    if kind is not None:
+        parse = _PARTS[kind].validate_python
+    elif name == ITSELF:
+        parse = _SCORECARD.validate_python
+    else:  # a record from before parts were kept whole
+        return (Revision("", name, _plain(before), _plain(after)),)
+    return revisions_of(
+        name, *(parse(said) if said is not None else None for said in (before, after))
+    )
+
+
+def _plain(said: Any) -> str | None:
+    return None if said in (None, "", []) else str(said)
+
+
+def is_whole(before: Content, after: Content) -> bool:
+    """Whether a record keeps all that its undoing takes."""
+    return all(
+        name in _ORDERS or name in {ITSELF, READINGS, RETIREMENT} or _kind(name) is not None
+        for name in {**before, **after}
+    )
+
+
+def part_from(name: str, content: Any) -> Any:
+    """The part that a change recorded under this name."""
+    kind = _kind(name)
+    if kind is None:
+        raise LookupError(f"{name} is no part")
+    return _PARTS[kind].validate_python(content)
+
+
+def marks_of(subject: Part | Scorecard) -> dict[str, str]:
+    """A short mark of each field's content, by which a later change of it is noticed."""
+    if isinstance(subject, Scorecard):
+        content = content_of(subject)[ITSELF]
+    else:
+        content = _PARTS[kind_of(subject)].dump_python(subject, mode="json")
+    return {field: _mark(said) for field, said in content.items() if field not in _NOT_IN_FORMS}
+
+
+_NOT_IN_FORMS = frozenset({"key", "logged_by", "logged_at"})
+
+
+def _mark(said: Any) -> str:
+    return hashlib.blake2s(json.dumps(said).encode(), digest_size=6).hexdigest()
+
+
+def refuse_later_change(present: Part | Scorecard, seen: Mapping[str, str]) -> None:
+    """Raises `ChangedMeanwhile` if one of the fields is no longer as it was `seen`."""
+    marks = marks_of(present)
+    changed = tuple(field for field, mark in seen.items() if marks.get(field) != mark)
+    if changed:
+        raise ChangedMeanwhile(present, changed)

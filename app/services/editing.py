@@ -1,0 +1,353 @@
+"""Changing what a scorecard is: itself, and its parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import names
+from app.domain.access import Access
+from app.domain.edits import (
+    Part,
+    PartKind,
+    kind_of,
+    moved_part,
+    part_named,
+    parts,
+    title_of,
+    with_part,
+    without_part,
+)
+from app.domain.errors import BadInput
+from app.domain.metrics import Reading
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.services.callers import Caller, Right, Role, demand
+from app.services.changes import Action, write_change
+from app.services.contents import (
+    ITSELF,
+    READINGS,
+    RETIREMENT,
+    Content,
+    difference,
+    name_of,
+    refuse_later_change,
+)
+from app.services.scorecards import meant
+from app.store.engine import Store
+from app.store.memory import deciding_now
+from app.store.queries import ids_by_key, load_scorecard
+from app.store.tables import (
+    MetricRow,
+    MilestoneRow,
+    PhaseRow,
+    ScorecardRow,
+    WorkStreamRow,
+)
+from app.store.writes import add_readings, held, needed_id, save_scorecard
+
+_TABLES: Mapping[PartKind, Any] = {
+    PartKind.WORK_STREAM: WorkStreamRow,
+    PartKind.METRIC: MetricRow,
+    PartKind.MILESTONE: MilestoneRow,
+    PartKind.PHASE: PhaseRow,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A scorecard after a change; `change` is the one to undo it by, None if nothing differs."""
+
+    snapshot: Snapshot
+    change: int | None
+
+
+async def make(
+    store: Store, caller: Caller, scorecard: Scorecard, readings: Sequence[Reading] = ()
+) -> Edited:
+    """Make a scorecard, owned by who makes it; its key gets a number where it is taken.
+
+    Raises `BadInput` at the field `channel` if that is the home of another one,
+    `NotAllowed` for somebody who can't be an owner.
+    """
+    async with store.transaction() as session:
+        taken = (await session.exec(select(ScorecardRow.key))).all()
+        key = names.key_from(scorecard.name, taken, fallback="scorecard")
+        new = replace(scorecard, key=key, access=owned_by(caller))
+        demand(caller, Right.EDIT, new)
+        empty = Scorecard(key, "", "", new.zone)
+        row = new_row(empty, caller)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (empty, new),
+            action=Action.SCORECARD_MADE,
+            subject=ITSELF,
+            readings=readings,
+        )
+        return await _edited(session, caller, row, change)
+
+
+def owned_by(caller: Caller) -> Access:
+    """The access of a scorecard that somebody makes; the operator needs none to be named."""
+    return Access(owners=(caller.actor.id,) if caller.actor.role is Role.PERSON else ())
+
+
+def new_row(scorecard: Scorecard, caller: Caller) -> ScorecardRow:
+    """The row of a scorecard that isn't there yet."""
+    return ScorecardRow(
+        key=scorecard.key,
+        name=scorecard.name,
+        goal=scorecard.goal,
+        zone=scorecard.zone.key,
+        digest_weekday=scorecard.digest.weekday,
+        digest_at=scorecard.digest.at,
+        digest_since=caller.now,
+        created_at=caller.now,
+    )
+
+
+async def edit_scorecard(
+    store: Store,
+    caller: Caller,
+    fields: Mapping[str, Any],
+    *,
+    seen: Mapping[str, str] | None = None,
+    key: str | None = None,
+) -> Edited:
+    """Change fields of the scorecard itself: name, goal, zone, channel, digest, access, ...
+
+    `seen` are the marks of those fields when the form was opened. Raises
+    `ChangedMeanwhile` if somebody else was faster, `BadInput` for what doesn't fit.
+    """
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        refuse_later_change(current, seen or {})
+        wanted = replace(current, **fields)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.SCORECARD_EDITED,
+            subject=ITSELF,
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def add_part(
+    store: Store,
+    caller: Caller,
+    part: Part,
+    *,
+    readings: Sequence[Reading] = (),
+    key: str | None = None,
+) -> Edited:
+    """Add a metric, work stream or phase as the last of its kind; its key is made from its name.
+
+    `readings` are first readings of a metric, whichever key they name. Raises `BadInput`
+    at the field `name` for one that is taken, and where the part doesn't fit to the rest.
+    """
+    kind = kind_of(part)
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        _refuse_taken_title(current, part)
+        taken = {*await ids_by_key(session, _TABLES[kind], needed_id(row.id)), *_reserved(kind)}
+        part = replace(part, key=names.key_from(title_of(part), taken, fallback=kind.value[:6]))
+        wanted = with_part(current, part)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.PART_ADDED,
+            subject=name_of(kind, part.key),
+            readings=[replace(reading, metric=part.key) for reading in readings],
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def edit_part(
+    store: Store,
+    caller: Caller,
+    part: Part,
+    *,
+    seen: Mapping[str, str],
+    key: str | None = None,
+) -> Edited:
+    """Put a part in the place of that of its key; `seen` are its marks when the form was opened.
+
+    Raises `ChangedMeanwhile` if somebody else was faster, `NotFound` if it has been
+    retired, and otherwise as `add_part` does.
+    """
+    kind = kind_of(part)
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        refuse_later_change(part_named(current, kind, part.key), seen)
+        _refuse_taken_title(current, part)
+        wanted = with_part(current, part)
+        subject = name_of(kind, part.key)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.PART_EDITED,
+            subject=subject,
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def retire_part(
+    store: Store, caller: Caller, kind: PartKind, part: str, *, key: str | None = None
+) -> Edited:
+    """Retire a part by its key: it is shown no more, and nothing refers to it; raises `NotFound`.
+
+    What was recorded of it stays, and undoing brings it back with all that referred to it.
+    """
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        wanted = without_part(current, kind, part)
+        subject = name_of(kind, part)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.PART_RETIRED,
+            subject=subject,
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def move_part(
+    store: Store, caller: Caller, kind: PartKind, part: str, steps: int, *, key: str | None = None
+) -> Edited:
+    """Move a part so many places down among its kind, or up; raises `NotFound`."""
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        wanted = moved_part(current, kind, part, steps)
+        subject = name_of(kind, part)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.PART_MOVED,
+            subject=subject,
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edited:
+    """Retire a whole scorecard: it leaves its channel and is shown nowhere until that is undone."""
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        row.retired_at = caller.now
+        wanted = replace(current, channel=None)
+        change = await write_edition(
+            session,
+            caller,
+            row,
+            (current, wanted),
+            action=Action.SCORECARD_RETIRED,
+            subject=ITSELF,
+            extra=({}, {RETIREMENT: {"at": caller.now.isoformat()}}),
+        )
+        return await _edited(session, caller, row, change)
+
+
+async def _held(
+    session: AsyncSession, store: Store, caller: Caller, key: str | None
+) -> tuple[ScorecardRow, Scorecard]:
+    """The scorecard that is meant, held for a change of what it is, if the caller may."""
+    row = await held(session, (await meant(session, store, caller, key)).id)
+    demand(caller, Right.EDIT, row)
+    return row, await load_scorecard(session, row)
+
+
+def _refuse_taken_title(scorecard: Scorecard, part: Part) -> None:
+    kind, wanted = kind_of(part), names.normalised(title_of(part))
+    for other in parts(scorecard, kind):
+        if other.key != part.key and names.normalised(title_of(other)) == wanted:
+            raise BadInput(f"There is a {kind.value} “{title_of(other)}” already.", field="name")
+
+
+def _reserved(kind: PartKind) -> frozenset[str]:
+    return names.RESERVED_WORDS if kind is PartKind.METRIC else frozenset()
+
+
+async def write_edition(
+    session: AsyncSession,
+    caller: Caller,
+    row: ScorecardRow,
+    editions: tuple[Scorecard, Scorecard],
+    *,
+    action: Action,
+    subject: str,
+    readings: Sequence[Reading] = (),
+    extra: tuple[Content, Content] = ({}, {}),
+    undoes: int | None = None,
+) -> int | None:
+    """Write a scorecard from the edition at hand to the wanted one, with its change record.
+
+    `extra` goes into the record beside what differs, before and after. Gives the id of
+    the change, None if there was nothing to change.
+    """
+    current, wanted = editions
+    await refuse_taken_channel(session, wanted)
+    was, now = difference(current, wanted)
+    if not (was or now or readings or any(extra)) and row.id is not None:
+        return None
+    if _digests_elsewhen(current, wanted):
+        # Slots of a new schedule that lie in the past were never promised.
+        row.digest_since = caller.now
+    scorecard_id = await save_scorecard(session, row, wanted, caller.now)
+    if readings:
+        ids = await add_readings(session, scorecard_id, readings, caller.surface.value)
+        was, now = {**was, READINGS: []}, {**now, READINGS: ids}
+    return await write_change(
+        session,
+        scorecard_id,
+        caller,
+        action,
+        subject,
+        before={**was, **extra[0]},
+        after={**now, **extra[1]},
+        undoes=undoes,
+    )
+
+
+def _digests_elsewhen(current: Scorecard, wanted: Scorecard) -> bool:
+    """Whether digests now go out at another time, or to another channel, than before."""
+    return (current.digest, current.zone, current.channel) != (
+        wanted.digest,
+        wanted.zone,
+        wanted.channel,
+    )
+
+
+async def refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> None:
+    """Raises `BadInput` if another scorecard is at home in this one's channel."""
+    if scorecard.channel is None:
+        return
+    query = select(ScorecardRow.name).where(
+        ScorecardRow.channel == scorecard.channel, ScorecardRow.key != scorecard.key
+    )
+    other = (await session.exec(query)).first()
+    if other is not None:
+        raise BadInput(
+            f"This channel is the home of the scorecard “{other}” already. "
+            "Choose another, or retire that one first.",
+            field="channel",
+        )
+
+
+async def _edited(
+    session: AsyncSession, caller: Caller, row: ScorecardRow, change: int | None
+) -> Edited:
+    scorecard = await load_scorecard(session, row)
+    readings = await deciding_now(session, needed_id(row.id), caller.now)
+    return Edited(take_snapshot(scorecard, readings, caller.now), change)
