@@ -130,24 +130,36 @@ class Events:
         await self._send_if_heard("subteam_members_changed", event)
 
     async def step_started(self, step: Step) -> None:
-        """`function_executed`: a workflow came to one of the app's steps."""
-        installation = self._workspace.installation
+        """`function_executed`: a workflow came to one of the app's steps.
+
+        An app hears it of its own functions without subscribing
+        (docs.slack.dev/reference/events/function_executed).
+        """
+        workspace = self._workspace
+        installation = workspace.installation
         event = {
             "type": "function_executed",
             "function": {
+                "title": step.callback_id,
+                "description": "",
+                "input_parameters": [],
+                "output_parameters": [],
                 **(installation.manifest.function(step.callback_id) or {}),
-                "id": self._workspace.new_id("Fn"),
+                "id": workspace.function_id(step.callback_id),
                 "callback_id": step.callback_id,
                 "type": "app",
                 "app_id": installation.app_id,
+                "date_created": workspace.created,
+                "date_updated": workspace.created,
+                "date_deleted": 0,
             },
             "inputs": step.inputs,
             "function_execution_id": step.id,
-            "workflow_execution_id": self._workspace.new_id("Wx"),
-            "event_ts": self._workspace.new_ts(),
-            "bot_access_token": installation.bot_token,
+            "workflow_execution_id": workspace.new_id("Wx"),
+            "event_ts": workspace.new_ts(),
+            "bot_access_token": step.token,
         }
-        await self._send_if_heard("function_executed", event)
+        await self.send(event)
 
     async def _send_if_heard(
         self, name: str, event: Json, *, channel: Channel | None = None, team_id: str | None = None

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.playground.steps import function_problems, parameters_of
+
 TEAM_DOMAIN = "playground"
 
 BOT_SCOPES = (
@@ -36,7 +38,6 @@ EVENTS = frozenset(
         "app_mention",
         "channel_archive",
         "channel_unarchive",
-        "function_executed",
         "group_archive",
         "group_unarchive",
         "member_joined_channel",
@@ -67,8 +68,10 @@ class Manifest:
     def read(cls, manifest: Mapping[str, Any]) -> "Manifest":
         """Take an app manifest as the dict that its YAML or JSON file holds.
 
-        Raises KeyError when `display_information.name` is missing.
+        Raises KeyError when `display_information.name` is missing, ValueError when Slack would not
+        take its functions.
         """
+        _refuse_functions(manifest)
         features = manifest.get("features", {})
         subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
         name = manifest["display_information"]["name"]
@@ -93,7 +96,8 @@ class Manifest:
         return self.shortcuts is None or self.shortcuts.get(callback_id) == kind
 
     def function(self, callback_id: str) -> dict[str, Any] | None:
-        """A workflow step as the manifest describes it; None when it describes none at all.
+        """A workflow step as the manifest describes it, its parameters as events list them; None
+        when it describes none at all.
 
         Raises LookupError when it describes others.
         """
@@ -101,11 +105,27 @@ class Manifest:
             return None
         if callback_id not in self.functions:
             raise LookupError(f"no step {callback_id!r}; there are {sorted(self.functions)}")
-        return dict(self.functions[callback_id])
+        function = self.functions[callback_id]
+        return {
+            **function,
+            "input_parameters": parameters_of(function["input_parameters"]),
+            "output_parameters": parameters_of(function["output_parameters"]),
+        }
 
     def hears(self, event: str) -> bool:
         """Whether the app has subscribed to the event, such as `message.im`."""
         return event in self.events
+
+
+def _refuse_functions(manifest: Mapping[str, Any]) -> None:
+    """Raise ValueError for functions that Slack would not take; all need an app that is ready for
+    organisations (docs.slack.dev/tools/bolt-js/tutorials/custom-steps)."""
+    functions = manifest.get("functions", {})
+    problems = list(function_problems(functions))
+    if functions and not manifest.get("settings", {}).get("org_deploy_enabled"):
+        problems.append("functions need settings.org_deploy_enabled")
+    if problems:
+        raise ValueError("; ".join(problems))
 
 
 @dataclass(frozen=True)
@@ -116,7 +136,8 @@ class Team:
     domain: str
 
 
-def _secret(prefix: str) -> str:
+def secret(prefix: str) -> str:
+    """A new token of that kind."""
     return f"{prefix}-{secrets.token_hex(12)}"
 
 
@@ -129,8 +150,8 @@ class Installation:
     team_id: str = "T0PLAYGROUND"
     bot_id: str = "B0PLAYGROUND"
     bot_user_id: str = "U0PLAYGROUND"
-    bot_token: str = field(default_factory=lambda: _secret("xoxb"), repr=False)
-    app_token: str = field(default_factory=lambda: _secret("xapp-1"), repr=False)
+    bot_token: str = field(default_factory=lambda: secret("xoxb"), repr=False)
+    app_token: str = field(default_factory=lambda: secret("xapp-1"), repr=False)
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12), repr=False)
 

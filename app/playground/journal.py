@@ -11,7 +11,7 @@ from app.playground.blockkit import Problem
 
 EntryKind = Literal["call", "delivery", "response_url", "upload", "download"]
 
-_TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[\w-]+")
+_TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w-]+")
 
 
 @dataclass(eq=False)

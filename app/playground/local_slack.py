@@ -13,7 +13,7 @@ from app.playground.faults import Faults
 from app.playground.files import File
 from app.playground.http_delivery import HttpDelivery
 from app.playground.http_server import HttpServer
-from app.playground.installation import Installation, Manifest
+from app.playground.installation import Installation, Manifest, secret
 from app.playground.journal import Entry, Journal
 from app.playground.people import OtherBot, Person, Surroundings, Writer
 from app.playground.routes import Routes
@@ -234,13 +234,13 @@ class LocalSlack:
         """Let a workflow come to one of the app's steps, and wait until the app completes it.
 
         Raises LookupError when the manifest has no such step, ValueError when the inputs are not
-        those that it asks for, TimeoutError when the app never completes it.
+        those that it asks for (in number or type), TimeoutError when the app never completes it.
         """
         function = self.installation.manifest.function(callback_id)
-        problems = function and parameter_problems(function.get("input_parameters", {}), inputs)
+        problems = function and parameter_problems(function["input_parameters"], inputs)
         if problems:
             raise ValueError("; ".join(problems))
-        step = Step(self.workspace.new_id("Fx"), callback_id, inputs)
+        step = Step(self.workspace.new_id("Fx"), callback_id, inputs, secret("xwfp"))
         self.workspace.steps[step.id] = step
         await self._events.step_started(step)
         await until(lambda: step.is_over or None, timeout, f"{callback_id} was not completed")

@@ -73,8 +73,8 @@ class Routes:
         Raises SlackError `unknown_method`, `not_authed`, `invalid_auth`,
         `not_allowed_token_type`.
         """
-        installation = self._workspace.installation
-        callers = {installation.bot_token: "bot", installation.app_token: "app"}
+        callers = dict.fromkeys(self._workspace.bot_tokens(), "bot")
+        callers[self._workspace.installation.app_token] = "app"
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
@@ -140,9 +140,8 @@ class Routes:
 
         To anybody else Slack shows the page to sign in, with status 200 (PostHog/posthog#74184).
         """
-        installation = self._workspace.installation
-        is_bot = _token_of(request, {}) == installation.bot_token
-        if not is_bot or "files:read" not in installation.manifest.scopes:
+        is_bot = _token_of(request, {}) in self._workspace.bot_tokens()
+        if not is_bot or "files:read" not in self._workspace.installation.manifest.scopes:
             entry.error = "not_signed_in"
             return HTMLResponse(_SIGN_IN_PAGE)
         _, _, file_id = request.path_params["team_and_file"].partition("-")

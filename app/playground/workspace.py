@@ -69,6 +69,8 @@ class Workspace:
         self.files: dict[str, File] = {}
         self.steps: dict[str, Step] = {}
         self.user_groups: dict[str, UserGroup] = {}
+        self.created = int(clock())
+        self._function_ids: dict[str, str] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
         self.views = Views(installation, clock, self.new_id, lambda user: self.users[user].team.id)
@@ -188,6 +190,14 @@ class Workspace:
         )
         self.files[file.id] = file
         return file
+
+    def function_id(self, callback_id: str) -> str:
+        """Slack's own id of one of the app's workflow steps."""
+        return self._function_ids.setdefault(callback_id, self.new_id("Fn"))
+
+    def bot_tokens(self) -> set[str]:
+        """Every token with which the app may act as its bot."""
+        return {self.installation.bot_token, *(step.token for step in self.steps.values())}
 
     def file(self, file_id: str) -> File:
         """Look a file up. Raises SlackError `file_not_found`."""

@@ -10,19 +10,29 @@ from slack_bolt.context.fail.async_fail import AsyncFail
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.playground import LocalSlack
+from tests.playground.blocks import Json
 from tests.playground.refusals import refusal
 
-MANIFEST = {
+MANIFEST: Json = {
     "display_information": {"name": "KPI"},
-    "settings": {"event_subscriptions": {"bot_events": ["function_executed"]}},
+    "settings": {"org_deploy_enabled": True},
     "functions": {
         "record": {
             "title": "Record a reading",
-            "input_parameters": {"value": {"type": "string", "is_required": True}},
+            "description": "The value of a metric",
+            "input_parameters": {
+                "value": {"type": "string", "title": "Value", "is_required": True},
+                "on": {"type": "slack#/types/date"},
+                "share": {"type": "boolean"},
+                "times": {"type": "integer"},
+            },
             "output_parameters": {"text": {"type": "string", "is_required": True}},
         }
     },
 }
+
+
+FUNCTION: Json = MANIFEST["functions"]["record"]
 
 
 async def test_the_app_completes_a_step(app: AsyncApp, slack: LocalSlack) -> None:
@@ -58,6 +68,29 @@ async def test_a_step_ends_once(socket_app: AsyncApp, slack: LocalSlack) -> None
     assert refusals == ["execution_not_in_running_state", "function_execution_not_found"]
 
 
+async def test_a_step_needs_its_outputs_and_the_token_of_the_step_is_the_bots(
+    socket_app: AsyncApp, slack: LocalSlack
+) -> None:
+    refusals: list[str] = []
+    identities: list[str] = []
+
+    @socket_app.function("record")
+    async def record(complete: AsyncComplete, client: AsyncWebClient) -> None:
+        step_id = complete.function_execution_id
+        assert client.token != slack.bot_token
+        identities.append((await client.auth_test())["user_id"])
+        without = client.api_call(
+            "functions.completeSuccess", data={"function_execution_id": step_id}
+        )
+        refusals.append(await refusal(without))
+        await complete()
+
+    await slack.run_step("record", {})
+
+    assert refusals == ["invalid_arguments"]
+    assert identities == [slack.bot_user_id]
+
+
 class TestManifest:
     """Parameters as the manifest describes them."""
 
@@ -74,6 +107,10 @@ class TestManifest:
             ValueError, match="missing required parameter: value; unknown parameter: note"
         ):
             await slack.run_step("record", {"note": "x"})
+        with pytest.raises(ValueError, match="value must be of type string"):
+            await slack.run_step("record", {"value": 9})
+        with pytest.raises(ValueError, match="times must be of type integer"):
+            await slack.run_step("record", {"value": "9", "times": True})
 
     async def test_outputs(self, socket_app: AsyncApp, slack: LocalSlack) -> None:
         refusals: list[str] = []
@@ -81,11 +118,63 @@ class TestManifest:
         @socket_app.function("record")
         async def record(complete: AsyncComplete) -> None:
             refusals.append(await refusal(complete({"value": "~9"})))
+            refusals.append(await refusal(complete({"text": 9})))
             await complete({"text": "recorded"})
 
         await slack.run_step("record", {"value": "~9"})
 
-        assert refusals == ["parameter_validation_failed"]
+        assert refusals == ["parameter_validation_failed"] * 2
+
+    async def test_the_app_is_told_what_the_step_is(
+        self, socket_app: AsyncApp, slack: LocalSlack
+    ) -> None:
+        events: list[Json] = []
+
+        @socket_app.function("record")
+        async def record(event: Json, complete: AsyncComplete) -> None:
+            events.append(event)
+            await complete({"text": "recorded"})
+
+        for _ in range(2):
+            await slack.run_step("record", {"value": "~9"})
+
+        first, second = events
+        function = first["function"]
+        assert function == second["function"]
+        assert (function["callback_id"], function["title"]) == ("record", "Record a reading")
+        assert function["type"] == "app"
+        assert function["input_parameters"][:2] == [
+            {"name": "value", "type": "string", "title": "Value", "is_required": True},
+            {"name": "on", "type": "slack#/types/date", "is_required": False},
+        ]
+        assert first["inputs"] == {"value": "~9"}
+        assert first["function_execution_id"] != second["function_execution_id"]
+        assert first["workflow_execution_id"].startswith("Wx")
+        assert first["bot_access_token"].startswith("xwfp-")
+        assert slack.journal.deliveries()[0].payload["event"]["bot_access_token"] == "xwfp-***"
+
+    async def test_parameters_as_a_manifest_of_version_2_has_them(self) -> None:
+        section = {"properties": {"value": {"type": "string"}}, "required": ["value"]}
+        function = {**FUNCTION, "input_parameters": section}
+        manifest = {**MANIFEST, "functions": {"record": function}}
+        async with LocalSlack(manifest) as slack:
+            with pytest.raises(ValueError, match="missing required parameter: value"):
+                await slack.run_step("record", {})
+
+    def test_functions_that_slack_would_not_take(self) -> None:
+        def refused(function: Json, **more: Any) -> str:
+            with pytest.raises(ValueError, match="functions") as refusal:
+                LocalSlack({**MANIFEST, "functions": {"record": function}, **more})
+            return str(refusal.value)
+
+        untold = {key: value for key, value in FUNCTION.items() if key != "description"}
+        assert refused(untold) == "functions.record needs description"
+        assert refused({**FUNCTION, "callback_id": "record"}).endswith("takes no callback_id")
+        typeless = {"value": {"title": "Value"}}
+        assert refused({**FUNCTION, "input_parameters": typeless}).endswith("value needs a type")
+        many = {f"value{n}": {"type": "string"} for n in range(51)}
+        assert refused({**FUNCTION, "output_parameters": many}).endswith("has more than 50")
+        assert refused(FUNCTION, settings={}) == "functions need settings.org_deploy_enabled"
 
     async def test_nobody_completes_it(self, slack: LocalSlack) -> None:
         with pytest.raises(TimeoutError, match="record was not completed"):

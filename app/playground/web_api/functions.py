@@ -7,16 +7,18 @@ from app.playground.web_api.call import Call, Method
 
 
 def complete_success(call: Call) -> Json:
-    """End a step with its outputs.
+    """End a step with its outputs, which may be none but have to be there.
 
-    Errors: function_execution_not_found, execution_not_in_running_state,
+    Errors: invalid_arguments, function_execution_not_found, execution_not_in_running_state,
     parameter_validation_failed (docs.slack.dev/reference/methods/functions.completeSuccess).
     """
     step = _running_step(call)
     outputs = call.structure("outputs")
+    if not isinstance(outputs, dict):
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: outputs"])
     function = call.workspace.installation.manifest.function(step.callback_id)
     if function is not None:
-        problems = parameter_problems(function.get("output_parameters", {}), outputs)
+        problems = parameter_problems(function["output_parameters"], outputs)
         if problems:
             raise SlackError("parameter_validation_failed", messages=problems)
     step.outputs = outputs
@@ -26,7 +28,7 @@ def complete_success(call: Call) -> Json:
 def complete_error(call: Call) -> Json:
     """End a step with an error for people to read.
 
-    Errors: function_execution_not_found, execution_not_in_running_state
+    Errors: invalid_arguments, function_execution_not_found, execution_not_in_running_state
     (docs.slack.dev/reference/methods/functions.completeError).
     """
     _running_step(call).error = call.required("error")
