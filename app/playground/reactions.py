@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.playground.blockkit import Problem
+from app.playground.blockkit import Problem, problems_in_suggestions
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.inputs import fields_of
@@ -64,6 +64,18 @@ def react_to_command(
         else:
             message = post_answer(workspace, channel, user_id, content)
     return CommandReaction(entry.response, entry.seconds or 0.0, entry.error, message)
+
+
+def suggested_options(entry: Entry) -> list[Json]:
+    """The options that the app suggests for an external select; none when Slack can't show them."""
+    answer: Json = entry.response or {}
+    if entry.error is None:
+        entry.problems.extend(problems_in_suggestions(answer))
+    if entry.problems:
+        entry.error = "invalid_response"
+        return []
+    groups = (group["options"] for group in answer.get("option_groups", []))
+    return [*answer.get("options", []), *(option for group in groups for option in group)]
 
 
 def react_to_submission(workspace: Workspace, entry: Entry, view: View) -> SubmissionReaction:

@@ -36,7 +36,8 @@ class BotIdentity:
 
 @dataclass(eq=False)
 class User:
-    """A person or a bot. `tz` is an IANA zone."""
+    """A person or a bot. `tz` is an IANA zone; `standing` may change, as when somebody becomes an
+    admin."""
 
     id: str
     name: str

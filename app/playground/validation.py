@@ -38,13 +38,15 @@ def _inputs_without_scope(workspace: Workspace, view: Json) -> list[Problem]:
 
 
 def _missing_files(workspace: Workspace, content: Json) -> list[Problem]:
-    """Images may show a file once its upload is completed
+    """Images may show a file, by its id or an address, once its upload is completed
     (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
-    shown = {file.id for file in workspace.files.values() if file.is_complete}
+    complete = (file for file in workspace.files.values() if file.is_complete)
+    payloads = [workspace.file_payload(file) for file in complete]
+    shown = {file[key] for file in payloads for key in ("id", "url_private", "permalink")}
     return [
         Problem(f"{pointer}/slack_file", "invalid slack file")
         for pointer, image in _images(content.get("blocks", []), "/blocks")
-        if "slack_file" in image and image["slack_file"].get("id") not in shown
+        if "slack_file" in image and shown.isdisjoint(image["slack_file"].values())
     ]
 
 

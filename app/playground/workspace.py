@@ -269,8 +269,13 @@ class Workspace:
             if getattr(message, name):
                 payload[name] = copy.deepcopy(getattr(message, name))
         if message.files:
-            payload["files"] = [{"id": file.id, "name": file.name} for file in message.files]
+            payload["files"] = [self.file_payload(file) for file in message.files]
         return payload | self._thread_fields(message)
+
+    def file_payload(self, file: File) -> Json:
+        """The file object as Slack's responses and payloads carry it."""
+        private = frozenset(each.id for each in self.channels.values() if each.is_private)
+        return file.payload(self.base_url, private)
 
     def _bot_profile(self, user: User, bot: BotIdentity) -> Json:
         return {

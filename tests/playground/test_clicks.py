@@ -199,6 +199,39 @@ async def test_an_external_select_asks_the_app(
     assert [option["value"] for option in offered] == ["rollbacks"]
 
 
+async def test_an_external_select_asks_from_three_characters_on(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person
+) -> None:
+    asked: list[str] = []
+
+    @socket_app.options("value")
+    async def suggest(ack: AsyncAck, payload: Json) -> None:
+        asked.append(payload["value"])
+        await ack(options=options("rollbacks"))
+
+    asks = [input_block("any", "external_select", min_query_length=0)]
+    asks.append(input_block("metric", "multi_external_select"))
+    view = slack.workspace.views.open(ana.id, modal(*asks))
+    assert await ana.searches(view, "value", "ro", block_id="metric") == []
+    await ana.searches(view, "value", "rol", block_id="metric")
+    await ana.searches(view, "value", "", block_id="any")
+
+    assert asked == ["rol", ""]
+
+
+async def test_suggestions_that_slack_cannot_show_are_none(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person
+) -> None:
+    @socket_app.options("value")
+    async def suggest(ack: AsyncAck) -> None:
+        await ack(options=options(*(f"metric {n}" for n in range(101))))
+
+    view = slack.workspace.views.open(ana.id, modal(input_block("metric", "external_select")))
+
+    assert await ana.searches(view, "value", "metric") == []
+    assert slack.journal.problems[0].message == "no more than 100 items allowed"
+
+
 class TestHome:
     """The app's home tab."""
 

@@ -125,6 +125,7 @@ async def test_comings_and_goings(
     @app.event("member_joined_channel")
     @app.event("member_left_channel")
     @app.event("channel_archive")
+    @app.event("channel_unarchive")
     async def changed(event: Json) -> None:
         heard.append((event["type"], event["user"]))
 
@@ -140,6 +141,10 @@ async def test_comings_and_goings(
     await bob.joins(ops)
     await ana.archives(billing)
 
+    with pytest.raises(PermissionError, match="billing is archived"):
+        await ana.says("anybody?", billing)
+    await ana.unarchives(billing)
+
     assert heard == [
         ("member_joined_channel", bob.id),
         ("member_joined_channel", slack.bot_user_id),
@@ -147,9 +152,8 @@ async def test_comings_and_goings(
         ("member_left_channel", bob.id),
         ("member_left_channel", slack.bot_user_id),
         ("channel_archive", ana.id),
+        ("channel_unarchive", ana.id),
     ]
-    with pytest.raises(PermissionError, match="billing is archived"):
-        await ana.says("anybody?", billing)
     with pytest.raises(PermissionError, match="bob can't see secret"):
         await bob.joins(slack.add_channel("secret", private=True))
 

@@ -39,6 +39,8 @@ async def test_a_picture_in_a_thread(client: AsyncWebClient, ana: Person, billin
     reply = ana.thread(await ana.sees_message(billing, "Digest"))[1]
     assert reply.wording == "As a picture\nAll trajectories"
     file = (await client.files_info(file=uploaded["file"]["id"]))["file"]
+    thread = (await client.conversations_replies(channel=billing.id, ts=top["ts"]))["messages"]
+    assert thread[1]["files"] == [file]
     assert (file["mimetype"], file["size"]) == ("image/png", len(PNG))
     assert file["alt_txt"] == "Five lines towards zero"
     assert file["shares"]["public"] == {billing.id: [{"ts": reply.ts}]}
@@ -75,6 +77,9 @@ async def test_an_image_block_shows_a_file_once_it_is_complete(
     uploaded = await client.files_upload_v2(filename="a.png", content=PNG)
     file_id = uploaded["file"]["id"]
     await client.chat_postMessage(channel=billing.id, text="x", blocks=image(file_id))
+    by_address = {"slack_file": {"url": uploaded["file"]["url_private"]}}
+    blocks = [{"type": "image", "alt_text": "Chart", **by_address}]
+    await client.chat_postMessage(channel=billing.id, text="x", blocks=blocks)
 
     reserved = await client.files_getUploadURLExternal(filename="b.png", length=3)
     unfinished = image(reserved["file_id"])

@@ -15,12 +15,13 @@ from app.playground.blockkit.checks import (
     array,
     boolean,
     by_type,
+    exactly_one_of,
     objects,
     repeated,
     shape,
     text,
 )
-from app.playground.blockkit.objects import plain_text
+from app.playground.blockkit.objects import MENU_OPTION, OPTION_GROUP, plain_text
 from app.playground.blockkit.problem import Problem
 
 MOST_MARKDOWN_CHARACTERS = 12_000
@@ -143,6 +144,21 @@ def problems_in_message(
     looked_at = ("text", "blocks", "metadata")
     content = {field: message[field] for field in looked_at if message.get(field) is not None}
     return list(_MESSAGES[surface](content, ""))
+
+
+_SUGGESTIONS = shape(
+    optional={
+        "options": array(MENU_OPTION, least=0, most=100),
+        "option_groups": array(OPTION_GROUP, least=0, most=100),
+    },
+    rules=[exactly_one_of("options", "option_groups")],
+)
+
+
+def problems_in_suggestions(answer: Mapping[str, Any]) -> list[Problem]:
+    """What Slack would refuse in the options that an app suggests for an external select
+    (block-elements/select-menu-element); empty if all is well."""
+    return list(_SUGGESTIONS(answer, ""))
 
 
 def problems_in_view(view: Mapping[str, Any]) -> list[Problem]:

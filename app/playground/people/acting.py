@@ -28,12 +28,15 @@ from app.playground.reactions import (
     react,
     react_to_command,
     react_to_submission,
+    suggested_options,
 )
 from app.playground.users import User
 from app.playground.views import View
 from app.playground.workspace import Channel
 
 Surface = Message | View
+
+MIN_QUERY_LENGTH = 3
 
 
 class Person(Manager):
@@ -96,9 +99,13 @@ class Person(Manager):
     ) -> list[Json]:
         """Type into an external select; returns the options that the app suggests.
 
-        They can be chosen afterwards. Empty when the app did not answer.
+        They can be chosen afterwards. Empty when the app did not answer, or with what Slack can't
+        show; and when fewer characters were typed than `min_query_length`, which is 3 where the
+        element doesn't say otherwise (docs.slack.dev/reference/block-kit/block-elements).
         """
         field = self._field(surface, action_id, block_id)
+        if len(text) < field.element.get("min_query_length", MIN_QUERY_LENGTH):
+            return []
         payload = {
             **payloads.interaction(self._workspace, "block_suggestion", self.user),
             **payloads.source(self._workspace, surface),
@@ -107,10 +114,7 @@ class Person(Manager):
             "value": text,
         }
         entry = await self._interact(payload, accepts_response_payload=True)
-        answer = entry.response or {}
-        options = list(answer.get("options", []))
-        for group in answer.get("option_groups", []):
-            options += group["options"]
+        options = suggested_options(entry)
         self._offered[surface, field.place] = options
         return options
 
@@ -252,7 +256,7 @@ class Person(Manager):
             if choice is not None:
                 require_offer(self._workspace, self.user, field.element, choice)
             if field.element["type"] == "file_input" and choice is not None:
-                choice = [file.payload(self._workspace.base_url) for file in choice]
+                choice = [self._workspace.file_payload(file) for file in choice]
             state = chosen_state(field, choice, offered)
             self._chosen(surface)[field.place] = state
             return state

@@ -40,6 +40,12 @@ class Manager(Writer):
         channel.is_archived = True
         await self._around.events.channel_changed("archive", channel, self.user)
 
+    async def unarchives(self, channel: Channel) -> None:
+        """Bring an archived channel back."""
+        self._require_member(channel)
+        channel.is_archived = False
+        await self._around.events.channel_changed("unarchive", channel, self.user)
+
     async def changes_members(self, group: UserGroup, members: Iterable[Writer]) -> None:
         """Say who is in a user group from now on; the app hears of it if it may."""
         before = group.members

@@ -44,8 +44,11 @@ class Writer(Viewer):
         channel.members.remove(self.id)
         await self._around.events.membership_changed("member_left_channel", channel, self.user)
 
-    def _require_access(self, channel: Channel) -> None:
+    def _require_member(self, channel: Channel) -> None:
         if self.id not in channel.members:
             raise PermissionError(f"{self.name} isn't in {channel.name or channel.id}")
+
+    def _require_access(self, channel: Channel) -> None:
+        self._require_member(channel)
         if channel.is_archived:
             raise PermissionError(f"{channel.name} is archived")

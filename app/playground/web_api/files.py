@@ -80,8 +80,7 @@ def info(call: Call) -> Json:
     file = call.workspace.file(call.required("file"))
     if not file.is_complete:
         raise SlackError("file_not_found")
-    private = frozenset(c.id for c in call.workspace.channels.values() if c.is_private)
-    return {"file": file.payload(call.workspace.base_url, private), "comments": []}
+    return {"file": call.workspace.file_payload(file), "comments": []}
 
 
 METHODS = {
