@@ -65,15 +65,17 @@ class Reverted:
 
 @dataclass(frozen=True, slots=True)
 class ShippedNews:
-    """A shipped milestone as it is announced: what it moved, and what it made ready.
+    """A milestone as it is announced or shown: what it moved, and what it made ready.
 
     `delivery` is the id of the announcement that is owed, if there is a channel for it.
+    `change` is the one to undo what was just done to it by.
     """
 
     snapshot: Snapshot
     shipped: Shipped
     newly_ready: tuple[PhaseOutlook, ...]
     delivery: int | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

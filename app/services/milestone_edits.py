@@ -50,7 +50,7 @@ class MilestoneForm:
 
 async def plan(
     store: Store, caller: Caller, form: MilestoneForm, *, key: str | None = None
-) -> Milestone:
+) -> ShippedNews:
     """Log a milestone that is planned or in progress.
 
     Raises `AlreadyDone` for a title that is taken or a form that was sent before,
@@ -68,8 +68,9 @@ async def plan(
         milestone_id = await save_milestone(session, scorecard_id, milestone, form.submission)
         if form.phase is not None:
             await add_need(session, scorecard_id, scorecard.phases_by_key[form.phase], milestone_id)
-        was, now = difference(scorecard, await load_scorecard(session, row))
-        await write_change(
+        planned = await load_scorecard(session, row)
+        was, now = difference(scorecard, planned)
+        change = await write_change(
             session,
             scorecard_id,
             caller,
@@ -78,7 +79,9 @@ async def plan(
             before=was,
             after=now,
         )
-        return milestone
+        readings = await deciding_now(session, scorecard_id, caller.now)
+        snapshot = take_snapshot(planned, readings, caller.now)
+        return ShippedNews(snapshot, Shipped(milestone), (), change=change)
 
 
 async def edit(
@@ -103,7 +106,7 @@ async def edit(
         refuse_unknown_keys(scorecard, form.work_streams)
         _refuse_taken_title(scorecard, form.title, besides=known.key)
         milestone = _as_said(known, caller, form, before.today)
-        delivery = None
+        delivery = change = None
         await save_milestone(session, scorecard_id, milestone, None)
         edited = await load_scorecard(session, row)
         if milestone != known:
@@ -129,6 +132,7 @@ async def edit(
             Shipped(milestone, tuple(effects.get(milestone.key, ()))),
             newly_ready(snapshot, milestone),
             delivery,
+            change,
         )
 
 

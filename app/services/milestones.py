@@ -101,9 +101,8 @@ async def _ship(
         session, scorecard_id, milestone, change, channel=channel, now=caller.now
     )
     snapshot = await after_readings(session, row, caller, scorecard)
-    return ShippedNews(
-        snapshot, Shipped(milestone, effects), newly_ready(snapshot, milestone), delivery
-    )
+    ready = newly_ready(snapshot, milestone)
+    return ShippedNews(snapshot, Shipped(milestone, effects), ready, delivery, change)
 
 
 async def refuse_second_sending(session: AsyncSession, submission: str | None) -> None:

@@ -30,7 +30,7 @@ async def _milestone(store: Store, key: str) -> Milestone:
 
 
 async def test_a_planned_milestone_is_kept_with_its_record(billing: Store) -> None:
-    planned = await plan(billing, ANA, replace(PLANNED, phase="one-code-path"))
+    planned = (await plan(billing, ANA, replace(PLANNED, phase="one-code-path"))).shipped.milestone
     known = await _milestone(billing, "retry-queue")
     assert known == planned
     assert (known.status, known.due_on) == (MilestoneStatus.PLANNED, date(2026, 4, 2))
@@ -95,7 +95,7 @@ async def test_an_edit_records_before_and_after_and_owes_the_posts_update(billin
 
 
 async def test_of_two_edits_at_once_one_is_shown_the_other(billing: Store) -> None:
-    known = await plan(billing, ANA, PLANNED)
+    known = (await plan(billing, ANA, PLANNED)).shipped.milestone
     seen = marks_of(known)
     edits = [
         edit(billing, caller, known.key, replace(PLANNED, detail=caller.actor.id), seen=seen)
@@ -113,7 +113,7 @@ async def test_of_two_edits_at_once_one_is_shown_the_other(billing: Store) -> No
 
 @billing_on_sqlite
 async def test_a_stale_form_is_refused_whatever_changed(billing: Store) -> None:
-    known = await plan(billing, ANA, PLANNED)
+    known = (await plan(billing, ANA, PLANNED)).shipped.milestone
     await ship(billing, BEN, ShipForm("Retry queue", NOW.date()))
     with pytest.raises(ChangedMeanwhile) as changed:
         await edit(billing, ANA, known.key, PLANNED, seen=marks_of(known))
@@ -122,7 +122,7 @@ async def test_a_stale_form_is_refused_whatever_changed(billing: Store) -> None:
 
 @billing_on_sqlite
 async def test_an_edit_that_changes_nothing_writes_nothing(billing: Store) -> None:
-    known = await plan(billing, ANA, PLANNED)
+    known = (await plan(billing, ANA, PLANNED)).shipped.milestone
     before = await row_counts(billing)
     await edit(billing, ANA, known.key, PLANNED, seen=marks_of(known))
     assert await row_counts(billing) == before
@@ -140,7 +140,7 @@ async def test_a_shipped_milestone_without_a_date_may_stay_so(billing: Store) ->
 
 @billing_on_sqlite
 async def test_the_title_of_another_is_refused(billing: Store) -> None:
-    known = await plan(billing, ANA, PLANNED)
+    known = (await plan(billing, ANA, PLANNED)).shipped.milestone
     taken = replace(PLANNED, title="PDE step 2c")
     with pytest.raises(AlreadyDone, match="is there already: it is planned"):
         await edit(billing, ANA, known.key, taken, seen=marks_of(known))

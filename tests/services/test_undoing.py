@@ -1,4 +1,4 @@
-"""Undoing what was undone: a reading counts again, and the record keeps every step."""
+"""Undoing what was done and what was undone; the record keeps every step."""
 
 import asyncio
 from datetime import timedelta
@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import AlreadyDone, NotAllowed, NotFound
+from app.domain.outcomes import Reverted
 from app.domain.values import parse_value
 from app.services.callers import Standing
+from app.services.contents import marks_of
+from app.services.lists import history
 from app.services.loading import load
+from app.services.milestone_edits import MilestoneForm, edit, plan
+from app.services.milestones import ShipForm, ship
 from app.services.readings import record
-from app.services.scorecards import show_metric
+from app.services.scorecards import show, show_metric
 from app.services.undoing import undo
 from app.store.engine import Store
 from app.store.tables import WithdrawalRow
@@ -25,6 +30,7 @@ from tests.services.builders import (
     changes,
     on_sqlite,
     owed,
+    row_counts,
     take_back,
     the_operator,
 )
@@ -130,3 +136,86 @@ async def test_the_goal_is_owed_when_a_reading_that_counts_again_reaches_it(stor
     assert await owed(store) == []
     await undo(store, ANA, taken_back.change)
     assert await owed(store) == [("goal", "reached", HOME)]
+
+
+# --- milestones --------------------------------------------------------------------
+
+
+async def _shown(store: Store) -> tuple[object, str]:
+    """The scorecard as it is defined, and what rollbacks stand at."""
+    return (await show(store, ANA)).scorecard, await _current(store)
+
+
+async def test_undoing_a_shipped_milestone_takes_back_all_that_it_wrote(billing: Store) -> None:
+    before = await _shown(billing)
+    form = ShipForm(
+        "Shore Up", NOW.date(), phase="one-code-path", moved={"rollbacks": parse_value("~9")}
+    )
+    news = await ship(billing, ANA, form)
+    after = await _shown(billing)
+    undone = await undo(billing, BEN, news.change or 0)
+    assert isinstance(undone, Reverted)
+    assert await _shown(billing) == before
+    redone = await undo(billing, ANA, undone.change)
+    assert isinstance(redone, Reverted)
+    assert await _shown(billing) == after
+    assert [kind for kind, _, _ in await owed(billing)] == [
+        "announcement",
+        "announcement edit",
+        "announcement edit",
+    ]
+
+
+async def test_undoing_a_plan_leaves_no_milestone_and_nothing_that_needs_it(
+    billing: Store,
+) -> None:
+    before = await _shown(billing)
+    planned = await plan(billing, ANA, MilestoneForm("Queue", phase="one-code-path"))
+    after = await _shown(billing)
+    undone = await undo(billing, ANA, planned.change or 0)
+    assert isinstance(undone, Reverted)
+    assert await _shown(billing) == before
+    again = await plan(billing, ANA, MilestoneForm("Queue"))
+    assert again.shipped.milestone.key == "queue-2", "a key is never used again"
+    await undo(billing, ANA, again.change or 0)
+    await undo(billing, ANA, undone.change)
+    assert await _shown(billing) == after
+
+
+async def test_undoing_an_edit_leaves_what_others_changed_since(billing: Store) -> None:
+    known = (await plan(billing, ANA, MilestoneForm("Queue"))).shipped.milestone
+    longer = MilestoneForm("Queue", detail="All of it")
+    first = await edit(billing, ANA, "queue", longer, seen=marks_of(known))
+    renamed = MilestoneForm("The queue", detail="All of it")
+    present = first.shipped.milestone
+    await edit(billing, BEN, "queue", renamed, seen=marks_of(present))
+    await undo(billing, ANA, first.change or 0)
+    milestone = (await show(billing, ANA)).scorecard.milestones_by_key["queue"]
+    assert (milestone.title, milestone.detail) == ("The queue", "")
+
+
+@billing_on_sqlite
+async def test_what_was_changed_again_since_has_to_be_undone_first(billing: Store) -> None:
+    planned = await plan(billing, ANA, MilestoneForm("Queue"))
+    known = planned.shipped.milestone
+    edited = await edit(
+        billing, BEN, "queue", MilestoneForm("Queue", detail="All"), seen=marks_of(known)
+    )
+    before = await row_counts(billing)
+    with pytest.raises(AlreadyDone, match="milestone queue has been changed since"):
+        await undo(billing, ANA, planned.change or 0)
+    assert await row_counts(billing) == before
+    await undo(billing, ANA, edited.change or 0)
+    await undo(billing, ANA, planned.change or 0)
+    assert "queue" not in (await show(billing, ANA)).scorecard.milestones_by_key
+
+
+@billing_on_sqlite
+async def test_history_marks_a_milestones_change_that_was_undone(billing: Store) -> None:
+    change = (await plan(billing, ANA, MilestoneForm("Queue"))).change or 0
+    for marks in ([False, True], [False, True, False], [False, True, False, True]):
+        undone = await undo(billing, ANA, change)
+        change = undone.change
+        made = (await history(billing, ANA)).changes[:-1]
+        assert [each.is_undone for each in made] == marks
+        assert [each.can_undo for each in made] == [True, *[False] * (len(made) - 1)]

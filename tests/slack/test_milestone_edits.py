@@ -267,3 +267,31 @@ def test_forms_and_screen_are_ones_that_slack_takes(count: int, text: str) -> No
         assert len(form["private_metadata"]) <= 3_000
     for done in ("", "Saved:"):
         assert problems_in_message(milestone_screen(news, done=done).as_payload()) == []
+
+
+async def test_logging_a_milestone_can_be_undone_from_its_answer(stage: Stage) -> None:
+    post = await ships(stage, "Bundles")
+    told = await stage.sees_answer("Logged: *Bundles*.")
+    await stage.ana.clicks(told, "undo")
+    undone = await stage.sees_answer("Undone in *Billing Platform*:")
+    assert "milestone bundles: milestone: Bundles is retired" in read(undone)
+    await stage.rests()
+    assert "*Bundles* was announced as shipped and is dropped now" in read(post)
+    assert "  ~12  →  target 0" in read(await stage.types("/kpi"))
+    await stage.ana.clicks(undone, "undo")
+    await stage.rests()
+    assert "shipped *Bundles*" in read(post)
+    assert "  ~9  →  target 0" in read(await stage.types("/kpi"))
+    assert stage.posts() == [post]
+
+
+async def test_a_plan_and_an_edit_can_be_undone_from_their_answers(stage: Stage) -> None:
+    planned = await plans(stage, "Bundles")
+    await edits(stage, planned, detail="Pay first")
+    saved = await stage.sees_answer("Saved: *Bundles*")
+    await stage.ana.clicks(saved, "undo")
+    told = await stage.sees_answer("Undone in *Billing Platform*:")
+    assert "milestone bundles: detail: Pay first → nothing" in read(told)
+    await stage.ana.clicks(planned, "undo")
+    await stage.rests()
+    assert "none of 16" in read(await stage.types("/kpi milestones planned me"))

@@ -51,7 +51,7 @@ async def test_from_anywhere_the_only_scorecard_is_meant(empty_stage: Stage) -> 
     stage.ana.fills(form, {"title": "Bundles"})
     assert (await stage.ana.submits(form)).closed
     direct = stage.slack.direct_message(stage.ana)
-    assert "“Bundles” is logged" in read(await stage.ana.sees_message(direct))
+    assert "Logged: *Bundles*. It is not announced" in read(await stage.ana.sees_message(direct))
 
 
 async def test_from_anywhere_the_scorecard_of_a_channel_is_meant(stage: Stage) -> None:

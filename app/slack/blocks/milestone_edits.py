@@ -159,8 +159,21 @@ def milestone_screen(news: ShippedNews, *, done: str = "") -> Message:
             *kit.sections([title, *detail]),
             *kit.sections(effects),
             *kit.contexts([*facts, *logged]),
-            kit.actions(
-                kit.button("Edit", Action.EDIT_MILESTONE, about(scorecard.key, milestone.key))
-            ),
+            kit.actions(*_next_steps(news)),
         ),
     )
+
+
+def logged_reply(news: ShippedNews) -> Message:
+    """What who logged a shipped milestone sees: whether it is announced, and the way back."""
+    scorecard = news.snapshot.scorecard
+    told = f"Logged: {bold(news.shipped.milestone.title)}."
+    if news.delivery is None:
+        told += f" It is not announced: {escaped(scorecard.name)} is at home in no channel yet."
+    return Message(told, (kit.section(told), kit.actions(*_next_steps(news))))
+
+
+def _next_steps(news: ShippedNews) -> list[Block]:
+    subject = about(news.snapshot.scorecard.key, news.shipped.milestone.key)
+    undo = [] if news.change is None else [kit.button("Undo", Action.UNDO, str(news.change))]
+    return [*undo, kit.button("Edit", Action.EDIT_MILESTONE, subject)]

@@ -48,8 +48,7 @@ async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     state = view["state"]["values"]
     try:
         form = read_milestone_form(state, submission=view["id"])
-        planned = await milestone_edits.plan(bot.store, caller, form, key=place.scorecard)
-        news = await milestones.show(bot.store, caller, planned.key, place.scorecard)
+        news = await milestone_edits.plan(bot.store, caller, form, key=place.scorecard)
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
         return

@@ -6,7 +6,7 @@ from app.domain.errors import KpiError
 from app.services import milestones, scorecards
 from app.services.callers import Surface
 from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.notices import notice
+from app.slack.blocks.milestone_edits import logged_reply
 from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners import home
@@ -31,15 +31,10 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         return
     await ack()
     home.refresh(bot, caller.actor.id)
-    if news.delivery is None:
-        logged = notice(
-            f"“{form.title}” is logged. It was not announced: {snapshot.scorecard.name} is at home "
-            "in no channel yet."
-        )
-        bot.tasks.spawn(bot.tell({"user": body["user"]}, logged))
-        return
-
     sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(bot.tell(sender, logged_reply(news)))
+    if news.delivery is None:
+        return
     bot.follow_up(
         sender, deliver_and_tell(bot, sender, news.delivery), doing="announcing a milestone"
     )
