@@ -24,10 +24,18 @@ class Action(StrEnum):
     EDIT_MILESTONE = "edit_milestone"
     CHOOSE_STATUS = "choose_status"
     SHIP = "ship"
+    SHIP_PLANNED = "ship_planned"
     CHOOSE_METRICS = "choose_metrics"
     CHOOSE_WORK_STREAMS = "choose_work_streams"
     CHOOSE_PHASE = "choose_phase"
     CHOOSE_SCORECARD = "choose_scorecard"
+    SETUP_EDIT = "setup_edit"
+    SETUP_METRICS = "setup_metrics"
+    SETUP_STREAMS = "setup_streams"
+    SETUP_PHASES = "setup_phases"
+    SETUP_SCHEDULE = "setup_schedule"
+    SETUP_ACCESS = "setup_access"
+    SETUP_RETIRE = "setup_retire"
     INPUT = "input"
 
 
