@@ -65,6 +65,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.action(Action.SHOW_MILESTONE)(planning.show)
     app.action(Action.EDIT_MILESTONE)(planning.open_edit_form)
     app.action(Action.SHIP)(actions.ship)
+    app.action(Action.SHIP_PLANNED)(planning.ship_planned)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(re.compile("^choose_"))(actions.options)

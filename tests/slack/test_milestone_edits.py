@@ -269,6 +269,16 @@ def test_forms_and_screen_are_ones_that_slack_takes(count: int, text: str) -> No
         assert problems_in_message(milestone_screen(news, done=done).as_payload()) == []
 
 
+async def test_a_planned_milestone_ships_from_its_own_screen(stage: Stage) -> None:
+    planned = await plans(stage, "Bundles", detail="Pay first")
+    await stage.ana.clicks(planned, "ship_planned")
+    form = await stage.ana.sees_view("Log a milestone")
+    assert (initials(form)["title"], initials(form)["detail"]) == ("Bundles", "Pay first")
+    assert (await stage.ana.submits(form)).closed
+    await stage.ana.sees_message(stage.billing, "shipped *Bundles*")
+    assert "1 of 17" in read(await stage.types("/kpi milestones me"))
+
+
 async def test_logging_a_milestone_can_be_undone_from_its_answer(stage: Stage) -> None:
     post = await ships(stage, "Bundles")
     told = await stage.sees_answer("Logged: *Bundles*.")

@@ -73,14 +73,18 @@ async def test_from_a_metric_to_its_milestones_and_back(stage: Stage) -> None:
     shown = await stage.types("/kpi rollbacks")
     await stage.ana.clicks(shown, "show_milestones")
     await stage.sees_answer("Rollbacks / day: 1 of 16")
+    await stage.ana.clicks(shown, "show_milestone")
+    await stage.sees_answer("Status: shipped")
     await stage.ana.clicks(shown, "show_metric")
     await stage.sees_answer("Last readings")
-    assert len(stage.whispers()) == 1
+    assert len(stage.whispers()) == 2  # beside the answer to the form
 
 
 async def test_of_several_metrics_that_it_moved_one_is_chosen(stage: Stage) -> None:
     await ship(stage, "PDE step 2c", {"rollbacks": "~9", "bad-debt": "2"})
     shown = await stage.types("/kpi milestones me")
+    await stage.ana.clicks(shown, "show_milestone")
+    await stage.sees_answer("Status: shipped")
     await stage.ana.clicks(shown, "show_metric", "billing/bad-debt")
     assert "Bad debt from upgrades" in read(await stage.sees_answer("Last readings"))
 
@@ -173,4 +177,3 @@ def test_what_a_milestone_moved_beyond_its_room_is_counted() -> None:
     screen = milestones_screen(a_list(40, PLAIN))
     entry = screen.blocks[2]["text"]["text"]
     assert " more metrics and links of this milestone" in entry
-    assert len(screen.blocks[2]["accessory"]["options"]) == 40

@@ -1,6 +1,7 @@
 """The forms to plan and to edit a milestone, and one milestone as its asker sees it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from app.domain.milestones import Milestone, MilestoneStatus
@@ -174,6 +175,25 @@ def logged_reply(news: ShippedNews) -> Message:
 
 
 def _next_steps(news: ShippedNews) -> list[Block]:
-    subject = about(news.snapshot.scorecard.key, news.shipped.milestone.key)
+    milestone, scorecard = news.shipped.milestone, news.snapshot.scorecard.key
+    subject = about(scorecard, milestone.key)
     undo = [] if news.change is None else [kit.button("Undo", Action.UNDO, str(news.change))]
-    return [*undo, kit.button("Edit", Action.EDIT_MILESTONE, subject)]
+    ship = [kit.button("Ship it", Action.SHIP_PLANNED, subject)] if milestone.is_open else []
+    return [
+        *undo,
+        *ship,
+        kit.button("Edit", Action.EDIT_MILESTONE, subject),
+        *_to_metrics(news),
+        kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard, "0")),
+    ]
+
+
+def _to_metrics(news: ShippedNews) -> list[Block]:
+    """The way to what the milestone moved: a button, or a menu where that is several metrics."""
+    scorecard = news.snapshot.scorecard.key
+    moved = {effect.metric.key: effect.metric.name for effect in news.shipped.effects}
+    options = {about(scorecard, key): name for key, name in moved.items()}
+    if len(options) <= 1:
+        return [kit.button(name, Action.SHOW_METRIC, value) for value, name in options.items()]
+    first = dict(islice(options.items(), kit.MOST_OPTIONS))
+    return [kit.choice(Action.SHOW_METRIC, first, placeholder="See a metric it moved")]

@@ -1,9 +1,8 @@
 """The list of milestones: what each moved, when, and where to read more."""
 
 from datetime import date
-from itertools import islice
 
-from app.domain.milestones import Effect, Milestone, MilestoneStatus
+from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.outcomes import MilestoneEntry, MilestoneList
 from app.domain.scorecards import Scorecard
 from app.slack.blocks import figures, filters, kit, pages
@@ -90,7 +89,8 @@ def _entry(entry: MilestoneEntry, scorecard: Scorecard, today: date) -> Block:
         "metrics and links of this milestone",
         most=kit.MOST_SECTION_LENGTH,
     )
-    return kit.section(text, accessory=_to_metrics(entry, scorecard))
+    subject = about(scorecard.key, milestone.key)
+    return kit.section(text, accessory=kit.button("Details", Action.SHOW_MILESTONE, subject))
 
 
 def _standing(milestone: Milestone, today: date) -> str:
@@ -112,16 +112,3 @@ def _facts(milestone: Milestone, scorecard: Scorecard) -> str:
         f"logged by {kit.person(milestone.logged_by)}" if milestone.logged_by else "",
     ]
     return " · ".join(fact for fact in facts if fact)
-
-
-def _to_metrics(entry: MilestoneEntry, scorecard: Scorecard) -> Block | None:
-    """The way to what the milestone moved: a button, or a menu where that is several metrics."""
-    moved: dict[str, Effect] = {effect.metric.key: effect for effect in entry.effects}
-    options = {about(scorecard.key, key): effect.metric.name for key, effect in moved.items()}
-    if not options:
-        return None
-    if len(options) == 1:
-        [(value, name)] = options.items()
-        return kit.button(name, Action.SHOW_METRIC, value)
-    first = dict(islice(options.items(), kit.MOST_OPTIONS))
-    return kit.choice(Action.SHOW_METRIC, first, placeholder="See a metric it moved")

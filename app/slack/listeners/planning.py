@@ -15,7 +15,7 @@ from app.slack.forms import field_errors, read_milestone_form
 from app.slack.ids import read_about
 from app.slack.listeners import home
 from app.slack.listeners.actions import answer_click
-from app.slack.listeners.commands import deliver_and_tell
+from app.slack.listeners.commands import deliver_and_tell, open_ship_form
 from app.slack.listeners.opening import open_view
 
 
@@ -39,6 +39,15 @@ async def open_edit_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> N
     place = news.snapshot.scorecard.channel or caller.actor.channel
     form = edit_form(news.snapshot, place, present, marks_of(present))
     open_view(bot, body, form, "opening the form to edit a milestone")
+
+
+async def ship_planned(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """Open the form that logs this very milestone as shipped."""
+    await ack()
+    key, milestone = read_about(action["value"])
+    caller = await bot.proven_clicker(body, key)
+    news = await milestones.show(bot.store, caller, milestone, key)
+    await open_ship_form(bot, caller, body, title=news.shipped.milestone.title, key=key)
 
 
 async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
