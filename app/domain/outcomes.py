@@ -133,3 +133,14 @@ class History:
     changes: Sequence[Change]
     has_older: bool
     has_newer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """A scorecard as its owners set it up.
+
+    `digest_trouble` says why the last digest that was owed doesn't stand in Slack.
+    """
+
+    snapshot: Snapshot
+    digest_trouble: str | None = None

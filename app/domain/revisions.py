@@ -13,7 +13,7 @@ from app.domain.access import Access
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.roadmap import Phase
-from app.domain.scorecards import Scorecard, WorkStream
+from app.domain.scorecards import WEEKDAYS, Scorecard, WorkStream
 
 Part = TypeVar("Part", bound=WorkStream | Metric | Milestone | Phase)
 
@@ -133,8 +133,6 @@ def _access_words(access: Access) -> str:
     return "; ".join(said) or "as in the channel"
 
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "tuple": _tuple,
     "Need": lambda need: need.key,
@@ -145,5 +143,5 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "Decimal": lambda number: f"{number:f}",
     "MilestoneStatus": lambda status: status.words,
     "PhaseState": lambda state: state.value.replace("_", " "),
-    "DigestSchedule": lambda schedule: f"{_DAYS[schedule.weekday]} {schedule.at:%H:%M}",
+    "DigestSchedule": lambda schedule: f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}",
 }

@@ -30,6 +30,7 @@ from app.domain.values import Value, about_if
 
 WEEK = timedelta(days=7)
 MOST_NAMED = 5
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)

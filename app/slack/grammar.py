@@ -64,6 +64,11 @@ class PostDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     pass
 
@@ -79,6 +84,7 @@ Command = (
     | ShowHistory
     | PreviewDigest
     | PostDigest
+    | SetUp
     | Help
 )
 ReadOnly = ShowScorecard | ShowMetric | ShowMilestones | ShowRoadmap | ShowHistory | Help
@@ -154,6 +160,7 @@ _SUBCOMMANDS: Mapping[str, Callable[[str], Command]] = {
     "plan": Plan,
     "roadmap": lambda _: ShowRoadmap(),
     "digest": _digest,
+    "setup": lambda _: SetUp(),
     "help": lambda _: Help(),
 }
 _LISTS: Mapping[str, Callable[[str], Command]] = {

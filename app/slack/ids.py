@@ -45,6 +45,7 @@ class Form(StrEnum):
     PLAN = "plan_milestone"
     EDIT = "edit_milestone_form"
     CHOOSE_SCORECARD = "choose_scorecard_form"
+    SETUP = "setup"
 
 
 class Shortcut(StrEnum):

@@ -21,6 +21,7 @@ from app.slack.bot import Body, Bot
 from app.slack.ids import Action, about
 from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
+from app.slack.listeners.setup import open_setup
 from app.slack.listeners.sharing import can_share
 from app.slack.publish import answer_later
 
@@ -64,6 +65,9 @@ async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command
             return None
         case grammar.Ship(title):
             await open_ship_form(bot, caller, command, title=title)
+            return None
+        case grammar.SetUp():
+            open_setup(bot, caller, command)
             return None
         case grammar.PreviewDigest():
             return digest_post(await digests.preview(bot.store, caller), is_preview=True)

@@ -1,0 +1,40 @@
+"""Setting up: what a channel's scorecard is, what it lacks, and those that were retired there."""
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.outcomes import SetUp
+from app.services.callers import Caller, Right, demand
+from app.services.deliveries import Kind, State
+from app.services.scorecards import meant
+from app.store.engine import Store
+from app.store.tables import DeliveryRow
+
+
+async def at_home(store: Store, caller: Caller) -> str | None:
+    """The key of the scorecard at home in the caller's channel, whether they may see it or not."""
+    async with store.reading() as session:
+        listed = await store.listing.read(session)
+        channel = caller.actor.channel
+        return next((row.key for row in listed if channel and row.channel == channel), None)
+
+
+async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
+    """A scorecard as its owners set it up; raises `NotAllowed` for who may not edit it."""
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, key)
+        demand(caller, Right.EDIT, listed)
+        snapshot = await store.memory.snapshot(session, listed, caller.now)
+        return SetUp(snapshot, await _digest_trouble(session, listed.id))
+
+
+async def _digest_trouble(session: AsyncSession, scorecard_id: int) -> str | None:
+    """Why the last digest that was owed doesn't stand in Slack, if it doesn't."""
+    query = (
+        select(DeliveryRow)
+        .where(DeliveryRow.scorecard_id == scorecard_id, DeliveryRow.kind == Kind.DIGEST.value)
+        .order_by(col(DeliveryRow.id).desc())
+        .limit(1)
+    )
+    last = (await session.exec(query)).first()
+    return last.error if last and last.state != State.DELIVERED.value else None
