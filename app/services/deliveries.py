@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """Brings an announcement up to date in place; its subject is the change's id."""
     DIGEST = "digest"
     GOAL = "goal"
+    REMINDER = "reminder"
+    """Goes to a person: its channel is their id, until their direct message is opened."""
 
 
 class State(StrEnum):

@@ -269,4 +269,14 @@ class DeliveryRow(SQLModel, table=True):
     error: str | None = None
 
 
+class ReminderPreferencesRow(SQLModel, table=True):
+    """What a person chose about reminders; who has no row gets them."""
+
+    __tablename__ = "reminder_preferences"
+
+    person: str = Field(primary_key=True)
+    are_on: bool
+    snoozed_until: datetime | None = _optional_instant()
+
+
 metadata: MetaData = SQLModel.metadata
