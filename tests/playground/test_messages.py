@@ -79,6 +79,19 @@ async def test_where_the_bot_may_not_post(
     assert await post(archived.id) == "is_archived"
 
 
+async def test_all_blocks_together_have_a_limit(client: AsyncWebClient, billing: Channel) -> None:
+    def blocks(characters: int) -> list[Json]:
+        texts = ["x" * 3000] * 4 + ["x" * (characters - 12_000)]
+        return [section(text) for text in texts]
+
+    ts = (await client.chat_postMessage(channel=billing.id, text="x", blocks=blocks(12_672)))["ts"]
+
+    for call in (client.chat_postMessage, client.chat_postEphemeral, client.chat_update):
+        more = {"ts": ts} if call == client.chat_update else {"user": billing.members[0]}
+        longer = call(channel=billing.id, text="x", blocks=blocks(12_673), **more)
+        assert await refusal(longer) == "msg_blocks_too_long"
+
+
 async def test_what_a_message_must_say(client: AsyncWebClient, billing: Channel) -> None:
     async def post(**content: object) -> str:
         return await refusal(

@@ -1,6 +1,6 @@
 """chat.postMessage, update, postEphemeral, delete, getPermalink."""
 
-from app.playground.blocks import Json
+from app.playground.blocks import Json, words_in
 from app.playground.errors import SlackError, refuse_problems
 from app.playground.messages import Message
 from app.playground.validation import message_problems
@@ -14,12 +14,19 @@ UPDATE_LIMIT = 4_000
 """Characters of text (docs.slack.dev/reference/methods/chat.update)."""
 
 
+BLOCKS_LIMIT = 13_297
+BLOCK_COST = 125
+"""Characters of all blocks together, and what each block costs beside its text. Slack documents
+neither; as measured in slackapi/bolt-js#2509, where Slack tells of 12,000 and a buffer."""
+
+
 def post_message(call: Call) -> Json:
     """Post into a channel, a thread, or a direct message named by its channel or person.
 
-    Errors: channel_not_found, not_in_channel, is_archived, no_text, msg_too_long, invalid_blocks,
-    invalid_blocks_format, invalid_metadata_format, invalid_metadata_schema, thread_not_found,
-    missing_scope (docs.slack.dev/reference/methods/chat.postMessage).
+    Errors: channel_not_found, not_in_channel, is_archived, no_text, msg_too_long,
+    msg_blocks_too_long, invalid_blocks, invalid_blocks_format, invalid_metadata_format,
+    invalid_metadata_schema, thread_not_found, missing_scope
+    (docs.slack.dev/reference/methods/chat.postMessage).
     """
     channel = postable_channel(call, call.required("channel"))
     content = _content(call, POST_LIMIT)
@@ -61,7 +68,8 @@ def update(call: Call) -> Json:
     """Change one of the bot's messages. Blocks go when only text is given.
 
     Errors: channel_not_found, message_not_found, cant_update_message, is_archived, no_text,
-    msg_too_long, invalid_blocks, missing_scope (docs.slack.dev/reference/methods/chat.update).
+    msg_too_long, msg_blocks_too_long, invalid_blocks, missing_scope
+    (docs.slack.dev/reference/methods/chat.update).
     """
     channel, message = _own_message(call, "cant_update_message")
     content = _content(call, UPDATE_LIMIT)
@@ -129,8 +137,14 @@ def _content(call: Call, limit: int) -> Json:
     problems = message_problems(call.workspace, content)
     call.problems.extend(problems)
     refuse_problems("invalid_blocks", problems)
+    _refuse_length(content["blocks"] or [])
     metadata = call.structure("metadata", "invalid_metadata_format")
     return content if metadata is None else {**content, "metadata": _metadata(metadata)}
+
+
+def _refuse_length(blocks: list[Json]) -> None:
+    if sum(map(len, words_in(blocks))) + BLOCK_COST * len(blocks) > BLOCKS_LIMIT:
+        raise SlackError("msg_blocks_too_long")
 
 
 def _metadata(metadata: object) -> Json:
