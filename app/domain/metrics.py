@@ -294,6 +294,12 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
     return _start_of(day + timedelta(days=1), zone)
 
 
+def elapsed(metric: Metric, target_on: date, at: datetime, zone: ZoneInfo) -> Decimal:
+    """The share of the time between baseline and target date that has passed, from 0 to 1."""
+    start, end = baseline_fact(metric, zone).at, _end_of(target_on, zone)
+    return min(max(_ratio(at - start, end - start), Decimal(0)), Decimal(1))
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A status with its reason in words."""
@@ -337,19 +343,17 @@ def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: Zone
 def _verdict_in_time(
     metric: Metric, value: Value, target_on: date, as_of: datetime, zone: ZoneInfo
 ) -> Verdict:
-    end = _end_of(target_on, zone)
-    if as_of >= end:
+    if as_of >= _end_of(target_on, zone):
         return Verdict(Status.OFF_TRACK, f"the target date {target_on} has passed")
-    start = baseline_fact(metric, zone).at
-    elapsed = max(_ratio(as_of - start, end - start), Decimal(0))
+    passed = elapsed(metric, target_on, as_of, zone)
     done = progress(metric, value)
     reason = (
-        f"{format_share(done)} of the way, {format_share(Value(elapsed))} of the time until "
+        f"{format_share(done)} of the way, {format_share(Value(passed))} of the time until "
         f"{target_on} has passed"
     )
-    if done.number >= ON_TRACK_FROM * elapsed:
+    if done.number >= ON_TRACK_FROM * passed:
         return Verdict(Status.ON_TRACK, reason)
-    if done.number >= AT_RISK_FROM * elapsed:
+    if done.number >= AT_RISK_FROM * passed:
         return Verdict(Status.AT_RISK, reason)
     return Verdict(Status.OFF_TRACK, reason)
 

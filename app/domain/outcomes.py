@@ -11,17 +11,22 @@ from app.domain.milestones import Effect, Milestone
 from app.domain.revisions import Revision
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Snapshot
+from app.domain.trajectories import Trajectory
 from app.domain.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class MetricHistory:
-    """One metric with its last readings and what milestones moved it, both newest first."""
+    """One metric with its last readings and what milestones moved it, both newest first.
+
+    `trajectory` is there where it was asked for.
+    """
 
     snapshot: Snapshot
     state: MetricState
     readings: Sequence[Reading]
     milestones: Sequence[Effect]
+    trajectory: Trajectory | None = None
 
 
 @dataclass(frozen=True, slots=True)

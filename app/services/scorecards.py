@@ -1,21 +1,26 @@
 """Which scorecard is meant, and how it stands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
 from app.domain.errors import NotFound
-from app.domain.metrics import Metric, Reading
+from app.domain.metrics import Metric, Reading, baseline_fact
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.domain.trajectories import MOST_READINGS, Trajectory, trajectory
 from app.services.callers import Caller, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
     Listed,
     ids_by_key,
     last_readings,
+    readings_over_time,
     readings_with_milestones,
     scorecard_rows,
 )
@@ -70,16 +75,30 @@ async def named(store: Store, caller: Caller) -> dict[str, str]:
 
 
 async def show_metric(
-    store: Store, caller: Caller, typed: str, key: str | None = None
+    store: Store,
+    caller: Caller,
+    typed: str,
+    key: str | None = None,
+    *,
+    with_trajectory: bool = False,
 ) -> MetricHistory:
-    """One metric, by its key or name; raises `NotFound` with suggestions."""
+    """One metric, by its key or name; raises `NotFound` with suggestions.
+
+    Its trajectory takes some queries of its own, so it comes only where it is asked for.
+    """
     async with store.reading() as session:
         listed, snapshot = await _seen(session, store, caller, key)
         metric = snapshot.scorecard.metric(typed)
         readings, effects = await store.memory.history(
             listed, metric.key, lambda: _history(session, listed, snapshot.scorecard, metric)
         )
-        return MetricHistory(snapshot, snapshot.state(metric.key), readings, effects)
+        history = MetricHistory(snapshot, snapshot.state(metric.key), readings, effects)
+        if not with_trajectory:
+            return history
+        zone = snapshot.scorecard.zone
+        return replace(
+            history, trajectory=await _trajectory(session, listed, metric, zone, caller.now)
+        )
 
 
 async def _history(
@@ -95,6 +114,18 @@ async def _history(
         if reading.metric == metric.key
     ]
     return readings, sorted(effects, key=lambda effect: effect.after.at, reverse=True)
+
+
+async def _trajectory(
+    session: AsyncSession, listed: Listed, metric: Metric, zone: ZoneInfo, now: datetime
+) -> Trajectory:
+    """A metric from its baseline until now."""
+    metric_ids = await ids_by_key(session, MetricRow, listed.id)
+    start = baseline_fact(metric, zone).at
+    readings, is_whole = await readings_over_time(
+        session, metric_ids[metric.key], start, now, MOST_READINGS
+    )
+    return trajectory(metric, readings, zone, is_whole=is_whole)
 
 
 async def present(

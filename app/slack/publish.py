@@ -1,17 +1,24 @@
 """Reaching Slack: post, open, answer later; and Slack's errors narrowed to what they mean here."""
 
+import json
+import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook import WebhookResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from app.slack.blocks.kit import Message
 from app.slack.ids import DELIVERY_EVENT
+
+log = logging.getLogger(__name__)
+Sent = TypeVar("Sent")
 
 HISTORY_PAGE = 100
 MOST_HISTORY_PAGES = 10
@@ -32,9 +39,10 @@ _REMEDIES = {
     "account_inactive": "The app was removed from the workspace. Reinstall it.",
     "expired_trigger_id": "Slack waited too long for the form. Type the command again.",
     "invalid_blocks": "Slack refused the form of the message.",
+    "invalid_blocks_format": "Slack refused the form of the message.",
     "msg_blocks_too_long": "Slack refused the length of the message.",
 }
-_REFUSED_FORMS = frozenset({"invalid_blocks", "msg_blocks_too_long"})
+_REFUSED_FORMS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _PASSING = frozenset(
     {"no_answer", "ratelimited", "internal_error", "fatal_error", "service_unavailable"}
 )
@@ -88,6 +96,20 @@ def narrowed(error: SlackApiError, channel: str = "") -> SlackFailure:
     return SlackFailure(code or f"http_{status}", "Slack has a problem of its own.")
 
 
+async def _send(message: Message, send: Callable[[dict[str, Any]], Awaitable[Sent]]) -> Sent:
+    """Send a message in the richest form that Slack takes: with the blocks that Slack draws, in
+    classic ones, in words."""
+    *richer, plainest = message.payloads()
+    for payload in richer:
+        try:
+            return await send(payload)
+        except SlackFailure as failure:
+            if failure.code not in _REFUSED_FORMS:
+                raise
+            log.warning("a message goes out in a plainer form: %s", failure)
+    return await send(plainest)
+
+
 async def post(
     client: AsyncWebClient,
     channel: str,
@@ -98,8 +120,7 @@ async def post(
 ) -> str:
     """Post a message, into a thread if one is given, and give its `ts`.
 
-    `delivery` goes along as metadata, by which `find_delivery` recognises the
-    message. A message that Slack refuses for its blocks goes out as plain text.
+    `delivery` goes along as metadata, by which `find_delivery` recognises the message.
     """
     arguments: dict[str, Any] = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
     if thread is not None:
@@ -107,25 +128,17 @@ async def post(
     if delivery is not None:
         payload = {"delivery": delivery}
         arguments["metadata"] = {"event_type": DELIVERY_EVENT, "event_payload": payload}
-    try:
-        posted = await call(client.chat_postMessage, **arguments, **message.as_payload())
-    except SlackFailure as failure:
-        if failure.code not in _REFUSED_FORMS:
-            raise
-        posted = await call(client.chat_postMessage, **arguments, text=message.text)
+    posted = await _send(message, lambda form: call(client.chat_postMessage, **arguments, **form))
     return str(posted["ts"])
 
 
 async def update(client: AsyncWebClient, channel: str, ts: str, message: Message) -> None:
     """Change a message of ours in place. One that was deleted stays so."""
     try:
-        await call(client.chat_update, channel=channel, ts=ts, **message.as_payload())
+        await _send(message, lambda form: call(client.chat_update, channel=channel, ts=ts, **form))
     except SlackFailure as failure:
-        if failure.code == "message_not_found":
-            return
-        if failure.code not in _REFUSED_FORMS:
+        if failure.code != "message_not_found":
             raise
-        await call(client.chat_update, channel=channel, ts=ts, text=message.text)
 
 
 async def find_delivery(
@@ -156,12 +169,15 @@ async def find_delivery(
 async def whisper(client: AsyncWebClient, channel: str, user: str, message: Message) -> None:
     """Show a message to one person: in the channel, or directly where that can't be."""
     try:
-        await call(client.chat_postEphemeral, channel=channel, user=user, **message.as_payload())
+        await _send(
+            message,
+            lambda form: call(client.chat_postEphemeral, channel=channel, user=user, **form),
+        )
     except SlackFailure as failure:
         if not failure.is_final and failure.code != "user_not_in_channel":
             raise
         opened = await call(client.conversations_open, users=user)
-        await call(client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload())
+        await post(client, opened["channel"]["id"], message)
 
 
 async def answer_later(
@@ -169,18 +185,38 @@ async def answer_later(
 ) -> None:
     """Answer a command or a click after its ack, in the thread where it was clicked.
 
-    Raises `SlackFailure` if that fails.
+    Only what was clicked can be replaced: what a command's ack showed stays as it is, see
+    https://github.com/slackapi/bolt-python/issues/1268. Raises `SlackFailure` if that fails.
     """
     webhook = AsyncWebhookClient(response_url)
-    body = {
-        **message.as_payload(),
-        "response_type": "ephemeral",
-        "replace_original": replace,
-        **({"thread_ts": thread} if thread else {}),
-    }
+    place: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace}
+    if thread:
+        place["thread_ts"] = thread
+
+    async def send(form: dict[str, Any]) -> None:
+        try:
+            response = await webhook.send_dict({**form, **place})
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackFailure("no_answer", "Slack can't be reached.") from error
+        _raise_if_refused(response)
+
+    await _send(message, send)
+
+
+def _raise_if_refused(response: WebhookResponse) -> None:
+    """A response address refuses by its status, or in the body alone."""
+    code = _refusal(response.body)
+    if code in _REFUSED_FORMS:
+        raise SlackFailure(code, _REMEDIES[code])
+    if code or response.status_code != 200:
+        raise SlackFailure(code or f"http_{response.status_code}", "Slack refused the answer.")
+
+
+def _refusal(body: str) -> str:
+    """The error code in the answer of a response address: JSON, or nothing but the code."""
     try:
-        response = await webhook.send_dict(body)
-    except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise SlackFailure("no_answer", "Slack can't be reached.") from error
-    if response.status_code != 200:
-        raise SlackFailure(f"http_{response.status_code}", "Slack refused the answer.")
+        told = json.loads(body)
+    except ValueError:
+        bare = body.strip()
+        return bare if bare != "ok" and re.fullmatch("[a-z_]+", bare) else ""
+    return str(told.get("error") or "") if isinstance(told, dict) else ""

@@ -245,16 +245,47 @@ async def present_reading(
     return newest(readings.get(metric, ()), now)
 
 
-async def last_readings(session: AsyncSession, metric_id: int, most: int) -> list[Reading]:
-    """The newest readings of a metric, newest first."""
+async def last_readings(
+    session: AsyncSession, metric_id: int, most: int, *conditions: ColumnElement[bool]
+) -> list[Reading]:
+    """The newest readings of a metric, newest first; of those that meet conditions, if given."""
     newest = (
         select(ReadingRow.id)
-        .where(col(ReadingRow.metric_id) == metric_id, _COUNTS)
+        .where(col(ReadingRow.metric_id) == metric_id, _COUNTS, *conditions)
         .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
         .limit(most)
     )
     by_metric = await _readings(session, col(ReadingRow.id).in_(newest))
     return [reading for readings in by_metric.values() for reading in reversed(readings)]
+
+
+async def readings_over_time(
+    session: AsyncSession, metric_id: int, since: datetime, until: datetime, most: int
+) -> tuple[list[Reading], bool]:
+    """A metric's readings of a time, oldest first, and whether those are all.
+
+    Of more than `most`, those that counted at so many instants spread evenly from the first
+    to the last. Five queries at most, each answered from the index.
+    """
+    at = col(ReadingRow.at)
+    newest = await last_readings(session, metric_id, most + 1, at > since, at <= until)
+    if len(newest) <= most:
+        return newest[::-1], True
+    ends = await _found(session, metric_id, [_first_after(since), _newest_until(until)])
+    first, last = ends[0].at, ends[-1].at
+    step = (last - first) / (most - 1)
+    instants = [*(first + step * number for number in range(most - 1)), last]
+    return await _found(session, metric_id, [_newest_until(each) for each in instants]), False
+
+
+async def _found(
+    session: AsyncSession, metric_id: int, wanted: Sequence[ScalarSelect[int]]
+) -> list[Reading]:
+    """The readings of a metric that these, at least two, name; oldest first."""
+    query: Any = select(*wanted).select_from(MetricRow).where(col(MetricRow.id) == metric_id)
+    ids = set((await session.exec(query)).one())
+    by_metric = await _readings(session, col(ReadingRow.id).in_(ids))
+    return [reading for readings in by_metric.values() for reading in readings]
 
 
 async def readings_with_milestones(

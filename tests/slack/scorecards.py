@@ -10,6 +10,7 @@ from app.domain.metrics import Reading
 from app.domain.milestones import Effect, Milestone
 from app.domain.outcomes import MetricHistory, Recorded, ShippedNews
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.domain.trajectories import Trajectory, trajectory
 from tests.builders import NOW, a_metric, a_milestone, a_phase, a_reading, a_scorecard, a_value
 
 HOSTILE = "<!channel> <@U0BOB> *x* ~y~ _z_ `code` & > 🎉 שלום "
@@ -105,7 +106,12 @@ def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
         Effect(state.metric, a_value("~40"), replace(readings[0], milestone=milestone.key))
         for milestone in snapshot.scorecard.milestones
     ]
-    return MetricHistory(snapshot, state, readings, moved)
+    return MetricHistory(snapshot, state, readings, moved, a_trajectory(snapshot, readings[::-1]))
+
+
+def a_trajectory(snapshot: Snapshot, readings: Sequence[Reading]) -> Trajectory:
+    """The first metric through these readings, oldest first."""
+    return trajectory(snapshot.metrics[0].metric, readings, snapshot.scorecard.zone)
 
 
 def a_recorded(snapshot: Snapshot, text: str) -> Recorded:

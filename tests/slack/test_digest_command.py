@@ -54,9 +54,10 @@ async def test_a_digest_tells_first_how_it_stands_then_each_metric_and_what_move
     in_order = (
         "Billing Platform: 12–19 Mar 2026",
         "0 of 5 at target · ~81% of the way · ~+0.31 points this week",
-        "*Rollbacks / day*  ~9 → target 0",
-        "~−3 this week · – no pace · seen ~−7.7 a week over 24 weeks",
-        "*Dunning code paths*  3 → target 1",
+        "Metric\nNow\nTarget\nMovement\nWay\nStatus\nPace",
+        "Rollbacks / day\n~9\n0\n~−3 this week\n~95%\n– no pace\nseen ~−7.7 a week over 24 weeks",
+        "Dunning code paths\n3\n1\nfirst reading\n~50%\n– no pace",
+        "Way closed from baseline to target",
         "*Shipped*",
         f"• *PDE step 2c* by <@{stage.ana.id}>",
         "*Rollbacks / day*  ~12 → ~9, ~−3",

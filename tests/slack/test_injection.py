@@ -9,6 +9,8 @@ from tests.slack.stage import Stage, readable
 
 HOSTILE = "<!channel> <@U0BOB> *x* ~y~ & <https://evil.example|here>"
 NAME = "<!here> *metric* & co"
+LITERAL = {"plain_text", "raw_text", "raw_number"}
+"""What Slack shows as it is."""
 CONTROL = re.compile(r"<([^>]*)>")
 OWN = re.compile(r"@{ana}|!date\^\d+\^[^|]+\|[^|]+|https://example\.com/1")
 
@@ -97,7 +99,7 @@ def _marked_up(part: Any) -> Iterator[str]:
         for each in part:
             yield from _marked_up(each)
     elif isinstance(part, dict):
-        if isinstance(part.get("text"), str) and part.get("type") != "plain_text":
+        if isinstance(part.get("text"), str) and part.get("type") not in LITERAL:
             yield part["text"]
         for each in part.values():
             yield from _marked_up(each)

@@ -112,7 +112,7 @@ async def test_bots_are_not_answered(stage: Stage, sender: dict[str, str]) -> No
 async def test_a_failure_is_told_in_the_thread(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.slack.listeners.commands.scorecard_screen", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("app.slack.listeners.commands.scorecard_post", lambda *_, **__: 1 / 0)
     (answer,) = await mentions(stage, "")
     assert "Something went wrong here" in read(answer)
 
@@ -128,7 +128,7 @@ async def test_a_post_that_slack_refuses_is_logged_once(
 
 async def test_what_is_clicked_in_the_thread_is_answered_there(stage: Stage) -> None:
     (answer,) = await mentions(stage, "")
-    await stage.ana.clicks(answer, "show_metric")
+    await stage.ana.clicks(answer, "show_metric", "billing/rollbacks")
     shown = await stage.sees_answer("Last readings")
     assert shown.thread_ts == answer.thread_ts
     await stage.ana.clicks(shown, "show_page")

@@ -8,7 +8,7 @@ from app.domain.digests import Digest, Shipped
 from app.domain.milestones import Milestone
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState
-from app.slack.blocks import figures, kit
+from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import NO_METRIC, Action
 
@@ -18,23 +18,30 @@ PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
 
 def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
-    """The digest: how it stands, each metric, what shipped, the roadmap, and what is stale."""
+    """The digest: how it stands, each metric, what shipped, the roadmap, and what is stale.
+
+    Natively its metrics are a table, and a chart where that holds them all.
+    """
     title = f"{digest.snapshot.scorecard.name}: {_period(digest)}"
-    parts = _parts(digest)
-    blocks = [
-        *([kit.context(PREVIEW)] if is_preview else []),
-        kit.header(title),
-        kit.section(_headline(digest)),
-        *(block for part in parts for block in part.blocks()),
+    preview = [PREVIEW] if is_preview else []
+    metrics, *others = parts = _parts(digest)
+    above = [*map(kit.context, preview), kit.header(title), kit.section(_headline(digest))]
+    below = [
+        *(block for part in others for block in part.blocks()),
         kit.actions(
             kit.button("Log a milestone", Action.SHIP, NO_METRIC),
             kit.button("See the scorecard", Action.SHOW_PAGE, "0"),
         ),
         kit.context(_footer(digest)),
     ]
-    in_text = [*([PREVIEW] if is_preview else []), escaped(title), _headline(digest)]
+    drawn = _drawn(digest, metrics)
+    in_text = [*preview, escaped(title), _headline(digest)]
     in_text += [line for part in parts for line in part.in_words()]
-    return Message(kit.in_words(in_text), tuple(blocks))
+    return Message(
+        kit.in_words(in_text),
+        (*above, *metrics.blocks(), *below),
+        native=(*above, *drawn, *below) if drawn else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,13 @@ def _parts(digest: Digest) -> list[_Part]:
     ]
     left = MOST_PARTS_LENGTH - sum(part.length for part in others)
     return [_Part(metrics, left, "metrics: see the pages of /kpi"), *others]
+
+
+def _drawn(digest: Digest, metrics: _Part) -> list[Block]:
+    """The metrics as Slack draws them, in the room that their lines have."""
+    states, since = digest.snapshot.metrics, digest.period.since
+    table = pictures.metric_table(states, since, most=metrics.most, rest=metrics.rest)
+    return [*table, *pictures.ways_chart(states)]
 
 
 def _period(digest: Digest) -> str:

@@ -32,7 +32,11 @@ def status(state: MetricState) -> str:
 
 def way(state: MetricState) -> str:
     """The way closed as a bar and a share: `█████████░ ~94%`."""
-    return f"{format_bar(state.progress)} {share(state.progress)}"
+    return bar(state.progress)
+
+
+def bar(progress: Value | None) -> str:
+    return f"{format_bar(progress)} {share(progress)}"
 
 
 def share(progress: Value | None) -> str:

@@ -1,8 +1,9 @@
 """Builders of Block Kit that hold Slack's limits, so that no message is refused for its size.
 
 Only classic blocks are built here: they may stand in an answer to a command,
-where a refused block would be an error that nobody sees. The limits are those
-of https://docs.slack.dev/reference/block-kit.
+where a refused block would be an error that nobody sees. Those that Slack draws
+as tables and charts come from `native`. The limits are those of
+https://docs.slack.dev/reference/block-kit.
 """
 
 import re
@@ -47,20 +48,36 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
 ZERO_WIDTH_SPACE = "\u200b"
 
 
+NATIVE_TYPES = frozenset({"data_table", "data_visualization"})
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is shown: `text` says it in words, for notifications and screen readers."""
+    """What is shown: `text` says it in words, for notifications and screen readers.
+
+    `native` is what `blocks` shows, with tables and charts that Slack draws. An ack, a modal
+    and the Home tab take `blocks` alone, which hold none of these.
+    """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    native: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.blocks) > MOST_BLOCKS:
-            raise ValueError(f"a message has at most {MOST_BLOCKS} blocks, not {len(self.blocks)}")
+        for blocks in (self.blocks, self.native):
+            if len(blocks) > MOST_BLOCKS:
+                raise ValueError(f"a message has at most {MOST_BLOCKS} blocks, not {len(blocks)}")
+        if any(block["type"] in NATIVE_TYPES for block in self.blocks):
+            raise ValueError("an ack could not carry tables and charts: they belong in `native`")
 
     def as_payload(self) -> dict[str, Any]:
-        """The message as arguments of Slack's methods."""
+        """The message as an ack takes it."""
         return {"text": self.text, **({"blocks": list(self.blocks)} if self.blocks else {})}
+
+    def payloads(self) -> list[dict[str, Any]]:
+        """The message as Slack's methods may take it, richest first; the last is words alone."""
+        rich = [blocks for blocks in (self.native, self.blocks) if blocks]
+        return [*({"text": self.text, "blocks": list(each)} for each in rich), {"text": self.text}]
 
 
 @lru_cache(maxsize=4_096)  # names and figures, the same in one answer after the other

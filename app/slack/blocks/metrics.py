@@ -1,11 +1,12 @@
 """The screen of one metric, and the answer to an update of it."""
 
 from app.domain.filters import Filters
-from app.domain.metrics import Metric, Reading
+from app.domain.metrics import Metric, Reading, progress
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
-from app.slack.blocks import figures, filters, kit
+from app.domain.trajectories import Point
+from app.slack.blocks import figures, filters, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import Action, about
 
@@ -14,14 +15,16 @@ MOST_MILESTONES = 10
 
 
 def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message:
-    """One metric: where it stands, what drives it, what moved it, and its last readings."""
+    """One metric: where it stands, what drives it, what moved it, and its last readings.
+
+    Natively it has a chart too, if the history comes with the trajectory.
+    """
     state, scorecard = history.state, history.snapshot.scorecard
     metric = state.metric
     subject = about(scorecard.key, metric.key)
     share = kit.button("Share in the channel", Action.SHARE_METRIC, subject)
-    blocks: list[Block] = [
-        kit.header(metric.name),
-        kit.fields(*_facts(state, history)),
+    above = [kit.header(metric.name), kit.fields(*_facts(state, history))]
+    below = [
         *_listed("Drivers", _drivers(metric, scorecard)),
         *_listed("Milestones that moved it", _milestones(history)),
         *_listed("Last readings", [_reading_line(metric, r) for r in history.readings]),
@@ -43,7 +46,27 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),
     ]
-    return Message(_in_words(history), tuple(blocks))
+    chart = pictures.trajectory_chart(history)
+    return Message(
+        _in_words(history),
+        (*above, *below),
+        native=(*above, *chart, *below) if chart else (),
+    )
+
+
+def metric_chart(history: MetricHistory) -> Message | None:
+    """The chart of a metric by itself, in classic blocks as bars; nothing without a reading."""
+    chart = pictures.trajectory_chart(history)
+    if not chart:
+        return None
+    metric = history.state.metric
+    title = f"{bold(metric.name)} so far"
+    lines = [_point_line(metric, day, point) for day, point in pictures.by_day(history).items()]
+    return Message(
+        kit.in_words([f"{escaped(metric.name)} so far:", *lines]),
+        tuple(kit.sections([title, *lines])),
+        native=tuple(chart),
+    )
 
 
 def _facts(state: MetricState, history: MetricHistory) -> list[str]:
@@ -97,6 +120,11 @@ def _reading_line(metric: Metric, reading: Reading) -> str:
     note = f": {escaped(kit.shortened(reading.note, MOST_NOTE_LENGTH))}" if reading.note else ""
     value = escaped(metric.shown(reading.value))
     return f"• {kit.day(reading.at)}  {value}  by {person(reading.reported_by)}{note}"
+
+
+def _point_line(metric: Metric, day: str, point: Point) -> str:
+    way = figures.bar(progress(metric, point.value))
+    return f"• {day}  {escaped(metric.shown(point.value))}  {way}"
 
 
 def _in_words(history: MetricHistory) -> str:

@@ -11,7 +11,7 @@ MOST_NOTICE_LENGTH = kit.MOST_TEXT_LENGTH // 5
 
 COMMANDS = {
     "/kpi": "the scorecard: every metric against its target",
-    "/kpi METRIC": "one metric: drivers, milestones and last readings",
+    "/kpi METRIC": "one metric: chart, drivers, milestones and last readings",
     "/kpi update METRIC VALUE [NOTE]": "record a new value, such as `12`, `~12`, `5+` or `78%`",
     "/kpi update [METRIC]": "the form to record one or several values, for now or for earlier",
     "/kpi ship [TITLE]": "log a milestone that shipped, with the metrics it moved",

@@ -1,7 +1,9 @@
 """The scorecard's screen: every metric with its way, page by page."""
 
+from dataclasses import dataclass, replace
+
 from app.domain.scorecards import MetricState, Snapshot
-from app.slack.blocks import figures, kit
+from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import NO_METRIC, Action, about
 
@@ -10,34 +12,81 @@ METRICS_A_PAGE = 15
 
 def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = False) -> Message:
     """The scorecard; pages count from 0 and stay within those there are."""
-    scorecard = snapshot.scorecard
-    pages = max(1, -(-len(snapshot.metrics) // METRICS_A_PAGE))
-    page = max(0, min(page, pages - 1))
+    shown = _Page.of(snapshot, page)
+    key, summary = snapshot.scorecard.key, _summary(snapshot)
     rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]
-    summary = _summary(snapshot)
-    nothing = about(scorecard.key, NO_METRIC)
-    page_buttons = _page_buttons(scorecard.key, page, pages)
     blocks = [
+        *_head(snapshot, summary),
+        *(_row(key, *row) for row in rows[shown.first : shown.end]),
+        *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
+        *_buttons(snapshot, shown, can_share=can_share),
+    ]
+    in_words = [
+        f"{escaped(snapshot.scorecard.name)}: {summary}",
+        *(_row_in_words(*row) for row in rows),
+    ]
+    return Message(kit.in_words(in_words, "metrics: see the pages of /kpi"), tuple(blocks))
+
+
+def scorecard_post(snapshot: Snapshot, page: int = 0) -> Message:
+    """The scorecard for all in a channel: natively a table, and a choice that leads to a metric."""
+    screen = scorecard_screen(snapshot, page)
+    shown = _Page.of(snapshot, page)
+    states, key = snapshot.metrics[shown.first : shown.end], snapshot.scorecard.key
+    table = pictures.metric_table(states, snapshot.since)
+    if not table:
+        return screen
+    keys = {about(key, state.metric.key): state.metric.name for state in states}
+    details = kit.actions(kit.choice(Action.SHOW_METRIC, keys, placeholder="Details of a metric"))
+    native = [*_head(snapshot, _summary(snapshot)), *table, details, *_buttons(snapshot, shown)]
+    return replace(screen, native=tuple(native))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One of several pages, and which metrics are on it."""
+
+    number: int
+    of_pages: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, number: int) -> "_Page":
+        pages = max(1, -(-len(snapshot.metrics) // METRICS_A_PAGE))
+        return cls(max(0, min(number, pages - 1)), pages)
+
+    @property
+    def first(self) -> int:
+        return self.number * METRICS_A_PAGE
+
+    @property
+    def end(self) -> int:
+        return self.first + METRICS_A_PAGE
+
+
+def _head(snapshot: Snapshot, summary: str) -> list[Block]:
+    scorecard = snapshot.scorecard
+    return [
         kit.header(scorecard.name),
         *kit.sections([escaped(scorecard.goal)]),
         kit.context(summary),
-        *(
-            _row(scorecard.key, *row)
-            for row in rows[page * METRICS_A_PAGE : (page + 1) * METRICS_A_PAGE]
-        ),
-        *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
+    ]
+
+
+def _buttons(snapshot: Snapshot, shown: _Page, *, can_share: bool = False) -> list[Block]:
+    key = snapshot.scorecard.key
+    nothing = about(key, NO_METRIC)
+    page_buttons = _page_buttons(key, shown.number, shown.of_pages)
+    return [
         *([kit.actions(*page_buttons)] if page_buttons else []),
         kit.actions(
             *([kit.button("Update", Action.UPDATE, nothing)] if snapshot.metrics else []),
             kit.button("Log a milestone", Action.SHIP, nothing),
-            kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard.key, "0")),
-            kit.button("Roadmap", Action.SHOW_ROADMAP, about(scorecard.key, "0")),
-            kit.button("History", Action.SHOW_HISTORY, about(scorecard.key, "newest")),
-            *([_share_button(scorecard.key, page)] if can_share else []),
+            kit.button("Milestones", Action.SHOW_MILESTONES, about(key, "0")),
+            kit.button("Roadmap", Action.SHOW_ROADMAP, about(key, "0")),
+            kit.button("History", Action.SHOW_HISTORY, about(key, "newest")),
+            *([_share_button(key, shown.number)] if can_share else []),
         ),
     ]
-    in_words = [f"{escaped(scorecard.name)}: {summary}", *(_row_in_words(*row) for row in rows)]
-    return Message(kit.in_words(in_words, "metrics: see the pages of /kpi"), tuple(blocks))
 
 
 def _summary(snapshot: Snapshot) -> str:

@@ -8,7 +8,11 @@ def shared(screen: Message, by: str) -> Message:
     """The screen as the channel sees it, with who shared it."""
     who = f"Shared by {kit.person(by)}"
     lines = [who, *screen.text.splitlines()]
-    return Message(kit.in_words(lines), (*screen.blocks, kit.context(who)))
+    return Message(
+        kit.in_words(lines),
+        (*screen.blocks, kit.context(who)),
+        native=(*screen.native, kit.context(who)) if screen.native else (),
+    )
 
 
 def shared_reply(link: str | None, back: Block) -> Message:

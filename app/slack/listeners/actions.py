@@ -37,7 +37,7 @@ async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None
         chosen = action.get("selected_option") or action
         key, metric = read_about(chosen["value"])
         caller = await bot.proven_clicker(body, key)
-        history = await scorecards.show_metric(bot.store, caller, metric, key)
+        history = await scorecards.show_metric(bot.store, caller, metric, key, with_trajectory=True)
         return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
 
     await answer_click(ack, body, bot, screen)

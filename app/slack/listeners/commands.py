@@ -10,14 +10,15 @@ from app.slack import grammar
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
-from app.slack.blocks.metrics import metric_screen
+from app.slack.blocks.metrics import metric_chart, metric_screen
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy, suggestions
 from app.slack.blocks.offers import offer
 from app.slack.blocks.roadmap import roadmap_screen
-from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.blocks.scorecards import scorecard_post, scorecard_screen
 from app.slack.bot import Body, Bot
+from app.slack.failures import explain
 from app.slack.ids import Action, about
 from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
@@ -40,6 +41,8 @@ async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
         await ack()
     else:
         await ack({"response_type": "ephemeral", **shown.as_payload()})
+    if isinstance(asked, grammar.ShowMetric):
+        _show_chart(bot, caller, command, asked.typed)
     if not isinstance(asked, grammar.ReadOnly):
         home.refresh(bot, caller.actor.id)
 
@@ -82,6 +85,8 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
     match asked:
         case grammar.ShowScorecard():
             snapshot = await scorecards.show(bot.store, caller)
+            if caller.surface is Surface.MENTION:
+                return scorecard_post(snapshot)
             return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
         case grammar.ShowMetric(typed):
             return await _metric(bot, caller, typed)
@@ -97,12 +102,31 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
 
 async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
     try:
-        history = await scorecards.show_metric(bot.store, caller, typed)
+        in_public = caller.surface is Surface.MENTION
+        history = await scorecards.show_metric(bot.store, caller, typed, with_trajectory=in_public)
     except NotFound as error:
         if error.field != "metric":
             raise
         return await _suggestions(bot, caller, typed, error)
     return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
+
+
+def _show_chart(bot: Bot, caller: Caller, command: Body, typed: str) -> None:
+    """Let the chart of a metric follow its screen, which says all of it in words already."""
+
+    async def show() -> None:
+        try:
+            history = await scorecards.show_metric(bot.store, caller, typed, with_trajectory=True)
+        except NotFound:
+            return  # the answer has said so
+        chart = metric_chart(history)
+        if chart is not None:
+            await answer_later(command["response_url"], chart)
+
+    async def note(error: Exception) -> None:
+        explain(error, "showing a chart")
+
+    bot.tasks.spawn(show(), tell=note)
 
 
 async def _suggestions(bot: Bot, caller: Caller, typed: str, error: NotFound) -> Message:

@@ -9,7 +9,7 @@ from app.services.callers import Caller, Guarded, Right, Surface, demand, may
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.metrics import metric_screen
-from app.slack.blocks.scorecards import scorecard_screen
+from app.slack.blocks.scorecards import scorecard_post
 from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -34,7 +34,7 @@ async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen(caller: Caller) -> Message:
         snapshot = await scorecards.show(bot.store, caller, key)
         demand(caller, Right.SHARE, snapshot.scorecard)
-        return scorecard_screen(snapshot, int(page))
+        return scorecard_post(snapshot, int(page))
 
     back = kit.button("Back to the scorecard", Action.SHOW_PAGE, action["value"])
     await ack()
@@ -45,7 +45,7 @@ async def share_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     key, metric = read_about(action["value"])
 
     async def screen(caller: Caller) -> Message:
-        history = await scorecards.show_metric(bot.store, caller, metric, key)
+        history = await scorecards.show_metric(bot.store, caller, metric, key, with_trajectory=True)
         demand(caller, Right.SHARE, history.snapshot.scorecard)
         return metric_screen(history)
 
