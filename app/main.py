@@ -26,6 +26,7 @@ from app.http.server import HttpServer
 from app.jobs import Schedule
 from app.slack.app import build_app
 from app.slack.bot import Bot
+from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
 from app.slack.publish import SlackFailure, call
@@ -73,7 +74,9 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         outbox = Outbox(store, client, clock, worker)
-        bot = Bot(store, client, outbox, clock, Membership(client, clock), tasks)
+        identity = Identity()
+        membership = Membership(client, clock, identity)
+        bot = Bot(store, client, outbox, clock, membership, identity, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}
         handler = None
@@ -85,8 +88,7 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port)
         )
-        me = await _patiently(client.auth_test, "SLACK_BOT_TOKEN")
-        bot.identity.user_id, bot.identity.bot_id = me["user_id"], me.get("bot_id")
+        identity.take(await _patiently(client.auth_test, "SLACK_BOT_TOKEN"))
         if handler is not None:
             refreshing = asyncio.create_task(_keep_address_fresh(handler))
             stack.callback(refreshing.cancel)

@@ -29,13 +29,16 @@ class NotFound(KpiError):
 
 
 class NotAllowed(KpiError):
-    """The one who asks has no right to it; the message says who can help.
+    """The one who asks has no right to it: a refusal, and in words who can help.
 
     `who_can_help` are their Slack ids, of people and of user groups, where they are known.
     """
 
-    def __init__(self, message: str, *, who_can_help: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self, refusal: str, remedy: str = "", *, who_can_help: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(f"{refusal} {remedy}".rstrip())
+        self.refusal = refusal
         self.who_can_help = who_can_help
 
 

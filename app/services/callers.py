@@ -47,7 +47,8 @@ class Actor:
     """Who asks: a Slack user in the channel where they ask, a workflow, or the operator.
 
     `channels` are others that the user is proven to be able to read, `groups` those user
-    groups that scorecards name and the user is proven to be in.
+    groups that scorecards name and the user is proven to be in. Where Slack was asked and
+    gave no answer, `unanswered` says in words why not.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Actor:
     channels: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     standing: Standing = Standing.UNKNOWN
+    unanswered: str = ""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -85,6 +87,11 @@ class Right(Enum):
     EDIT = "edit"
     """Change what it is: its metrics, its schedule, who may do what."""
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it takes more than being a viewer."""
+        return self not in _OF_VIEWERS
+
 
 _OF_VIEWERS = frozenset({Right.SEE, Right.SHARE})
 _OF_WORKFLOWS = frozenset({Right.SEE, Right.RECORD, Right.SHIP})
@@ -105,18 +112,21 @@ def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     Whoever can read a scorecard's home may see it and record in it, unless its access
     names fewer; its owners and the workspace's admins edit it. The home is the channel
     that they ask from, or one that they are proven to be able to read; a scorecard that
-    has none yet is everybody's. A channel is shown no scorecard of another. Strangers
-    and workflows change nothing unless an owner lets them. What isn't known counts as no.
+    has none yet is everybody's in the workspace. A channel is shown no scorecard of
+    another. Strangers and workflows change nothing unless an owner lets them. What isn't
+    known counts as no.
     """
     if actor.role is Role.OPERATOR:
         return True
     access = scorecard.access
     if actor.role is Role.WORKFLOW:
         return access.workflows_edit and right in _OF_WORKFLOWS
-    if not _can_read_home(actor, right, scorecard):
+    if not can_read_home(actor, scorecard):
+        return False
+    if right is Right.SHARE and scorecard.channel not in {None, actor.channel}:
         return False
     is_owner = actor.standing is Standing.ADMIN or access.is_owner(actor.ids)
-    if right in _OF_VIEWERS:
+    if not right.is_change:
         return is_owner or access.is_viewer(actor.ids)
     if actor.standing is Standing.UNKNOWN:
         return False
@@ -125,28 +135,33 @@ def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     return is_owner or (right is not Right.EDIT and access.is_editor(actor.ids))
 
 
-def _can_read_home(actor: Actor, right: Right, scorecard: Guarded) -> bool:
+def can_read_home(actor: Actor, scorecard: Guarded) -> bool:
+    """Whether somebody is in the channel of a scorecard or proven to be able to read it."""
     home = scorecard.channel
-    if home is None or home == actor.channel:
-        return True
-    return right is not Right.SHARE and home in actor.channels
+    if home is None:
+        return actor.standing in {Standing.MEMBER, Standing.ADMIN}
+    return home == actor.channel or home in actor.channels
 
 
 def demand(caller: Caller, right: Right, scorecard: Guarded) -> None:
     """Raises `NotAllowed`, with those who can help, unless the caller may."""
-    if may(caller.actor, right, scorecard):
+    actor, owners = caller.actor, scorecard.access.owners
+    if may(actor, right, scorecard):
         return
-    owners = scorecard.access.owners
-    if not may(caller.actor, Right.SEE, scorecard):
+    if actor.unanswered:
         raise NotAllowed(
-            f"You can't {right.value} this scorecard from here. Ask in its own channel, "
-            "or ask whoever runs this bot."
+            f"Slack did not say what you may do here, so nothing was changed. {actor.unanswered}"
         )
-    named = "one of its owners" if owners else "an admin of this workspace"
-    if caller.actor.role is Role.WORKFLOW:
+    if not may(actor, Right.SEE, scorecard):
         raise NotAllowed(
-            f"Workflows can't {right.value} this scorecard. {named.capitalize()} can let them: "
-            "/kpi setup, Access.",
-            who_can_help=owners,
+            f"You can't {right.value} this scorecard from here.",
+            "Ask in its own channel, or ask whoever runs this bot.",
         )
-    raise NotAllowed(f"You can't {right.value} this scorecard. Ask {named}.", who_can_help=owners)
+    helpers = "one of its owners" if owners else "an admin of this workspace"
+    if actor.role is Role.WORKFLOW:
+        who, help_ = "Workflows", f"{helpers.capitalize()} can let them: /kpi setup, Access."
+    elif actor.standing is Standing.STRANGER:
+        who, help_ = "People of other organisations and bots", f"Ask {helpers}."
+    else:
+        who, help_ = "You", f"Ask {helpers}."
+    raise NotAllowed(f"{who} can't {right.value} this scorecard.", help_, who_can_help=owners)

@@ -14,7 +14,7 @@ from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS, Trajectory, trajectory
-from app.services.callers import Caller, Right, Role, demand, may
+from app.services.callers import Caller, Guarded, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
     Listed,
@@ -58,6 +58,12 @@ async def by_id(store: Store, caller: Caller, scorecard_id: int) -> Snapshot:
         row = await session.get_one(ScorecardRow, scorecard_id)
         scorecard, readings = await store.memory.recall(session, row, caller.now)
         return take_snapshot(scorecard, readings, caller.now)
+
+
+async def guarded(store: Store) -> dict[str, Guarded]:
+    """What decides on the rights to each scorecard, by its key: for `may`, not to be shown."""
+    async with store.reading() as session:
+        return {row.key: row for row in await store.listing.read(session)}
 
 
 async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
@@ -171,6 +177,8 @@ async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | 
 
 def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
     """It may exist and not be for the caller: that is not told, only who can help."""
+    if caller.actor.unanswered:
+        return NotFound(f"Slack did not say whether you may see this. {caller.actor.unanswered}")
     if caller.actor.role is Role.PERSON:
         return NotFound(
             f"There is no scorecard “{key[:60]}” that you may see. If it is of a private channel, "
@@ -182,6 +190,10 @@ def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
 
 
 def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
+    if caller.actor.unanswered:
+        return NoneHere(
+            f"Slack did not say which scorecards you may see. {caller.actor.unanswered}"
+        )
     operator = caller.actor.role is Role.OPERATOR
     if seen:
         listed = ", ".join(seen)

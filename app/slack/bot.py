@@ -1,6 +1,7 @@
 """What every listener works with: the store, the clock, and the ways to people."""
 
-from collections.abc import Callable, Coroutine, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.services import scorecards
-from app.services.callers import OPERATOR, Actor, Caller, Standing, Surface
+from app.services.callers import Actor, Caller, Guarded, Right, Surface
 from app.slack.blocks.kit import Message
 from app.slack.failures import explain
+from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.once import Once
 from app.slack.outbox import Outbox
@@ -20,13 +22,9 @@ from app.store.engine import Store
 
 Body = Mapping[str, Any]
 
-
-@dataclass
-class Identity:
-    """Who the bot is in Slack: its user and its bot id, known once Slack has answered."""
-
-    user_id: str | None = None
-    bot_id: str | None = None
+ANSWER_SECONDS = 2.0
+"""How long an answer may wait for Slack, which itself waits three seconds for it."""
+_TOO_SLOW = "Slack takes long to answer. Try again in a moment."
 
 
 @dataclass(frozen=True)
@@ -38,42 +36,52 @@ class Bot:
     outbox: Outbox
     clock: Callable[[], datetime]
     membership: Membership
+    identity: Identity
     tasks: Tasks = field(default_factory=Tasks)
     once: Once = field(default_factory=Once)
-    identity: Identity = field(default_factory=Identity)
     homes: set[str] = field(default_factory=set)
     """Who has opened their Home tab since the bot is up."""
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
-        actor = Actor(user, channel=channel, standing=Standing.MEMBER)
-        return Caller(actor, surface, self.clock())
+        """Who asks, by what is known without Slack: enough to ask `proven` with."""
+        return Caller(Actor(user, channel=channel), surface, self.clock())
 
     def clicker(self, body: Body) -> Caller:
         """Who clicked a button in a message."""
         channel = (body.get("channel") or {}).get("id")
         return self.caller(body["user"]["id"], channel, Surface.BUTTON)
 
-    async def proven(self, caller: Caller, key: str | None = None) -> Caller:
-        """The caller with what their membership elsewhere lets them see.
+    async def proven(
+        self,
+        caller: Caller,
+        key: str | None = None,
+        right: Right = Right.SEE,
+        *,
+        everywhere: bool = False,
+    ) -> Caller:
+        """The caller with what Slack says of them, as far as it decides on the right.
 
-        That is the home of the scorecard with this key, without one those of all. Slack is
-        asked only about channels other than the caller's own.
+        That is about the scorecard with this key; without one about that of the caller's
+        channel, or those without a home; or about all there are. The services decide, and say
+        so where Slack gave no answer. An ack is waited for, so Slack has little time then.
         """
-        homes = await scorecards.homes(self.store, replace(caller, actor=OPERATOR))
-        elsewhere = {
-            home
-            for each, home in homes.items()
-            if home is not None and home != caller.actor.channel and key in {None, each}
-        }
-        if not elsewhere:
-            return caller
-        channels = await self.membership.visible(caller.actor.id, elsewhere)
-        return replace(caller, actor=replace(caller.actor, channels=channels))
+        guarded = await scorecards.guarded(self.store)
+        if everywhere:
+            meant = list(guarded.values())
+        elif key is not None:
+            meant = [guarded[key]] if key in guarded else []
+        else:
+            meant = _here(guarded.values(), caller.actor.channel)
+        try:
+            async with asyncio.timeout(None if everywhere else ANSWER_SECONDS):
+                actor = await self.membership.proven(caller.actor, right, meant)
+        except TimeoutError:
+            actor = replace(caller.actor, unanswered=_TOO_SLOW)
+        return replace(caller, actor=actor)
 
-    async def proven_clicker(self, body: Body, key: str | None) -> Caller:
-        """Who clicked a button about this scorecard, with proof where it is at home elsewhere."""
-        caller = self.clicker(body)
-        return caller if key is None else await self.proven(caller, key)
+    async def proven_clicker(self, body: Body, key: str | None, right: Right = Right.SEE) -> Caller:
+        """Who clicked a button about this scorecard, with what Slack says of them."""
+        return await self.proven(self.clicker(body), key, right)
 
     def follow_up(self, body: Body, work: Coroutine[Any, Any, object], *, doing: str) -> None:
         """Go on with what a person began, after the answer; they hear of it if that fails."""
@@ -97,3 +105,10 @@ class Bot:
         await call(
             self.client.chat_postMessage, channel=opened["channel"]["id"], **message.as_payload()
         )
+
+
+def _here(guarded: Iterable[Guarded], channel: str | None) -> list[Guarded]:
+    """What can be meant in a channel by who names nothing."""
+    everything = list(guarded)
+    at_home = [each for each in everything if channel is not None and each.channel == channel]
+    return at_home or [each for each in everything if each.channel is None]

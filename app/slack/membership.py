@@ -1,13 +1,16 @@
-"""Who can read which channel, asked of Slack and remembered for a minute."""
+"""Who somebody is and what they can read, asked of Slack and remembered for a minute."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.services.callers import Actor, Guarded, Right, Standing, can_read_home, may
+from app.slack.identity import Identity
 from app.slack.publish import SlackFailure, call
 
 log = logging.getLogger(__name__)
@@ -18,51 +21,110 @@ MEMBERS_A_PAGE = 200
 """What Slack recommends: https://docs.slack.dev/reference/methods/conversations.members"""
 MOST_AT_ONCE = 8
 
-_OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
-"""Guests, people of other organisations, bots and who has left: those who don't see every public
-channel. https://docs.slack.dev/reference/objects/user-object
+_ADMINS = ("is_admin", "is_owner", "is_primary_owner")
+_OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted")
+"""Guests, bots and who has left: with strangers, those who don't see every public channel.
+https://docs.slack.dev/reference/objects/user-object
 """
 
 Known = TypeVar("Known")
 
 
-class Membership:
-    """What a person may see by their channels. What can't be found out counts as no."""
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What Slack says of a user; `shares_a_channel` is about people of other workspaces."""
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], datetime]) -> None:
+    standing: Standing
+    sees_public_channels: bool
+    team_id: str
+    shares_a_channel: bool
+
+
+class Membership:
+    """Who somebody is, and what they can read. What can't be found out counts as no."""
+
+    def __init__(
+        self, client: AsyncWebClient, clock: Callable[[], datetime], identity: Identity
+    ) -> None:
         self._client = client
+        self._identity = identity
         self._public = _Remembered(self._ask_if_public, clock)
         self._members = _Remembered(self._ask_for_members, clock)
-        self._outsiders = _Remembered(self._ask_if_outsider, clock)
+        self._people = _Remembered(self._ask_for_person, clock)
+        self._groups = _Remembered(self._ask_for_group, clock)
 
-    async def visible(self, user: str, channels: Iterable[str]) -> frozenset[str]:
-        """Those of the channels that the person can read.
+    async def proven(self, actor: Actor, right: Right, scorecards: Collection[Guarded]) -> Actor:
+        """The actor with what Slack says of them, as far as it decides about these scorecards.
 
-        A public channel is open to everybody in the workspace; a guest, and anybody in a private
-        channel, must be in it.
+        Slack is asked for one thing after the other, as long as one of them isn't theirs to
+        see or to change by what is known: which channels they can read, who they are, in
+        which user groups. For a change it is always asked who they are.
         """
-        turn = asyncio.Semaphore(MOST_AT_ONCE)
 
-        async def found(channel: str) -> str | None:
-            async with turn:
-                return channel if await self._can_read(user, channel) else None
+        def undecided() -> list[Guarded]:
+            return [each for each in scorecards if not may(actor, right, each)]
 
-        answers = await asyncio.gather(*(found(channel) for channel in channels))
-        return frozenset(channel for channel in answers if channel is not None)
+        homes = {each.channel for each in undecided()} - {None, actor.channel}
+        if homes:
+            actor = await self._with_channels(actor, homes)
+        if undecided() or right.is_change:
+            actor = await self._with_standing(actor)
+        groups = {
+            group
+            for each in undecided()
+            if can_read_home(actor, each)
+            for group in each.access.groups
+        }
+        return await self._with_groups(actor, groups) if groups else actor
+
+    async def is_stranger_of_ours(self, user: str, team_id: str) -> bool:
+        """Whether somebody is of that other workspace and shares a channel with the bot."""
+        try:
+            person = await self._people.get(user)
+        except SlackFailure as failure:
+            log.warning("who %s is could not be read: %s", user, failure)
+            return False
+        return person.team_id == team_id and person.shares_a_channel
 
     def forget(self, channel: str) -> None:
         """Something about the channel has changed: ask anew."""
         self._public.forget(channel)
         self._members.forget(channel)
 
-    async def _can_read(self, user: str, channel: str) -> bool:
+    def forget_group(self, group: str) -> None:
+        """Somebody has joined or left the user group: ask anew."""
+        self._groups.forget(group)
+
+    async def _with_channels(self, actor: Actor, homes: Collection[str | None]) -> Actor:
+        """With those of the channels that they can read.
+
+        A public channel is open to everybody in the workspace; a guest, a stranger, and anybody
+        in a private channel, must be in it.
+        """
+
+        async def can_read(channel: str) -> bool:
+            if await self._public.get(channel):
+                person = await self._people.get(actor.id)
+                if person.sees_public_channels:
+                    return True
+            return actor.id in await self._members.get(channel)
+
+        known, why_not = await _those(homes, can_read)
+        return replace(actor, channels=known, unanswered=actor.unanswered or why_not)
+
+    async def _with_standing(self, actor: Actor) -> Actor:
         try:
-            if await self._public.get(channel) and not await self._outsiders.get(user):
-                return True
-            return user in await self._members.get(channel)
+            person = await self._people.get(actor.id)
         except SlackFailure as failure:
-            log.warning("who is in %s could not be read: %s", channel, failure)
-            return False
+            return replace(actor, unanswered=actor.unanswered or _told(actor.id, failure))
+        return replace(actor, standing=person.standing)
+
+    async def _with_groups(self, actor: Actor, groups: Collection[str]) -> Actor:
+        async def is_in(group: str) -> bool:
+            return actor.id in await self._groups.get(group)
+
+        known, why_not = await _those(groups, is_in)
+        return replace(actor, groups=known, unanswered=actor.unanswered or why_not)
 
     async def _ask_if_public(self, channel: str) -> bool:
         found = (await call(self._client.conversations_info, channel=channel))["channel"]
@@ -83,13 +145,61 @@ class Membership:
             if not cursor:
                 return frozenset(members)
 
-    async def _ask_if_outsider(self, user: str) -> bool:
+    async def _ask_for_person(self, user: str) -> _Person:
         found = (await call(self._client.users_info, user=user))["user"]
-        return any(found.get(mark) for mark in _OUTSIDERS)
+        standing = self._standing(found)
+        return _Person(
+            standing,
+            sees_public_channels=standing is not Standing.STRANGER
+            and not any(found.get(mark) for mark in _OUTSIDERS),
+            team_id=found.get("team_id", ""),
+            shares_a_channel=not found.get("is_stranger"),
+        )
+
+    def _standing(self, user: dict[str, Any]) -> Standing:
+        """Strangers are told by their workspace: `is_stranger` is false once a channel is shared,
+        and `is_admin` may be about their own."""
+        if user.get("is_bot") or not self._identity.employs(user):
+            return Standing.STRANGER
+        return Standing.ADMIN if any(user.get(mark) for mark in _ADMINS) else Standing.MEMBER
+
+    async def _ask_for_group(self, group: str) -> frozenset[str]:
+        found = await call(self._client.usergroups_users_list, usergroup=group)
+        return frozenset(found["users"])
+
+
+async def _those(
+    subjects: Collection[Any], holds: Callable[[str], Awaitable[bool]]
+) -> tuple[frozenset[str], str]:
+    """The subjects of which it holds; and why Slack gave no answer, if it gave none of some."""
+    turn = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def told(subject: str) -> tuple[bool, str]:
+        async with turn:
+            try:
+                return await holds(subject), ""
+            except SlackFailure as failure:
+                return False, _told(subject, failure)
+
+    answers = await asyncio.gather(*(told(subject) for subject in subjects))
+    known = (subject for subject, (yes, _) in zip(subjects, answers, strict=True) if yes)
+    return frozenset(known), next((why for _, why in answers if why), "")
+
+
+def _told(subject: str, failure: SlackFailure) -> str:
+    """What to tell a person of a failure; what Slack doesn't let us see is an answer too."""
+    log.warning("who may see and change by %s could not be read: %s", subject, failure)
+    if failure.is_passing:
+        return f"{failure.remedy} Try again in a moment."
+    return failure.remedy if failure.code == "missing_scope" else ""
 
 
 class _Remembered(Generic[Known]):
-    """Answers by id, each asked for again after a minute or when it is forgotten."""
+    """Answers by id, each asked for again after a minute or when it is forgotten.
+
+    Who asks while Slack is being asked waits for the same answer; and it is remembered
+    also when nobody waits for it any longer.
+    """
 
     def __init__(
         self, ask: Callable[[str], Awaitable[Known]], clock: Callable[[], datetime]
@@ -97,20 +207,37 @@ class _Remembered(Generic[Known]):
         self._ask = ask
         self._clock = clock
         self._known: dict[str, tuple[datetime, Known]] = {}
-        self._times_forgotten = 0
+        self._asking: dict[str, asyncio.Task[Known]] = {}
 
     async def get(self, subject: str) -> Known:
         asked_at, answer = self._known.get(subject, (None, None))
         if asked_at is not None and self._clock() - asked_at < REMEMBERED_FOR:
             return answer  # type: ignore[return-value]
-        asked_at, before = self._clock(), self._times_forgotten
-        fresh = await self._ask(subject)
-        if before == self._times_forgotten:  # otherwise it may be older than what has changed
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[subject] = (asked_at, fresh)
-        return fresh
+        asking = self._asking.get(subject)
+        if asking is None:
+            asking = self._asking[subject] = asyncio.create_task(self._ask_anew(subject))
+            asking.add_done_callback(_look_at)
+        return await asyncio.shield(asking)
+
+    async def _ask_anew(self, subject: str) -> Known:
+        asked_at, this = self._clock(), asyncio.current_task()
+        try:
+            fresh = await self._ask(subject)
+            if self._asking.get(subject) is this:  # otherwise it may be older than what has changed
+                if len(self._known) >= MOST_REMEMBERED:
+                    self._known.clear()
+                self._known[subject] = (asked_at, fresh)
+            return fresh
+        finally:
+            if self._asking.get(subject) is this:
+                del self._asking[subject]
 
     def forget(self, subject: str) -> None:
         self._known.pop(subject, None)
-        self._times_forgotten += 1
+        self._asking.pop(subject, None)
+
+
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """An error that nobody waits for any longer needs no traceback: the next will hear of it."""
+    if not task.cancelled():
+        task.exception()

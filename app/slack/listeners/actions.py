@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain import names
 from app.domain.outcomes import Undone
 from app.services import scorecards, undoing
-from app.services.callers import Surface
+from app.services.callers import Caller, Right, Surface
 from app.slack.blocks import kit
 from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.kit import Message
@@ -72,16 +72,22 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 
 async def _taken_back(bot: Bot, body: Body, change: int) -> Message:
-    undone = await undoing.undo(bot.store, await bot.proven(bot.clicker(body)), change)
+    undone = await undoing.undo(bot.store, await _undoer(bot, body), change)
     bot.tasks.spawn(bot.outbox.deliver_due())
     home.refresh(bot, body["user"]["id"])
     return undone_reply(undone) if isinstance(undone, Undone) else reverted_reply(undone)
 
 
+async def _undoer(bot: Bot, body: Body) -> Caller:
+    """Who undoes something of a scorecard that is not known yet."""
+    return await bot.proven(bot.clicker(body), right=Right.RECORD, everywhere=True)
+
+
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     key, metric = read_about(action["value"])
-    await open_ship_form(bot, await bot.proven_clicker(body, key), body, key=key, metric=metric)
+    caller = await bot.proven_clicker(body, key, Right.SHIP)
+    await open_ship_form(bot, caller, body, key=key, metric=metric)
 
 
 async def answer_click(
@@ -123,7 +129,8 @@ async def choose_metrics(ack: AsyncAck, body: Body, bot: Bot) -> None:
     async def grow() -> None:
         # Without the view's hash: who ticks two metrics in a row has seen neither update, and
         # the later one is right.
-        snapshot = await scorecards.show(bot.store, caller, place.scorecard)
+        proven = await bot.proven(caller, place.scorecard)
+        snapshot = await scorecards.show(bot.store, proven, place.scorecard)
         grown = grown_form(view, snapshot, place.channel)
         await call(bot.client.views_update, view_id=view["id"], view=grown)
 
@@ -138,6 +145,7 @@ async def options(ack: AsyncAck, body: Body, bot: Bot) -> None:
     """The choices that match what is typed, where there are more than Slack shows at once."""
     place = FormPlace.from_metadata(body["view"]["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    caller = await bot.proven(caller, place.scorecard)
     snapshot = await scorecards.show(bot.store, caller, place.scorecard)
     typed = names.normalised(body.get("value") or "")
     matching: list[dict[str, Any]] = [

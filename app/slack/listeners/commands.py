@@ -4,7 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import NotFound
 from app.services import deliveries, digests, lists, milestones, scorecards
-from app.services.callers import Caller, Surface
+from app.services.callers import Caller, Right, Surface, demand
 from app.services.deliveries import State
 from app.slack import grammar
 from app.slack.blocks.digests import digest_post
@@ -29,8 +29,9 @@ from app.slack.publish import answer_later
 
 async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
     """Answer /kpi in its ack; what would take longer follows."""
-    caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
     asked = grammar.parse(command.get("text") or "")
+    caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
+    caller = await bot.proven(caller, right=right_for(asked))
     try:
         shown = await answer(bot, caller, command, asked)
     except scorecards.NoneHere as nothing:
@@ -47,11 +48,25 @@ async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
         home.refresh(bot, caller.actor.id)
 
 
+_RIGHTS: dict[type[grammar.Command], Right] = {
+    grammar.Update: Right.RECORD,
+    grammar.Ship: Right.SHIP,
+    grammar.Plan: Right.SHIP,
+    grammar.PostDigest: Right.POST_DIGEST,
+    grammar.ShowHistory: Right.RECORD,
+}
+"""What a command takes; the history tells what its reader can undo."""
+
+
+def right_for(asked: grammar.Command) -> Right:
+    return _RIGHTS.get(type(asked), Right.SEE)
+
+
 def _offer_others(bot: Bot, caller: Caller, command: Body, nothing: scorecards.NoneHere) -> None:
     """Let the asker choose of the scorecards that they may see; who that is, Slack is asked."""
 
     async def show() -> None:
-        seen = await scorecards.show_all(bot.store, await bot.proven(caller))
+        seen = await scorecards.show_all(bot.store, await bot.proven(caller, everywhere=True))
         message = offer(seen) if seen else notice(nothing.message)
         await answer_later(command["response_url"], message)
 
@@ -152,6 +167,7 @@ async def open_ship_form(
 ) -> None:
     """Open the milestone form for the one who asked, before their trigger runs out."""
     snapshot = await scorecards.show(bot.store, caller, key)
+    demand(caller, Right.SHIP, snapshot.scorecard)
     planned = milestones.open_milestone(snapshot.scorecard, title) if title else None
     view = ship_form(
         snapshot,

@@ -40,7 +40,8 @@ async def mention(event: Body, body: Body, bot: Bot) -> None:
 async def _answer(bot: Bot, caller: Caller, event: Body, typed: str) -> Message:
     asked = grammar.parse(typed)
     if isinstance(asked, grammar.ReadOnly):
-        answer = await commands.answer(bot, caller, event, asked)
+        proven = await bot.proven(caller, right=commands.right_for(asked))
+        answer = await commands.answer(bot, proven, event, asked)
         if answer is not None:
             return answer
     return notice(f"A mention only shows. For this, type the command: {COMMAND} {typed}")

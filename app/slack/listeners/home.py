@@ -39,7 +39,7 @@ def refresh(bot: Bot, user: str) -> None:
 
 def _publish(bot: Bot, user: str, page: int = 0) -> None:
     async def publish() -> None:
-        caller = await bot.proven(bot.caller(user, None, Surface.HOME))
+        caller = await bot.proven(bot.caller(user, None, Surface.HOME), everywhere=True)
         seen = await scorecards.show_all(bot.store, caller)
         view = home_view(seen, user, caller.now, page)
         await call(bot.client.views_publish, user_id=user, view=view)

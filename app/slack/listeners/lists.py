@@ -3,6 +3,7 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import lists, scorecards
+from app.services.callers import Right
 from app.slack.blocks.filters import read_place
 from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
@@ -37,7 +38,7 @@ async def show_history(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     async def screen() -> Message:
         key, subject = read_about(action["value"])
         page, typed = read_place(subject)
-        caller = await bot.proven_clicker(body, key)
+        caller = await bot.proven_clicker(body, key, Right.RECORD)
         history = await lists.history(bot.store, caller, typed, beside=_beside(page), key=key)
         return history_screen(history)
 

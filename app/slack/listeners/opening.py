@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.services import scorecards
-from app.services.callers import Caller
+from app.services.callers import Caller, Right, demand
 from app.slack.blocks.milestone_edits import plan_form
 from app.slack.bot import Body, Bot
 from app.slack.publish import call
@@ -19,5 +19,6 @@ def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
 
 async def open_plan_form(bot: Bot, caller: Caller, command: Body, title: str) -> None:
     snapshot = await scorecards.show(bot.store, caller)
+    demand(caller, Right.SHIP, snapshot.scorecard)
     form = plan_form(snapshot, caller.actor.channel, title=title)
     open_view(bot, command, form, "opening the form to plan a milestone")

@@ -4,7 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import KpiError
 from app.services import milestone_edits, milestones, scorecards
-from app.services.callers import Surface
+from app.services.callers import Right, Surface, demand
 from app.services.contents import ChangedMeanwhile, marks_of
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Message
@@ -33,8 +33,9 @@ async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def open_edit_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     key, milestone = read_about(action["value"])
-    caller = await bot.proven_clicker(body, key)
+    caller = await bot.proven_clicker(body, key, Right.SHIP)
     news = await milestones.show(bot.store, caller, milestone, key)
+    demand(caller, Right.SHIP, news.snapshot.scorecard)
     present = news.shipped.milestone
     place = news.snapshot.scorecard.channel or caller.actor.channel
     form = edit_form(news.snapshot, place, present, marks_of(present))
@@ -45,7 +46,7 @@ async def ship_planned(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     """Open the form that logs this very milestone as shipped."""
     await ack()
     key, milestone = read_about(action["value"])
-    caller = await bot.proven_clicker(body, key)
+    caller = await bot.proven_clicker(body, key, Right.SHIP)
     news = await milestones.show(bot.store, caller, milestone, key)
     await open_ship_form(bot, caller, body, title=news.shipped.milestone.title, key=key)
 
@@ -54,6 +55,7 @@ async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """Log a planned milestone, or keep the form open with each error at its field."""
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    caller = await bot.proven(caller, place.scorecard, Right.SHIP)
     state = view["state"]["values"]
     try:
         form = read_milestone_form(state, submission=view["id"])
@@ -71,6 +73,7 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """Write the milestone as it stands in the form, unless somebody else was faster."""
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    caller = await bot.proven(caller, place.scorecard, Right.SHIP)
     state = view["state"]["values"]
     snapshot = await scorecards.show(bot.store, caller, place.scorecard)
     try:

@@ -62,14 +62,14 @@ def _share(
     back: Block,
 ) -> None:
     """Post the screen; its button is gone once that is done, and a second click does nothing."""
-    caller = bot.clicker(body)
-    channel = body["channel"]["id"]
+    channel, key = body["channel"]["id"], read_about(action["value"])[0]
     # Slack names each block anew whenever a message is shown anew.
     click = (channel, body["container"]["message_ts"], action["block_id"])
     if not bot.once.begins(click):
         return
 
     async def share() -> None:
+        caller = await bot.proven_clicker(body, key, Right.SHARE)
         message = shared(await screen(caller), body["user"]["id"])
         ts = await post(bot.client, channel, message)
         reply = shared_reply(await _link(bot, channel, ts), back)

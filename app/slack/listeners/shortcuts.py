@@ -6,7 +6,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
 from app.services import scorecards
-from app.services.callers import Caller, Surface
+from app.services.callers import Caller, Right, Surface
 from app.slack.blocks import kit
 from app.slack.blocks.milestones import EMPTY, Draft, choose_scorecard_form, ship_form
 from app.slack.bot import Body, Bot
@@ -41,14 +41,16 @@ async def choose_scorecard(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> N
     """The form of the chosen scorecard, with all that stands in the one before."""
     state = view["state"]["values"]
     key = chosen_scorecard(state)
-    caller = await bot.proven(bot.caller(body["user"]["id"], None, Surface.FORM), key)
+    caller = bot.caller(body["user"]["id"], None, Surface.FORM)
+    caller = await bot.proven(caller, key, Right.SHIP)
     form = await _form_of(bot, caller, key, EMPTY)
     await ack(response_action="update", view=kit.keeping_state(form, state))
 
 
 async def scorecard_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
     """The scorecards that match what is typed, where there are more than Slack shows at once."""
-    caller = await bot.proven(bot.caller(body["user"]["id"], None, Surface.FORM))
+    caller = bot.caller(body["user"]["id"], None, Surface.FORM)
+    caller = await bot.proven(caller, right=Right.SHIP, everywhere=True)
     typed = names.normalised(body.get("value") or "")
     seen = await scorecards.named(bot.store, caller)
     matching = [
@@ -67,7 +69,7 @@ def _open_in_two_steps(bot: Bot, body: Body, caller: Caller, message: Body | Non
 
         async def fill() -> None:
             draft = await _draft(bot, caller, message) if message else EMPTY
-            proven = await bot.proven(caller)
+            proven = await bot.proven(caller, right=Right.SHIP, everywhere=True)
             await _show(bot, view_id, await _first_view(bot, proven, draft))
 
         async def tell_there(error: Exception) -> None:

@@ -4,7 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import KpiError
 from app.services import milestones, scorecards
-from app.services.callers import Surface
+from app.services.callers import Right, Surface
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import logged_reply
 from app.slack.bot import Body, Bot
@@ -19,6 +19,7 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     state = view["state"]["values"]
     try:
+        caller = await bot.proven(caller, place.scorecard, Right.SHIP)
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
         if not has_grown(state, snapshot.scorecard):
             await ack(response_action="update", view=grown_form(view, snapshot, place.channel))

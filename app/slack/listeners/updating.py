@@ -4,7 +4,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import KpiError
 from app.services import readings, scorecards
-from app.services.callers import Caller, Surface
+from app.services.callers import Caller, Right, Surface, demand
 from app.slack import grammar
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
@@ -20,6 +20,7 @@ from app.slack.listeners.opening import open_view
 async def update(bot: Bot, caller: Caller, command: Body, typed: str) -> Message | None:
     """Record what was typed; without a value the form opens instead."""
     snapshot = await scorecards.show(bot.store, caller)
+    demand(caller, Right.RECORD, snapshot.scorecard)
     update = grammar.parse_update(typed, snapshot.scorecard) if typed else None
     if update is None or update.value is None:
         metric = update.metric if update else None
@@ -42,8 +43,9 @@ async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """The button of a screen; its metric is preset."""
     await ack()
     key, metric = read_about(action["value"])
-    caller = await bot.proven_clicker(body, key)
+    caller = await bot.proven_clicker(body, key, Right.RECORD)
     snapshot = await scorecards.show(bot.store, caller, key)
+    demand(caller, Right.RECORD, snapshot.scorecard)
     place = snapshot.scorecard.channel or caller.actor.channel
     form = update_form(snapshot, place, initial_metric=metric)
     open_view(bot, body, form, "opening the update form")
@@ -59,6 +61,7 @@ async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         await ack()
         return
     try:
+        caller = await bot.proven(caller, place.scorecard, Right.RECORD)
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
         if not has_grown(state, snapshot.scorecard):
             bot.once.may_begin_again(sending)
