@@ -56,7 +56,7 @@ async def ship(
 
     An open milestone of the same title is the one that ships. Raises `BadInput`
     for what a field can't hold, `NotFound` for keys that lead nowhere,
-    `AlreadyDone` if this form was sent before or the milestone has shipped.
+    `SentBefore` if this form was sent before, `AlreadyDone` if the milestone has shipped.
     """
     async with store.transaction() as session:
         return await _ship(session, store, caller, form, key)
@@ -105,13 +105,22 @@ async def _ship(
     return ShippedNews(snapshot, Shipped(milestone, effects), ready, delivery, change)
 
 
+class SentBefore(AlreadyDone):
+    """A form that has made a milestone, of which this is the key, is sent again."""
+
+    def __init__(self, milestone: str) -> None:
+        super().__init__("This form has been sent already.")
+        self.milestone = milestone
+
+
 async def refuse_second_sending(session: AsyncSession, submission: str | None) -> None:
-    """Raises `AlreadyDone` for a form that has made a milestone."""
+    """Raises `SentBefore` for a form that has made a milestone."""
     if submission is None:
         return
-    query = select(MilestoneRow.id).where(MilestoneRow.submission == submission)
-    if (await session.exec(query)).first() is not None:
-        raise AlreadyDone("This form has been sent already.")
+    query = select(MilestoneRow.key).where(MilestoneRow.submission == submission)
+    made = (await session.exec(query)).first()
+    if made is not None:
+        raise SentBefore(made)
 
 
 def refuse_unknown_keys(

@@ -2,24 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
-from app.domain.errors import BadInput
+from app.domain.errors import AlreadyDone, BadInput
 from app.domain.metrics import Reading
 from app.domain.outcomes import Recorded
 from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
-from app.services.callers import Caller, Right
+from app.services.callers import Caller, Right, Role
 from app.services.changes import Action, value_to_json, write_change
 from app.services.deliveries import Kind, enqueue
 from app.services.scorecards import present
 from app.store.engine import Store
 from app.store.memory import deciding_now
-from app.store.tables import ScorecardRow
+from app.store.queries import readings_by_id
+from app.store.tables import ChangeRow, ScorecardRow
 from app.store.writes import add_readings, needed_id
+
+MOST_REPEATED_AFTER = timedelta(days=2)
+"""Slack sends an event again within minutes, or for a day: https://docs.slack.dev/apis/events-api"""
 
 
 async def record(
@@ -61,12 +66,19 @@ class UpdateForm:
 async def record_several(
     store: Store, caller: Caller, form: UpdateForm, *, key: str | None = None
 ) -> list[Recorded]:
-    """Append a reading for each metric, all of them or none; raises as `record` does."""
+    """Append a reading for each metric, all of them or none; raises as `record` does.
+
+    A workflow does so once: when Slack tells of its run again, it gives what is recorded.
+    """
     note = _checked_note(form.note)
     at = _checked_instant(form.at, caller)
     async with store.transaction() as session:
         row, before = await present(session, store, caller, key, Right.RECORD)
         scorecard_id = needed_id(row.id)
+        if caller.actor.role is Role.WORKFLOW and (
+            done := await _recorded_before(session, scorecard_id, caller, before)
+        ):
+            return done
         written = []
         for metric_key, value in form.values.items():
             state = before.state(before.scorecard.metric(metric_key).key)
@@ -79,6 +91,29 @@ async def record_several(
             )
             for reading, change in written
         ]
+
+
+async def _recorded_before(
+    session: AsyncSession, scorecard_id: int, caller: Caller, snapshot: Snapshot
+) -> list[Recorded]:
+    """What the caller has recorded of late. Raises `AlreadyDone` if that was undone since."""
+    query = select(ChangeRow).where(
+        ChangeRow.scorecard_id == scorecard_id,
+        ChangeRow.at >= caller.now - MOST_REPEATED_AFTER,
+        ChangeRow.actor == caller.actor.id,
+        ChangeRow.action == Action.READING_RECORDED.value,
+    )
+    changes = {
+        int((row.after or {})["reading"]): needed_id(row.id)
+        for row in (await session.exec(query)).all()
+    }
+    found = await readings_by_id(session, changes)
+    if changes and not found:
+        raise AlreadyDone("What this run recorded was undone since.")
+    return [
+        Recorded(changes[reading_id], reading, before, snapshot.state(reading.metric))
+        for reading_id, (reading, before) in found.items()
+    ]
 
 
 async def append(

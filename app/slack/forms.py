@@ -84,7 +84,7 @@ def chosen_scorecard(state: FormState) -> str:
 def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:
     """The milestone form. Raises `FormErrors` with every field that can't be read."""
     scorecard = snapshot.scorecard
-    reading = _Reading()
+    reading = FieldReader()
     read = reading.field
     form = ShipForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
@@ -92,8 +92,8 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
         work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
         shipped_on=read(Field.SHIPPED_ON, lambda: _date(state, snapshot.today), snapshot.today),
         phase=next(iter(_chosen(state, Field.PHASE)), None),
-        links=read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ()),
-        tickets=_tickets(_text(state, Field.TICKETS)),
+        links=read(Field.LINKS, lambda: read_links(_text(state, Field.LINKS)), ()),
+        tickets=read_tickets(_text(state, Field.TICKETS)),
         moved=reading.values(state, scorecard),
         submission=submission,
     )
@@ -103,7 +103,7 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
 
 def read_update_form(state: FormState, snapshot: Snapshot) -> UpdateForm:
     """The update form. Raises `FormErrors` with every field that can't be read."""
-    reading = _Reading()
+    reading = FieldReader()
     form = UpdateForm(
         values=reading.values(state, snapshot.scorecard),
         note=_text(state, Field.NOTE),
@@ -120,13 +120,13 @@ def read_milestone_form(
 
     What the form has no field for, or nobody touched, stays as it is. Raises `FormErrors`.
     """
-    reading = _Reading()
+    reading = FieldReader()
     read = reading.field
     links, tickets = (known.links, known.tickets) if known else ((), ())
     if _is_changed(state, Field.LINKS, "\n".join(links)):
-        links = read(Field.LINKS, lambda: _links(_text(state, Field.LINKS)), ())
+        links = read(Field.LINKS, lambda: read_links(_text(state, Field.LINKS)), ())
     if _is_changed(state, Field.TICKETS, ", ".join(tickets)):
-        tickets = _tickets(_text(state, Field.TICKETS))
+        tickets = read_tickets(_text(state, Field.TICKETS))
     form = MilestoneForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
         status=MilestoneStatus(_chosen(state, Field.STATUS)[0]),
@@ -147,7 +147,7 @@ def _is_changed(state: FormState, field: Field, before: str) -> bool:
     return field in state and _text(state, field) != before.strip()
 
 
-class _Reading:
+class FieldReader:
     """Reads a form field by field and gathers what is wrong with each."""
 
     def __init__(self) -> None:
@@ -225,7 +225,8 @@ def _value(state: FormState, key: str, scorecard: Scorecard) -> Value:
     return parse_value(_text(state, value_field(key)), scorecard.metrics_by_key[key].unit)
 
 
-def _links(text: str) -> tuple[str, ...]:
+def read_links(text: str) -> tuple[str, ...]:
+    """Addresses as people type them; raises `BadInput`."""
     links = tuple(text.split())
     if len(links) > MOST_LINKS:
         raise BadInput(f"At most {MOST_LINKS} links can be kept with a milestone.")
@@ -235,5 +236,6 @@ def _links(text: str) -> tuple[str, ...]:
     return links
 
 
-def _tickets(text: str) -> tuple[str, ...]:
+def read_tickets(text: str) -> tuple[str, ...]:
+    """Ticket references between blanks, commas or semicolons."""
     return tuple(dict.fromkeys(re.split(r"[\s,;]+", text))) if text else ()

@@ -298,12 +298,23 @@ async def readings_with_milestones(
         col(MilestoneRow.key).in_(milestones),
     )
     readings = [reading for of_metric in caused.values() for reading in of_metric]
-    before = await _values_before(session, [reading.id for reading in readings])
-    return [(reading, before.get(reading.id)) for reading in readings]
+    before = await _those_before(session, [reading.id for reading in readings])
+    values = {reading_id: reading.value for reading_id, reading in before.items()}
+    return [(reading, values.get(reading.id)) for reading in readings]
 
 
-async def _values_before(session: AsyncSession, ids: Collection[int]) -> dict[int, Value]:
-    """For each of these readings the value that counted just before it."""
+async def readings_by_id(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[int, tuple[Reading, Reading | None]]:
+    """Those of these readings that count, each with the one that counted just before it."""
+    found = await _readings(session, col(ReadingRow.id).in_(ids))
+    before = await _those_before(session, ids)
+    readings = [reading for of_metric in found.values() for reading in of_metric]
+    return {reading.id: (reading, before.get(reading.id)) for reading in readings}
+
+
+async def _those_before(session: AsyncSession, ids: Collection[int]) -> dict[int, Reading]:
+    """For each of these readings the one that counted just before it."""
     later = ReadingRow.__table__.alias("later")  # type: ignore[attr-defined]
     before = (
         select(ReadingRow.id)
@@ -321,9 +332,9 @@ async def _values_before(session: AsyncSession, ids: Collection[int]) -> dict[in
     pairs: Any = select(later.c.id, before).where(later.c.id.in_(ids))
     before_ids = dict((await session.exec(pairs)).all())
     found = await _readings(session, col(ReadingRow.id).in_(set(before_ids.values())))
-    values = {reading.id: reading.value for group in found.values() for reading in group}
+    readings = {reading.id: reading for group in found.values() for reading in group}
     return {
-        reading_id: values[before_id]
+        reading_id: readings[before_id]
         for reading_id, before_id in before_ids.items()
         if before_id is not None
     }
