@@ -1,14 +1,22 @@
 """Setting up: what a channel's scorecard is, what it lacks, and those that were retired there."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.outcomes import SetUp
+from app.domain.scorecards import Scorecard
 from app.services.callers import Caller, Right, demand
+from app.services.contents import refuse_later_change
 from app.services.deliveries import Kind, State
+from app.services.editing import refuse_taken_channel
 from app.services.scorecards import meant
 from app.store.engine import Store
-from app.store.tables import DeliveryRow
+from app.store.queries import load_scorecard
+from app.store.tables import DeliveryRow, ScorecardRow
 
 
 async def at_home(store: Store, caller: Caller) -> str | None:
@@ -26,6 +34,29 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         demand(caller, Right.EDIT, listed)
         snapshot = await store.memory.snapshot(session, listed, caller.now)
         return SetUp(snapshot, await _digest_trouble(session, listed.id))
+
+
+async def refuse_edition(
+    store: Store,
+    caller: Caller,
+    fields: Mapping[str, Any],
+    *,
+    seen: Mapping[str, str],
+    key: str,
+) -> Scorecard:
+    """Raise what editing a scorecard's fields would; otherwise give it with them, unsaved.
+
+    For what has to be tried out in Slack before it is saved.
+    """
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, key)
+        demand(caller, Right.EDIT, listed)
+        row = await session.get_one(ScorecardRow, listed.id)
+        current = await load_scorecard(session, row)
+        refuse_later_change(current, seen)
+        wanted = replace(current, **fields)
+        await refuse_taken_channel(session, wanted)
+        return wanted
 
 
 async def _digest_trouble(session: AsyncSession, scorecard_id: int) -> str | None:

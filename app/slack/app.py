@@ -22,6 +22,9 @@ from app.slack.listeners import (
     lists,
     planning,
     sharing,
+    reminders,
+    setup,
+    setup_forms,
     shortcuts,
     submissions,
     updating,
@@ -86,12 +89,18 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.event("group_archive")(home.channel_changed)
     app.event("group_unarchive")(home.channel_changed)
 
+    app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:
         # Over a socket any other status than 200 is silence to the person.
         message = explain(error, f"answering {_kind(body)}")
         return await _failure_answer(bot, body, message)
 
+    app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
+    app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
+    app.action(Action.SETUP_RETIRE)(setup.retire)
+    app.view(Form.SETUP_GOAL)(setup_forms.save_goal)
+    app.view(Form.SETUP_SCHEDULE)(setup_forms.save_schedule)
     return app
 
 

@@ -64,6 +64,11 @@ class PostDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleDigest:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class SetUp:
     pass
 
@@ -84,6 +89,7 @@ Command = (
     | ShowHistory
     | PreviewDigest
     | PostDigest
+    | ScheduleDigest
     | SetUp
     | Help
 )
@@ -95,6 +101,7 @@ _DIGEST_WORDS: dict[str, Command] = {
     "": PreviewDigest(),
     "preview": PreviewDigest(),
     "now": PostDigest(),
+    "schedule": ScheduleDigest(),
 }
 
 
@@ -149,7 +156,8 @@ def _digest(rest: str) -> Command:
     command = _DIGEST_WORDS.get(rest.casefold())
     if command is None:
         raise BadInput(
-            f"/kpi digest is followed by preview or now, not by “{rest[:40]}”.", field="digest"
+            f"/kpi digest is followed by preview, now or schedule, not by “{rest[:40]}”.",
+            field="digest",
         )
     return command
 

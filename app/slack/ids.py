@@ -36,6 +36,8 @@ class Action(StrEnum):
     SETUP_SCHEDULE = "setup_schedule"
     SETUP_ACCESS = "setup_access"
     SETUP_RETIRE = "setup_retire"
+    SET_REMINDERS = "set_reminders"
+    CHOOSE_ZONE = "choose_zone"
     INPUT = "input"
 
 
@@ -46,6 +48,8 @@ class Form(StrEnum):
     EDIT = "edit_milestone_form"
     CHOOSE_SCORECARD = "choose_scorecard_form"
     SETUP = "setup"
+    SETUP_GOAL = "setup_goal_form"
+    SETUP_SCHEDULE = "setup_schedule_form"
 
 
 class Shortcut(StrEnum):
@@ -78,6 +82,22 @@ NO_METRIC = "-"
 
 
 def about(scorecard: str | None, subject: str) -> str:
+    NAME = "name"
+    GOAL = "goal"
+    POSSIBILITIES = "possibilities"
+    CHANNEL = "channel"
+    DAY = "day"
+    TIME = "time"
+    ZONE = "zone"
+    TEST_POST = "test_post"
+
+
+class SendTest(StrEnum):
+    """When a test post goes out before a digest's schedule is saved."""
+
+    IF_NEW = "if_new"
+    ALWAYS = "always"
+    NEVER = "never"
     """What a button carries: a metric or a page, and the scorecard that it is of.
 
     Without a scorecard it is that of the channel in which the button is clicked. Keys hold no `/`.

@@ -23,6 +23,7 @@ Sent = TypeVar("Sent")
 HISTORY_PAGE = 100
 MOST_HISTORY_PAGES = 10
 
+_RESTRICTED = "Posting in {channel} is restricted. Ask a workspace admin."
 _REMEDIES = {
     "not_in_channel": "The bot isn't in the channel {channel}. Invite it there: /invite @KPI",
     "channel_not_found": (
@@ -30,7 +31,9 @@ _REMEDIES = {
         "/invite @KPI"
     ),
     "is_archived": "The channel {channel} is archived. Unarchive it or choose another home.",
-    "restricted_action": "Posting in {channel} is restricted. Ask a workspace admin.",
+    "restricted_action": _RESTRICTED,
+    "restricted_action_read_only_channel": _RESTRICTED,
+    "restricted_action_thread_only_channel": _RESTRICTED,
     "missing_scope": (
         "The Slack app lacks the scope {needed}. Add it from manifest.yml and reinstall the app."
     ),

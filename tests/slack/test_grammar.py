@@ -11,6 +11,8 @@ from app.slack.grammar import (
     Help,
     PostDigest,
     PreviewDigest,
+    ScheduleDigest,
+    SetUp,
     Ship,
     ShowHistory,
     ShowMetric,
@@ -49,6 +51,8 @@ SCORECARD = the_real_scorecard()
         ("Digest  Preview", PreviewDigest()),
         ("digest now", PostDigest()),
         ("digest NOW", PostDigest()),
+        ("digest schedule", ScheduleDigest()),
+        ("setup", SetUp()),
         ("help", Help()),
         ("help me", Help()),
         ("updates", ShowMetric("updates")),
@@ -59,7 +63,7 @@ def test_reads_every_command_in_any_case_and_spacing(text: str, command: grammar
 
 
 def test_a_digest_is_followed_by_a_word_that_there_is() -> None:
-    with pytest.raises(BadInput, match="preview or now, not by “tomorrow”"):
+    with pytest.raises(BadInput, match="preview, now or schedule, not by “tomorrow”"):
         grammar.parse("digest tomorrow")
 
 

@@ -112,7 +112,7 @@ def _differences(change: Change) -> Iterator[str]:
             yield escaped(_short(change.reading.note))
         return
     for revision in change.revisions:
-        yield _difference(revision, "" if _is_own(revision, change) else revision.subject)
+        yield difference(revision, "" if _is_own(revision, change) else revision.subject)
 
 
 def _is_own(revision: Revision, change: Change) -> bool:
@@ -121,8 +121,8 @@ def _is_own(revision: Revision, change: Change) -> bool:
     return revision.subject in named
 
 
-def _difference(revision: Revision, subject: str) -> str:
-    """What became of something, in words."""
+def difference(revision: Revision, subject: str = "") -> str:
+    """What became of something, in words; of what it is, is said where `subject` names it."""
     what = escaped(_short(f"{subject}: {revision.what}" if subject else revision.what))
     if revision.before is None:
         return f"• {what}: {escaped(_said(revision.after))} is new"
@@ -135,7 +135,7 @@ def reverted_reply(reverted: Reverted) -> Message:
     """What was taken back, thing by thing, and the way back from that."""
     scorecard = reverted.snapshot.scorecard
     told = f"Undone in {bold(scorecard.name)}:"
-    lines = [_difference(revision, revision.subject) for revision in reverted.revisions]
+    lines = [difference(revision, revision.subject) for revision in reverted.revisions]
     undo = kit.button("Undo this", Action.UNDO, str(reverted.change))
     history = kit.button("History", Action.SHOW_HISTORY, about(scorecard.key, "newest"))
     whole = kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0"))

@@ -366,6 +366,8 @@ _INITIALS = {
     "value": "initial_value",
     "selected_date": "initial_date",
     "selected_date_time": "initial_date_time",
+    "selected_time": "initial_time",
+    "selected_conversation": "initial_conversation",
     "selected_option": "initial_option",
     "selected_options": "initial_options",
 }

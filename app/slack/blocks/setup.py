@@ -5,9 +5,11 @@ from typing import Any
 
 from app.domain.digests import next_slot
 from app.domain.outcomes import SetUp
-from app.domain.scorecards import WEEKDAYS, Scorecard
+from app.domain.revisions import Revision
+from app.domain.scorecards import WEEKDAYS, Scorecard, Snapshot
 from app.slack.blocks import kit
-from app.slack.blocks.kit import Block, bold, escaped
+from app.slack.blocks.history import difference
+from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup_fields import confirmed, mentioned
 from app.slack.ids import Action, Form
@@ -112,13 +114,13 @@ def _digest(setup: SetUp) -> str:
     when = f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M} ({escaped(scorecard.zone.key)})"
     if scorecard.channel is None:
         return when
-    return f"{when} in {kit.channel(scorecard.channel)}\n{next_digest(setup)}"
+    return f"{when} in {kit.channel(scorecard.channel)}\n{next_digest(setup.snapshot)}"
 
 
-def next_digest(setup: SetUp) -> str:
+def next_digest(snapshot: Snapshot) -> str:
     """When the next digest goes out, in the reader's own zone."""
-    scorecard = setup.snapshot.scorecard
-    at = next_slot(scorecard.digest, scorecard.zone, setup.snapshot.as_of)
+    scorecard = snapshot.scorecard
+    at = next_slot(scorecard.digest, scorecard.zone, snapshot.as_of)
     return f"The next one goes out {kit.moment(at)}."
 
 
@@ -146,4 +148,43 @@ def _retire(scorecard: Scorecard) -> Block:
         "It is shown nowhere any more and posts no digest. Nothing is deleted: it can be brought "
         "back with /kpi setup in its channel.",
         "Retire",
+    )
+
+
+def saved_reply(
+    snapshot: Snapshot, revisions: Sequence[Revision], change: int | None, *, more: str = ""
+) -> Message:
+    """What was changed of a scorecard itself, with the way back."""
+    name = bold(snapshot.scorecard.name)
+    if change is None:
+        return Message(f"{name} is as it was: nothing was changed.")
+    lines = [f"Saved: {name}.", *map(difference, revisions), *([more] if more else [])]
+    return _undoable(lines, change)
+
+
+def retired_reply(snapshot: Snapshot, change: int) -> Message:
+    told = (
+        f"{bold(snapshot.scorecard.name)} is retired: it is shown nowhere any more and posts no "
+        "digest. Undo brings it back."
+    )
+    return _undoable([told], change)
+
+
+def _undoable(lines: Sequence[str], change: int) -> Message:
+    return Message(
+        kit.in_words(lines),
+        (
+            *kit.sections(lines, most=6_000, rest="things"),
+            kit.actions(kit.button("Undo", Action.UNDO, str(change))),
+        ),
+    )
+
+
+def trial_post(scorecard: Scorecard, sender: str) -> Message:
+    """What the test post of a digest's schedule says."""
+    schedule = scorecard.digest
+    when = f"on {WEEKDAYS[schedule.weekday]}s at {schedule.at:%H:%M} ({scorecard.zone.key})"
+    return Message(
+        f"Test: the weekly digest of {bold(scorecard.name)} can be posted here. It goes out "
+        f"{escaped(when)}, as {kit.person(sender)} is setting it up."
     )

@@ -1,10 +1,14 @@
 """Fields that the forms of the set-up share."""
 
+from collections.abc import Sequence
 from datetime import time
 
+from app.domain.scorecards import WEEKDAYS
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block
 from app.slack.ids import Action
+
+MOST_THEIRS_LENGTH = 6_000
 
 
 def confirmed(button: Block, title: str, text: str, yes: str) -> Block:
@@ -37,3 +41,40 @@ def home_input(initial: str | None) -> Block:
 
 def time_input(initial: time) -> Block:
     return {"type": "timepicker", "action_id": Action.INPUT, "initial_time": f"{initial:%H:%M}"}
+
+
+def weekday_input(initial: int) -> Block:
+    """The days of the week, 0 for Monday."""
+    options = [kit.option(str(number), day) for number, day in enumerate(WEEKDAYS)]
+    return {
+        "type": "static_select",
+        "action_id": Action.INPUT,
+        "options": options,
+        "initial_option": options[initial],
+    }
+
+
+def zone_input(initial: str) -> Block:
+    """A search over the time zones, for which Slack asks us."""
+    return {
+        "type": "external_select",
+        "action_id": Action.CHOOSE_ZONE,
+        "min_query_length": 2,
+        "initial_option": zone_option(initial),
+    }
+
+
+def zone_option(zone: str) -> Block:
+    return kit.option(zone, zone.replace("_", " "))
+
+
+def changed_meanwhile(present: Sequence[str]) -> list[Block]:
+    """What somebody else has changed while a form was open, as it is now, in mrkdwn."""
+    if not present:
+        return []
+    title = "Somebody changed this while you were writing. Save again to write what stands below."
+    return [
+        kit.section(title),
+        *kit.sections(present, most=MOST_THEIRS_LENGTH, rest="fields"),
+        kit.divider(),
+    ]

@@ -23,6 +23,7 @@ from app.slack.ids import Action, about
 from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.setup import open_setup
+from app.slack.listeners.setup_forms import show_schedule_form
 from app.slack.listeners.sharing import can_share
 from app.slack.publish import answer_later
 
@@ -53,6 +54,7 @@ _RIGHTS: dict[type[grammar.Command], Right] = {
     grammar.Ship: Right.SHIP,
     grammar.Plan: Right.SHIP,
     grammar.PostDigest: Right.POST_DIGEST,
+    grammar.ScheduleDigest: Right.EDIT,
     grammar.ShowHistory: Right.RECORD,
 }
 """What a command takes; the history tells what its reader can undo."""
@@ -83,6 +85,9 @@ async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command
             return None
         case grammar.Ship(title):
             await open_ship_form(bot, caller, command, title=title)
+            return None
+        case grammar.ScheduleDigest():
+            await show_schedule_form(bot, caller, command, None)
             return None
         case grammar.SetUp():
             open_setup(bot, caller, command)

@@ -1,11 +1,15 @@
 """Setting up a scorecard from Slack: the menu, and what belongs to the scorecard itself."""
 
+from slack_bolt.context.ack.async_ack import AsyncAck
+
 from app.domain.outcomes import SetUp
-from app.services import setup
+from app.services import editing, setup
 from app.services.callers import Caller, Right, Surface
+from app.slack.blocks import kit
 from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.setup import setup_menu
+from app.slack.blocks.setup import TITLE, retired_reply, setup_menu
 from app.slack.bot import Body, Bot
+from app.slack.listeners import home
 from app.slack.publish import SlackFailure, call
 
 DOING = "setting up a scorecard"
@@ -23,6 +27,28 @@ def open_setup(bot: Bot, caller: Caller, command: Body) -> None:
         await _tell_trouble(bot, known, caller.actor.channel, opened["view"]["id"])
 
     bot.follow_up(command, open_menu(), doing=DOING)
+
+
+async def clicker(bot: Bot, body: Body, key: str) -> tuple[Caller, FormPlace]:
+    """Who clicked in the menu of a scorecard, and where it was asked for."""
+    channel = FormPlace.from_metadata(body["view"]["private_metadata"]).channel
+    caller = bot.caller(body["user"]["id"], channel, Surface.BUTTON)
+    return await bot.proven(caller, key, Right.EDIT), FormPlace(key, channel)
+
+
+async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """Retire the scorecard; the answer has the way back."""
+    await ack()
+    caller, place = await clicker(bot, body, action["value"])
+    retired = await editing.retire(bot.store, caller, key=place.scorecard)
+    home.refresh(bot, caller.actor.id)
+    if retired.change is None:
+        return
+    reply = retired_reply(retired.snapshot, retired.change)
+    view_id, gone = body["view"]["id"], kit.told(TITLE, reply.text)
+    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    bot.tasks.spawn(bot.tell(sender, reply))
+    bot.tasks.spawn(call(bot.client.views_update, view_id=view_id, view=gone))
 
 
 def refresh_menu(bot: Bot, body: Body) -> None:

@@ -1,0 +1,98 @@
+"""What a person put into the forms of the set-up, read field by field."""
+
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.domain import names
+from app.domain.errors import BadInput
+from app.domain.scorecards import DigestSchedule
+from app.slack.blocks.kit import ZERO_WIDTH_SPACE, FormState
+from app.slack.forms import FieldReader
+from app.slack.ids import Field, SendTest
+
+
+def read_goal_form(state: FormState) -> dict[str, Any]:
+    """Name, goal and possibilities as a scorecard has them. Raises `FormErrors`.
+
+    What the form has no field for stays as it is.
+    """
+    reading = FieldReader()
+    fields: dict[str, Any] = {
+        "name": reading.field(Field.NAME, lambda: read_name(state), ""),
+        "goal": reading.field(
+            Field.GOAL,
+            lambda: names.checked_text(
+                _typed(state, Field.GOAL), names.MOST_TEXT_LENGTH, "The goal"
+            ),
+            "",
+        ),
+    }
+    if Field.POSSIBILITIES in state:
+        nothing: tuple[str, ...] = ()
+        fields["possibilities"] = reading.field(
+            Field.POSSIBILITIES, lambda: _lines(state, Field.POSSIBILITIES), nothing
+        )
+    reading.refuse_errors()
+    return fields
+
+
+def read_name(state: FormState) -> str:
+    return names.checked_text(_typed(state, Field.NAME), names.MOST_NAME_LENGTH, "The name")
+
+
+def read_schedule_form(state: FormState) -> dict[str, Any]:
+    """Home channel, digest and zone as a scorecard has them. Raises `FormErrors`."""
+    reading = FieldReader()
+    fields = {
+        "channel": reading.field(Field.CHANNEL, lambda: read_home(state), ""),
+        "digest": reading.field(Field.TIME, lambda: _schedule(state), DigestSchedule()),
+        "zone": reading.field(Field.ZONE, lambda: read_zone(state), ZoneInfo("UTC")),
+    }
+    reading.refuse_errors()
+    return fields
+
+
+def wants_test_post(state: FormState, *, moves: bool) -> bool:
+    """Whether a test post has to go out first, in a form that moves the digest or doesn't."""
+    wish = (_input(state, Field.TEST_POST).get("selected_option") or {}).get("value")
+    return wish == SendTest.ALWAYS or (wish == SendTest.IF_NEW and moves)
+
+
+def read_home(state: FormState) -> str:
+    channel = _input(state, Field.CHANNEL).get("selected_conversation")
+    if not channel:
+        raise BadInput("Choose the channel.")
+    return str(channel)
+
+
+def read_zone(state: FormState) -> ZoneInfo:
+    option = _input(state, Field.ZONE).get("selected_option") or {}
+    try:
+        return ZoneInfo(option.get("value") or "")
+    except (KeyError, ValueError, OSError) as error:
+        raise BadInput("Choose the time zone: type a city of it.") from error
+
+
+def _schedule(state: FormState) -> DigestSchedule:
+    at = _input(state, Field.TIME).get("selected_time")
+    day = (_input(state, Field.DAY).get("selected_option") or {}).get("value")
+    if not at or day is None:
+        raise BadInput("Choose the day and the time.")
+    return DigestSchedule(int(day), time.fromisoformat(at))
+
+
+def _lines(state: FormState, field: Field) -> tuple[str, ...]:
+    lines = [line.strip() for line in _typed(state, field).splitlines()]
+    return tuple(
+        names.checked_text(line, names.MOST_TEXT_LENGTH, "A line") for line in lines if line
+    )
+
+
+def _typed(state: FormState, field: Field) -> str:
+    return (_input(state, field).get("value") or "").replace(ZERO_WIDTH_SPACE, "")
+
+
+def _input(state: FormState, field: Field) -> dict[str, Any]:
+    """The one input of a block, whatever its action is called."""
+    return dict(next(iter((state.get(field) or {}).values()), {}))
