@@ -18,6 +18,7 @@ from app.domain.values import (
     format_change,
     format_share,
     format_value,
+    parse_value,
 )
 
 FRESH_DAYS = 14
@@ -123,6 +124,14 @@ class Metric:
         """The name without the unit, where it ends with that whole word."""
         unit = rf"(?:(?<!\w)|(?=\W)){re.escape(self.unit)}$"
         return re.sub(unit, "", self.name, flags=re.IGNORECASE).rstrip(" (/")
+
+
+def parse_target(text: str, unit: str) -> Decimal:
+    """A target, which is an exact number; raises `BadInput` for `~12` and `5+`."""
+    value = parse_value(text, unit)
+    if not value.is_exact:
+        raise BadInput(f"“{text}” isn't exact, but a target is: write it without ~ and +.")
+    return value.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +318,10 @@ class Verdict:
 
 
 def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
-    return _days_old(current, as_of) > metric.fresh_days
+    return days_old(current, as_of) > metric.fresh_days
 
 
-def _days_old(reading: Reading, as_of: datetime) -> int:
+def days_old(reading: Reading, as_of: datetime) -> int:
     """The age in days, a begun day counted whole: more than 14 days are 15."""
     return -((reading.at - as_of) // timedelta(days=1))
 
@@ -327,7 +336,7 @@ def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: Zone
     """
     if current is None:
         return Verdict(Status.NO_PACE, "no reading yet")
-    age = f"the last reading is {days_words(_days_old(current, as_of))} old"
+    age = f"the last reading is {days_words(days_old(current, as_of))} old"
     if has_reached(metric, current.value):
         reached = f"{metric.shown(current.value)} against a target of {metric.shown_target}"
         return Verdict(

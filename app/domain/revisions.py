@@ -102,7 +102,7 @@ def revisions_of(subject: str, before: Any, after: Any) -> tuple[Revision, ...]:
     """
     if before is None or after is None:
         said = (_title(each) if each is not None else None for each in (before, after))
-        return (Revision(subject, subject.partition(" ")[0], *said),)
+        return (Revision(subject, subject.rpartition(" ")[0] or subject, *said),)
     return tuple(
         Revision(subject, field.name.replace("_", " "), _shown(was), _shown(now))
         for field in fields(after)

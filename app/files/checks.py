@@ -9,8 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from app.domain import names
 from app.domain.errors import BadInput
+from app.domain.metrics import parse_target
 from app.domain.values import parse_value
-from app.files.format import parse_target
 from app.files.problems import FieldPath, instead
 from app.files.tree import Tree
 

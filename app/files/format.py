@@ -8,14 +8,13 @@ person left out.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from decimal import Decimal
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.domain.errors import BadInput
-from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric
+from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, parse_target
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
@@ -24,14 +23,6 @@ from app.files import fields
 from app.files.fields import Entries, refusing
 
 Parsed = TypeVar("Parsed")
-
-
-def parse_target(text: str, unit: str) -> Decimal:
-    """A target, which is an exact number; raises `BadInput` for `~12` and `5+`."""
-    value = parse_value(text, unit)
-    if not value.is_exact:
-        raise BadInput(f"“{text}” isn't exact, but a target is: write it without ~ and +.")
-    return value.number
 
 
 def _at(field: str, parse: Callable[[str, str], Parsed], text: str, unit: str) -> Parsed:

@@ -108,8 +108,8 @@ def reverted(current: Scorecard, before: Content, after: Content) -> Scorecard:
     whole = dict(content[ITSELF])
     for kind in PartKind:
         order = _order_of(kind)
-        keys = [*before.get(order, ()), *content[order], *_keys(content, kind)]
-        names = [name_of(kind, key) for key in dict.fromkeys(keys)]
+        keys = _order_taken_back(order, content[order], before.get(order), after.get(order))
+        names = [name_of(kind, key) for key in dict.fromkeys([*keys, *_keys(content, kind)])]
         whole[kind.field] = [content[name] for name in names if name in content]
     return _SCORECARD.validate_python(whole)
 
@@ -134,6 +134,24 @@ def _taken_back(name: str, present: Any, before: Any, after: Any) -> Any:
     return {**present, **_some(before, changed)}
 
 
+def _order_taken_back(
+    name: str, present: list[str], before: list[str] | None, after: list[str] | None
+) -> list[str]:
+    """The order without a change of it; what comes back stands where it stood among the others."""
+    if before is None or after is None:
+        return present
+    kept = [key for key in before if key in after]
+    if kept != [key for key in after if key in before]:  # parts were moved
+        if [key for key in present if key in after] != [key for key in after if key in present]:
+            raise _changed_since(name)
+        return [*before, *present]
+    order = list(present)
+    for place, key in enumerate(before):
+        if key not in order:
+            order.insert(order.index(before[place - 1]) + 1 if place else 0, key)
+    return order
+
+
 def _changed_since(name: str) -> AlreadyDone:
     return AlreadyDone(
         f"The {name} has been changed since. Undo that first, or edit it as it is now."
@@ -145,8 +163,16 @@ def revisions(before: Content, after: Content) -> tuple[Revision, ...]:
     told: list[Revision] = []
     for name in {**before, **after}:
         told.extend(_revisions(name, before.get(name), after.get(name)))
-    moved = [Revision(name, "order", None, "changed") for name in after if name in _ORDERS]
-    return tuple(told or moved)
+    if told:
+        return tuple(told)
+    return tuple(_move(name, before[name], after[name]) for name in after if name in _ORDERS)
+
+
+def _move(name: str, before: list[str], after: list[str]) -> Revision:
+    """The stretch of an order in which something moved."""
+    differing = [place for place, key in enumerate(before) if after[place : place + 1] != [key]]
+    stretch = slice(differing[0], differing[-1] + 1)
+    return Revision("", name, ", ".join(before[stretch]), ", ".join(after[stretch]))
 
 
 def _revisions(name: str, before: Any, after: Any) -> Iterable[Revision]:

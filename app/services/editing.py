@@ -22,6 +22,7 @@ from app.domain.edits import (
 )
 from app.domain.errors import BadInput
 from app.domain.metrics import Reading
+from app.domain.revisions import Revision
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.services.callers import Caller, Right, Role, demand
 from app.services.changes import Action, write_change
@@ -33,6 +34,7 @@ from app.services.contents import (
     difference,
     name_of,
     refuse_later_change,
+    revisions,
 )
 from app.services.scorecards import meant
 from app.store.engine import Store
@@ -57,10 +59,15 @@ _TABLES: Mapping[PartKind, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A scorecard after a change; `change` is the one to undo it by, None if nothing differs."""
+    """A scorecard after a change; `change` is the one to undo it by, None if nothing differs.
+
+    `subject` is what was changed, such as `metric rollbacks`, `revisions` how.
+    """
 
     snapshot: Snapshot
     change: int | None
+    subject: str
+    revisions: tuple[Revision, ...]
 
 
 async def make(
@@ -78,7 +85,7 @@ async def make(
         demand(caller, Right.EDIT, new)
         empty = Scorecard(key, "", "", new.zone)
         row = new_row(empty, caller)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
@@ -87,7 +94,6 @@ async def make(
             subject=ITSELF,
             readings=readings,
         )
-        return await _edited(session, caller, row, change)
 
 
 def owned_by(caller: Caller) -> Access:
@@ -126,15 +132,9 @@ async def edit_scorecard(
         row, current = await _held(session, store, caller, key)
         refuse_later_change(current, seen or {})
         wanted = replace(current, **fields)
-        change = await write_edition(
-            session,
-            caller,
-            row,
-            (current, wanted),
-            action=Action.SCORECARD_EDITED,
-            subject=ITSELF,
+        return await _written(
+            session, caller, row, (current, wanted), action=Action.SCORECARD_EDITED, subject=ITSELF
         )
-        return await _edited(session, caller, row, change)
 
 
 async def add_part(
@@ -153,11 +153,13 @@ async def add_part(
     kind = kind_of(part)
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
-        _refuse_taken_title(current, part)
+        _refuse_unusable_title(current, part)
         taken = {*await ids_by_key(session, _TABLES[kind], needed_id(row.id)), *_reserved(kind)}
-        part = replace(part, key=names.key_from(title_of(part), taken, fallback=kind.value[:6]))
+        part = replace(
+            part, key=names.key_from(title_of(part), taken, fallback=kind.value.replace(" ", "-"))
+        )
         wanted = with_part(current, part)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
@@ -166,7 +168,6 @@ async def add_part(
             subject=name_of(kind, part.key),
             readings=[replace(reading, metric=part.key) for reading in readings],
         )
-        return await _edited(session, caller, row, change)
 
 
 async def edit_part(
@@ -186,18 +187,16 @@ async def edit_part(
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
         refuse_later_change(part_named(current, kind, part.key), seen)
-        _refuse_taken_title(current, part)
+        _refuse_unusable_title(current, part)
         wanted = with_part(current, part)
-        subject = name_of(kind, part.key)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
             (current, wanted),
             action=Action.PART_EDITED,
-            subject=subject,
+            subject=name_of(kind, part.key),
         )
-        return await _edited(session, caller, row, change)
 
 
 async def retire_part(
@@ -210,16 +209,14 @@ async def retire_part(
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
         wanted = without_part(current, kind, part)
-        subject = name_of(kind, part)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
             (current, wanted),
             action=Action.PART_RETIRED,
-            subject=subject,
+            subject=name_of(kind, part),
         )
-        return await _edited(session, caller, row, change)
 
 
 async def move_part(
@@ -229,16 +226,14 @@ async def move_part(
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
         wanted = moved_part(current, kind, part, steps)
-        subject = name_of(kind, part)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
             (current, wanted),
             action=Action.PART_MOVED,
-            subject=subject,
+            subject=name_of(kind, part),
         )
-        return await _edited(session, caller, row, change)
 
 
 async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edited:
@@ -247,7 +242,7 @@ async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edi
         row, current = await _held(session, store, caller, key)
         row.retired_at = caller.now
         wanted = replace(current, channel=None)
-        change = await write_edition(
+        return await _written(
             session,
             caller,
             row,
@@ -256,7 +251,6 @@ async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edi
             subject=ITSELF,
             extra=({}, {RETIREMENT: {"at": caller.now.isoformat()}}),
         )
-        return await _edited(session, caller, row, change)
 
 
 async def _held(
@@ -268,8 +262,13 @@ async def _held(
     return row, await load_scorecard(session, row)
 
 
-def _refuse_taken_title(scorecard: Scorecard, part: Part) -> None:
+def _refuse_unusable_title(scorecard: Scorecard, part: Part) -> None:
     kind, wanted = kind_of(part), names.normalised(title_of(part))
+    if kind is PartKind.METRIC and wanted in names.RESERVED_WORDS:
+        raise BadInput(
+            f"“{title_of(part)}” is a word of /kpi: nobody could ask for a metric of that name.",
+            field="name",
+        )
     for other in parts(scorecard, kind):
         if other.key != part.key and names.normalised(title_of(other)) == wanted:
             raise BadInput(f"There is a {kind.value} “{title_of(other)}” already.", field="name")
@@ -345,9 +344,29 @@ async def refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> N
         )
 
 
-async def _edited(
-    session: AsyncSession, caller: Caller, row: ScorecardRow, change: int | None
+async def _written(
+    session: AsyncSession,
+    caller: Caller,
+    row: ScorecardRow,
+    editions: tuple[Scorecard, Scorecard],
+    *,
+    action: Action,
+    subject: str,
+    readings: Sequence[Reading] = (),
+    extra: tuple[Content, Content] = ({}, {}),
 ) -> Edited:
+    """Write an edition, and tell what it has made of the scorecard."""
+    change = await write_edition(
+        session,
+        caller,
+        row,
+        editions,
+        action=action,
+        subject=subject,
+        readings=readings,
+        extra=extra,
+    )
     scorecard = await load_scorecard(session, row)
-    readings = await deciding_now(session, needed_id(row.id), caller.now)
-    return Edited(take_snapshot(scorecard, readings, caller.now), change)
+    deciding = await deciding_now(session, needed_id(row.id), caller.now)
+    snapshot = take_snapshot(scorecard, deciding, caller.now)
+    return Edited(snapshot, change, subject, revisions(*difference(*editions)))
