@@ -165,12 +165,16 @@ def milestone_screen(news: ShippedNews, *, done: str = "") -> Message:
     )
 
 
-def logged_reply(news: ShippedNews) -> Message:
-    """What who logged a shipped milestone sees: whether it is announced, and the way back."""
+def logged_reply(news: ShippedNews, trouble: str = "") -> Message:
+    """What who logged a shipped milestone sees: whether it is announced, and the way back.
+
+    `trouble` says, as mrkdwn, why it could not be announced.
+    """
     scorecard = news.snapshot.scorecard
     told = f"Logged: {bold(news.shipped.milestone.title)}."
     if news.delivery is None:
         told += f" It is not announced: {escaped(scorecard.name)} is at home in no channel yet."
+    told = kit.shortened(" ".join([told, trouble]).strip(), kit.MOST_SECTION_LENGTH)
     return Message(told, (kit.section(told), kit.actions(*_next_steps(news))))
 
 

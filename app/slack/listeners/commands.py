@@ -192,9 +192,14 @@ async def _post_digest(bot: Bot, caller: Caller, command: Body) -> Message:
 
 async def deliver_and_tell(bot: Bot, body: Body, delivery: int) -> None:
     """Deliver what is owed now; who caused this delivery hears if it can't be made."""
+    if trouble := await trouble_delivering(bot, delivery):
+        await bot.tell(body, remedy(trouble))
+
+
+async def trouble_delivering(bot: Bot, delivery: int) -> str:
+    """Deliver what is owed now; gives what to say of this delivery if it can't be made."""
     await bot.outbox.deliver_due()
     state, _, error = await deliveries.state_of(bot.store, delivery)
     if state is State.FAILED:
-        await bot.tell(body, remedy(f"It is kept, but it could not be posted. {error}"))
-    elif state is State.WAITING:
-        await bot.tell(body, remedy(f"It is kept and will be posted. {error}"))
+        return f"It is kept, but it could not be posted. {error}"
+    return f"It is kept and will be posted. {error}" if state is State.WAITING else ""

@@ -10,7 +10,7 @@ from app.slack.blocks.milestone_edits import logged_reply
 from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners import home
-from app.slack.listeners.commands import deliver_and_tell
+from app.slack.listeners.commands import trouble_delivering
 
 
 async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
@@ -33,9 +33,9 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     await ack()
     home.refresh(bot, caller.actor.id)
     sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, logged_reply(news)))
-    if news.delivery is None:
-        return
-    bot.follow_up(
-        sender, deliver_and_tell(bot, sender, news.delivery), doing="announcing a milestone"
-    )
+
+    async def announce() -> None:
+        trouble = await trouble_delivering(bot, news.delivery) if news.delivery else ""
+        await bot.tell(sender, logged_reply(news, trouble))
+
+    bot.follow_up(sender, announce(), doing="announcing a milestone")
