@@ -37,6 +37,11 @@ class Action(StrEnum):
     SETUP_ACCESS = "setup_access"
     SETUP_RETIRE = "setup_retire"
     SET_REMINDERS = "set_reminders"
+    SETUP_NEW = "setup_new"
+    SETUP_EXAMPLES = "setup_examples"
+    SETUP_EXAMPLE = "setup_example"
+    SETUP_BRING_BACK = "setup_bring_back"
+    SETUP_BACK = "setup_back"
     CHOOSE_ZONE = "choose_zone"
     INPUT = "input"
 
@@ -48,6 +53,8 @@ class Form(StrEnum):
     EDIT = "edit_milestone_form"
     CHOOSE_SCORECARD = "choose_scorecard_form"
     SETUP = "setup"
+    SETUP_NEW = "setup_new_form"
+    SETUP_EXAMPLE = "setup_example_form"
     SETUP_GOAL = "setup_goal_form"
     SETUP_SCHEDULE = "setup_schedule_form"
 
@@ -57,6 +64,13 @@ class Shortcut(StrEnum):
 
     LOG_MILESTONE = "log_milestone"
     LOG_MESSAGE = "log_message_as_milestone"
+
+
+class Step(StrEnum):
+    """Callback ids of the workflow steps in manifest.yml."""
+
+    RECORD = "record_reading"
+    SHIP = "log_shipped_milestone"
 
 
 class Field(StrEnum):
@@ -75,13 +89,6 @@ class Field(StrEnum):
     NOTE = "note"
     AT = "at"
     SCORECARD = "scorecard"
-
-
-NO_METRIC = "-"
-"""What the button to log a milestone carries where it is about no metric; never a key."""
-
-
-def about(scorecard: str | None, subject: str) -> str:
     NAME = "name"
     GOAL = "goal"
     POSSIBILITIES = "possibilities"
@@ -98,6 +105,13 @@ class SendTest(StrEnum):
     IF_NEW = "if_new"
     ALWAYS = "always"
     NEVER = "never"
+
+
+NO_METRIC = "-"
+"""What the button to log a milestone carries where it is about no metric; never a key."""
+
+
+def about(scorecard: str | None, subject: str) -> str:
     """What a button carries: a metric or a page, and the scorecard that it is of.
 
     Without a scorecard it is that of the channel in which the button is clicked. Keys hold no `/`.
