@@ -26,6 +26,7 @@ SCOPES = frozenset(
         "groups:history",
         "groups:read",
         "im:write",
+        "usergroups:read",
         "users:read",
     }
 )

@@ -15,6 +15,7 @@ from app.slack.failures import explain
 from app.slack.forms import first_field
 from app.slack.ids import COMMAND, Action, Form, Shortcut
 from app.slack.listeners import (
+    access,
     actions,
     commands,
     events,
@@ -29,6 +30,7 @@ from app.slack.listeners import (
     submissions,
     updating,
 )
+from app.slack.origin import only_ours
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -45,6 +47,8 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,
     )
+
+    app.use(only_ours(bot))
 
     @app.use
     async def provide(
@@ -84,6 +88,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.event("app_home_opened")(home.opened)
     app.event("member_joined_channel")(home.membership_changed)
     app.event("member_left_channel")(home.membership_changed)
+    app.event("subteam_members_changed")(access.group_changed)
     app.event("channel_archive")(home.channel_changed)
     app.event("channel_unarchive")(home.channel_changed)
     app.event("group_archive")(home.channel_changed)

@@ -13,7 +13,7 @@ from app.services.callers import Actor, Caller, Guarded, Right, Surface
 from app.slack.blocks.kit import Message
 from app.slack.failures import explain
 from app.slack.identity import Identity
-from app.slack.membership import Membership
+from app.slack.membership import ANSWER_SECONDS, Membership
 from app.slack.once import Once
 from app.slack.outbox import Outbox
 from app.slack.publish import answer_later, call, whisper
@@ -22,8 +22,6 @@ from app.store.engine import Store
 
 Body = Mapping[str, Any]
 
-ANSWER_SECONDS = 2.0
-"""How long an answer may wait for Slack, which itself waits three seconds for it."""
 _TOO_SLOW = "Slack takes long to answer. Try again in a moment."
 
 

@@ -6,7 +6,8 @@ import uuid
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.domain.errors import KpiError
+from app.domain.errors import KpiError, NotAllowed
+from app.slack.blocks.access import refusal
 from app.slack.blocks.kit import Message
 from app.slack.blocks.notices import notice, remedy
 from app.slack.publish import SlackFailure
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 def explain(error: Exception, doing: str) -> Message:
     """What to tell a person; whatever isn't their doing goes to the log, under a reference."""
+    if isinstance(error, NotAllowed) and error.who_can_help:
+        return refusal(error.refusal, error.who_can_help)
     if isinstance(error, KpiError):
         return notice(error.message)
     if isinstance(error, SlackFailure):

@@ -15,6 +15,8 @@ from app.slack.publish import SlackFailure, call
 
 log = logging.getLogger(__name__)
 
+ANSWER_SECONDS = 2.0
+"""How long an answer may wait for what we ask: Slack itself waits three seconds for it."""
 REMEMBERED_FOR = timedelta(minutes=1)
 MOST_REMEMBERED = 10_000
 MEMBERS_A_PAGE = 200
@@ -80,8 +82,9 @@ class Membership:
     async def is_stranger_of_ours(self, user: str, team_id: str) -> bool:
         """Whether somebody is of that other workspace and shares a channel with the bot."""
         try:
-            person = await self._people.get(user)
-        except SlackFailure as failure:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                person = await self._people.get(user)
+        except (SlackFailure, TimeoutError) as failure:
             log.warning("who %s is could not be read: %s", user, failure)
             return False
         return person.team_id == team_id and person.shares_a_channel

@@ -20,6 +20,7 @@ SCOPES_OF_METHODS = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
@@ -38,10 +39,13 @@ SCOPES_OF_EVENTS = {
     "group_unarchive": {"groups:read"},
     "member_joined_channel": _MEMBERS,
     "member_left_channel": _MEMBERS,
+    "subteam_members_changed": {"usergroups:read"},
 }
 """What each event needs: https://docs.slack.dev/reference/events"""
 
-FAMILIES = "api|apps|auth|bots|chat|conversations|files|team|users|views|reactions|functions"
+FAMILIES = (
+    "api|apps|auth|bots|chat|conversations|files|functions|reactions|team|usergroups|users|views"
+)
 
 
 def test_texts_fit_into_slacks_limits() -> None:
@@ -85,7 +89,7 @@ def test_every_event_that_is_listened_to_is_subscribed_to() -> None:
 
 
 def test_its_scopes_are_those_of_the_methods_that_are_called() -> None:
-    called = set(re.findall(rf"\.((?:{FAMILIES})_[A-Za-z_]+)\b", python_of_the_bot()))
+    called = set(re.findall(rf"client\.((?:{FAMILIES})_[A-Za-z_]+)\b", python_of_the_bot()))
     assert called == SCOPES_OF_METHODS.keys()
     heard = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     of_methods = {scope for method in called for scope in SCOPES_OF_METHODS[method]}

@@ -1,0 +1,48 @@
+"""Where a request comes from: what isn't meant for this bot is taken and let be."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from app.slack.bot import Bot
+
+log = logging.getLogger(__name__)
+
+Next = Callable[[], Awaitable[None]]
+Middleware = Callable[[AsyncBoltContext, Next], Awaitable[BoltResponse | None]]
+
+
+def only_ours(bot: Bot) -> Middleware:
+    """Bolt middleware that lets through what happens in the workspace of the bot."""
+
+    async def check(
+        context: AsyncBoltContext,
+        next: Next,  # noqa: A002
+    ) -> BoltResponse | None:
+        if bot.identity.team_id is None:  # Slack has not told us yet, and sends events again
+            return BoltResponse(status=503, body="")
+        if not await _is_ours(bot, context):
+            return BoltResponse(status=200, body="")
+        await next()
+        return None
+
+    return check
+
+
+async def _is_ours(bot: Bot, context: AsyncBoltContext) -> bool:
+    """Whether a request comes from our workspace, or from a stranger in a channel of ours.
+
+    What a stranger types and their global shortcuts name their own workspace alone. What they
+    click, send and write names ours too, by the view's `app_installed_team_id` or the event's
+    `authorizations`, which Bolt's `team_id` prefers: https://github.com/slackapi/bolt-js/issues/1614
+    """
+    team, organisation, user = context.team_id, context.enterprise_id, context.user_id
+    if bot.identity.is_installed_in(team, organisation):
+        return True
+    if team and user and await bot.membership.is_stranger_of_ours(user, team):
+        return True
+    if bot.once.begins(("requests of", team)):
+        log.warning("requests of the workspace %s are let be: the bot isn't installed there", team)
+    return False
