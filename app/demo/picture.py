@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
-from app.demo.scenes import Play, a_milestone, the_digest
+from app.demo.play import Play
+from app.demo.scenes import a_milestone, the_digest
 from app.demo.stage import set_up
 
 WIDTH = 92

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from app.demo.forms import fill_in
-from app.demo.scenes import Play, SceneFailed, perform
+from app.demo.play import Play, SceneFailed
+from app.demo.scenes import perform
 from app.demo.stage import set_up
 
 WIDTH = 92

@@ -43,7 +43,7 @@ async def set_up() -> AsyncIterator[Stage]:
         database_url = f"sqlite:///{folder}/kpi.db"
         prepare_database(database_url)
         async with LocalSlack(clock=clock.timestamp) as slack:
-            ana = slack.add_person("ana", real_name="Ana")
+            ana = slack.add_person("ana", real_name="Ana", admin=True)
             channel = slack.add_channel("billing", members=[ana])
             settings = settings_for(
                 database_url=database_url,

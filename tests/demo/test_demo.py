@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.demo import scenes
+from app.demo.play import Play, SceneFailed
 from app.demo.run import run_demo
-from app.demo.scenes import Play, SceneFailed
 from tests.cli.terminal import ROOT, Shell
 
 WORDS = (

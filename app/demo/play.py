@@ -1,0 +1,104 @@
+"""A play on the demo's stage: what Ana does, and what she sees, shown on a console."""
+
+from rich.console import Console
+from rich.text import Text
+
+from app.demo.forms import typed_in
+from app.demo.stage import Stage
+from app.playground import Channel, Message, View
+from app.playground.terminal import render_message, render_view
+
+BOT = "KPI"
+
+
+class SceneFailed(Exception):
+    """The bot did not do what the scene shows."""
+
+
+class Play:
+    """One run through the scenes, shown on a console."""
+
+    def __init__(self, stage: Stage, console: Console) -> None:
+        self.stage = stage
+        self._console = console
+        self._shown: set[str] = set()
+
+    def title(self, words: str) -> None:
+        self._console.print()
+        self._console.print(Text(words, style="bold reverse"))
+
+    def says(self, words: str) -> None:
+        self._console.print(Text(f"» {words}", style="cyan"))
+
+    async def types(
+        self, line: str, *, expects: str = "", channel: Channel | None = None
+    ) -> Message | None:
+        """Ana types a command and sees its answer."""
+        channel = channel or self.stage.channel
+        self.says(f"Ana types {line} in #{channel.name}")
+        seen = await self.stage.ana.types(line, channel)
+        if seen.error is not None:
+            raise SceneFailed(f"{line}: {seen.error}")
+        if seen.message is not None:
+            self.shows(seen.message)
+        self._expect(expects, seen.message.wording if seen.message else "", line)
+        self._console.print(Text(f"  answered in {seen.latency * 1000:.1f} ms", style="dim"))
+        return seen.message
+
+    async def clicks(self, message: Message | None, label: str, *, expects: str) -> None:
+        """Ana clicks the button with this label; what she clicked in says something else then."""
+        self.says(f"Ana clicks “{label}”")
+        if message is None:
+            raise SceneFailed(f"there is nothing to click “{label}” in")
+        await self.stage.ana.clicks(message, _action_of(message, label))
+        await self.rests()
+        self.shows(message)
+        self._expect(expects, message.wording, label)
+
+    def shows(self, message: Message) -> None:
+        self._shown.add(message.ts)
+        where = self.stage.slack.workspace.channels[message.channel_id]
+        self._console.print(
+            render_message(
+                {"text": message.text, "blocks": message.blocks},
+                sender=BOT if message.bot_id or message.is_ephemeral else "ana",
+                channel=where.name or "direct message",
+                ephemeral=message.is_ephemeral,
+                names=self.stage.names,
+            )
+        )
+
+    def shows_view(self, view: View, errors: dict[str, str] | None = None) -> None:
+        self._console.print(
+            render_view(
+                view.content, values=typed_in(view), errors=errors or {}, names=self.stage.names
+            )
+        )
+
+    async def rests(self) -> None:
+        """The bot finishes what it began; what Slack has of it is on record only then."""
+        await self.stage.running.bot.tasks.drain(10)
+        await self.stage.slack.settled()
+
+    async def sees(self, containing: str) -> None:
+        """A message arrives in the channel."""
+        self.shows(await self.stage.ana.sees_message(self.stage.channel, containing, timeout=10))
+
+    def shows_news(self) -> None:
+        """Everything in the channel that has not been shown yet."""
+        for message in self.stage.ana.sees(self.stage.channel):
+            if message.ts not in self._shown:
+                self.shows(message)
+
+    def _expect(self, words: str, seen: str, what: str) -> None:
+        if words not in seen.replace("\u200b", ""):
+            raise SceneFailed(f"{what}: “{words}” was not to be seen")
+
+
+def _action_of(message: Message, label: str) -> str:
+    """What a button is called in payloads."""
+    for block in message.blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if element.get("type") == "button" and element["text"]["text"] == label:
+                return str(element["action_id"])
+    raise SceneFailed(f"there is no button “{label}”")
