@@ -152,16 +152,21 @@ def demand(caller: Caller, right: Right, scorecard: Guarded) -> None:
         raise NotAllowed(
             f"Slack did not say what you may do here, so nothing was changed. {actor.unanswered}"
         )
+    helpers = "one of its owners" if owners else "an admin of this workspace"
+    if actor.role is Role.WORKFLOW:
+        raise NotAllowed(
+            f"Workflows can't {right.value} this scorecard until an owner lets them: "
+            "/kpi setup, Access.",
+            f"Ask {helpers}.",
+            who_can_help=owners,
+        )
     if not may(actor, Right.SEE, scorecard):
         raise NotAllowed(
             f"You can't {right.value} this scorecard from here.",
             "Ask in its own channel, or ask whoever runs this bot.",
         )
-    helpers = "one of its owners" if owners else "an admin of this workspace"
-    if actor.role is Role.WORKFLOW:
-        who, help_ = "Workflows", f"{helpers.capitalize()} can let them: /kpi setup, Access."
-    elif actor.standing is Standing.STRANGER:
-        who, help_ = "People of other organisations and bots", f"Ask {helpers}."
-    else:
-        who, help_ = "You", f"Ask {helpers}."
-    raise NotAllowed(f"{who} can't {right.value} this scorecard.", help_, who_can_help=owners)
+    is_stranger = actor.standing is Standing.STRANGER
+    who = "People of other organisations and bots" if is_stranger else "You"
+    raise NotAllowed(
+        f"{who} can't {right.value} this scorecard.", f"Ask {helpers}.", who_can_help=owners
+    )

@@ -13,7 +13,7 @@ from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.forms import first_field
-from app.slack.ids import COMMAND, Action, Form, Shortcut
+from app.slack.ids import COMMAND, Action, Form, Shortcut, Step
 from app.slack.listeners import (
     access,
     actions,
@@ -27,6 +27,7 @@ from app.slack.listeners import (
     setup,
     setup_forms,
     shortcuts,
+    steps,
     submissions,
     updating,
 )
@@ -84,6 +85,8 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
     app.action(re.compile(f"^{Action.HOME_PAGE}"))(home.turn_page)
+    app.function(Step.RECORD)(steps.record)
+    app.function(Step.SHIP)(steps.ship)
     app.event("app_mention")(events.mention)
     app.event("app_home_opened")(home.opened)
     app.event("member_joined_channel")(home.membership_changed)

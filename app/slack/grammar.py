@@ -97,7 +97,7 @@ ReadOnly = ShowScorecard | ShowMetric | ShowMilestones | ShowRoadmap | ShowHisto
 """What changes nothing, so that a mention may ask for it; everybody reads the answer."""
 
 _VALUE_SIGNS = "~≈-−"
-_DIGEST_WORDS: dict[str, Command] = {
+DIGEST_WORDS: dict[str, Command] = {
     "": PreviewDigest(),
     "preview": PreviewDigest(),
     "now": PostDigest(),
@@ -153,7 +153,7 @@ def _named(text: str) -> str:
 
 
 def _digest(rest: str) -> Command:
-    command = _DIGEST_WORDS.get(rest.casefold())
+    command = DIGEST_WORDS.get(rest.casefold())
     if command is None:
         raise BadInput(
             f"/kpi digest is followed by preview, now or schedule, not by “{rest[:40]}”.",
