@@ -56,4 +56,3 @@ def _moved(metric: Metric, before: Value, after: Value) -> str:
     moved = difference(after, before)
     change = f", {metric.shown_change(moved)}" if moved.number else ""
     return f"{metric.name}: {metric.shown(before)} → {metric.shown(after)}{change}"
-
