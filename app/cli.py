@@ -32,6 +32,8 @@ from app.services import deliveries, digests, loading, readings, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import State
 from app.slack.blocks.digests import digest_post
+from app.slack.identity import Identity
+from app.slack.membership import Membership
 from app.slack.outbox import Outbox
 from app.slack.publish import SlackFailure
 from app.store.engine import Store
@@ -263,7 +265,8 @@ def post(scorecard: ScorecardKey = None) -> None:
 
     async def work(store: Store) -> tuple[State, str | None, str | None]:
         delivery = await digests.post_now(store, _caller(), key=scorecard)
-        await Outbox(store, client, utc_now, "terminal").deliver_due()
+        membership = Membership(client, utc_now, Identity())
+        await Outbox(store, client, utc_now, "terminal", membership).deliver_due()
         return await deliveries.state_of(store, delivery)
 
     state, _, error = _with_store(work)

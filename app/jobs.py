@@ -1,4 +1,4 @@
-"""What is due now: digests that are owed and messages that wait, at their time and again."""
+"""What is due now, at its time and again: digests and reminders that are owed, waiting messages."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from app.services import deliveries, digests
+from app.services import deliveries, digests, reminders
 from app.slack.outbox import Outbox
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = timedelta(seconds=30)
 """How soon a schedule changed by another process, or a lease left by a dead one, is noticed."""
+LOOK_FOR_REMINDERS = timedelta(minutes=15)
+"""They are owed hours before they are due, so that not every run need look at every metric."""
 
 _JOB = "what is due"
 
@@ -37,6 +39,7 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
         self._is_failing = False
+        self._reminders_at = datetime.min.replace(tzinfo=UTC)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -47,10 +50,10 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def run_due(self) -> None:
-        """Claim the digests that are owed and deliver what waits; then sleep until the next."""
+        """Claim what is owed and deliver what waits; then sleep until the next."""
         async with self._running:
             try:
-                await digests.claim_owed(self._store, self._clock())
+                await self._claim_owed()
                 await self._outbox.deliver_due()
                 pause = await self._until_next()
             except Exception:
@@ -62,6 +65,13 @@ class Schedule:
                 self._is_failing = False
         if self._scheduler.running:
             self._run_in(pause)
+
+    async def _claim_owed(self) -> None:
+        now = self._clock()
+        await digests.claim_owed(self._store, now)
+        if now >= self._reminders_at:
+            await reminders.claim_owed(self._store, now)
+            self._reminders_at = now + LOOK_FOR_REMINDERS
 
     async def _until_next(self) -> timedelta:
         now = self._clock()

@@ -73,9 +73,9 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         tasks = Tasks()
         stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        outbox = Outbox(store, client, clock, worker)
         identity = Identity()
         membership = Membership(client, clock, identity)
+        outbox = Outbox(store, client, clock, worker, membership)
         bot = Bot(store, client, outbox, clock, membership, identity, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}

@@ -1,7 +1,7 @@
 """Reminders: what would be stale in the next digest, and when its owners are told."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -22,21 +22,24 @@ SNOOZE = timedelta(days=7, hours=12)
 
 
 def next_digest(scorecard: Scorecard, now: datetime, last_week: str | None) -> datetime:
-    """When the next digest goes out, in the scorecard's zone.
+    """When the next digest goes out, in UTC.
 
     `last_week` is the week of the last one that was made: a week has no second one.
     """
     slot = next_slot(scorecard.digest, scorecard.zone, now)
     has_one = last_week is not None and last_week >= week_of(slot, scorecard.zone)
-    return next_slot(scorecard.digest, scorecard.zone, slot) if has_one else slot
+    if has_one:
+        slot = next_slot(scorecard.digest, scorecard.zone, slot)
+    return slot.astimezone(UTC)
 
 
 def reminder_at(slot: datetime, zone: ZoneInfo) -> datetime:
-    """A day before a digest, moved into the day and out of the weekend of a person's zone; in UTC.
+    """A day before a digest, moved into the day and out of the weekend of a person's zone.
 
-    The day is kept, unless it is of a weekend: then it is the Friday before.
+    The date is kept, unless it is of a weekend: then it is that of the Friday before.
+    Instants are in UTC, that of the digest too.
     """
-    eve = (slot.astimezone(UTC) - DAY).astimezone(zone)
+    eve = (slot - DAY).astimezone(zone)
     day = eve.date() - DAY * max(0, eve.weekday() - FRIDAY)
     at = min(max(eve.time(), DAY_BEGINS), LATEST)
     return datetime.combine(day, at, zone).astimezone(UTC)
@@ -47,7 +50,7 @@ def next_chance(slot: datetime, zone: ZoneInfo, now: datetime) -> datetime | Non
 
     One that was missed waits for the day, and for a working day where one is left.
     """
-    due = max(reminder_at(slot, zone), now.astimezone(UTC))
+    due = max(reminder_at(slot, zone), now)
     chances = list(takewhile(lambda chance: chance < slot, _by_day(due, zone)))
     on_working_days = [each for each in chances if each.astimezone(zone).weekday() <= FRIDAY]
     return next(iter([*on_working_days, *chances]), None)
@@ -102,18 +105,25 @@ class Preferences:
     are_on: bool = True
     snoozed_until: datetime | None = None
 
-    def snoozed_at(self, now: datetime) -> bool:
-        return self.snoozed_until is not None and now < self.snoozed_until
+    def at(self, now: datetime) -> "Preferences":
+        """What holds at an instant: a snooze that is over is none."""
+        is_over = self.snoozed_until is not None and self.snoozed_until <= now
+        return replace(self, snoozed_until=None) if is_over else self
 
-    def want_one(self, now: datetime) -> bool:
-        return self.are_on and not self.snoozed_at(now)
+    @property
+    def want_one(self) -> bool:
+        return self.are_on and self.snoozed_until is None
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What one person is told before one digest: the metrics of theirs that will be stale."""
+    """What one person is told before one digest: the metrics of theirs that will be stale.
+
+    `as_of` is when that was found out, `slot` when the digest goes out, both in UTC.
+    """
 
     scorecard: Scorecard
     person: str
+    as_of: datetime
     slot: datetime
     metrics: tuple[Ageing, ...]

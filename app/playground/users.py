@@ -37,7 +37,7 @@ class BotIdentity:
 @dataclass(eq=False)
 class User:
     """A person or a bot. `tz` is an IANA zone; `standing` may change, as when somebody becomes an
-    admin."""
+    admin; who `has_left` is deactivated."""
 
     id: str
     name: str
@@ -47,6 +47,7 @@ class User:
     email: str = ""
     standing: Standing = MEMBER
     bot: BotIdentity | None = None
+    has_left: bool = False
 
     @property
     def is_guest(self) -> bool:

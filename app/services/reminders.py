@@ -123,7 +123,7 @@ async def owed_reminder(
         return None
     ageing = ageing_by_owner(scorecard, readings, now, slot).get(owed.person, ())
     metrics = tuple(each for each in ageing if each.can_be_helped(now, slot))
-    return Reminder(scorecard, owed.person, slot, metrics) if metrics else None
+    return Reminder(scorecard, owed.person, now, slot, metrics) if metrics else None
 
 
 class Choice(StrEnum):
@@ -134,11 +134,11 @@ class Choice(StrEnum):
     OFF = "off"
 
 
-async def preferences(store: Store, person: str) -> Preferences:
-    """What a person chose last; who never chose gets reminders."""
+async def preferences(store: Store, person: str, now: datetime) -> Preferences:
+    """What a person chose last, as far as it holds; who never chose gets reminders."""
     async with store.reading() as session:
         row = await session.get(ReminderPreferencesRow, person)
-    return Preferences(row.are_on, row.snoozed_until) if row else Preferences()
+    return Preferences(row.are_on, row.snoozed_until).at(now) if row else Preferences()
 
 
 async def choose(store: Store, caller: Caller, choice: Choice) -> Preferences:

@@ -22,10 +22,10 @@ from app.slack.listeners import (
     home,
     lists,
     planning,
-    sharing,
     reminders,
     setup,
     setup_forms,
+    sharing,
     shortcuts,
     steps,
     submissions,
@@ -59,6 +59,19 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         context["bot"] = bot
         await next()
 
+    _listen(app)
+
+    @app.error
+    async def answer_failure(error: Exception, body: Body) -> BoltResponse:
+        # Over a socket any other status than 200 is silence to the person.
+        message = explain(error, f"answering {_kind(body)}")
+        return await _failure_answer(bot, body, message)
+
+    return app
+
+
+def _listen(app: AsyncApp) -> None:
+    """Each thing that Slack tells of, and who hears it."""
     app.command(COMMAND)(commands.kpi)
     app.action(re.compile(f"^{Action.SHOW_METRIC}"))(actions.show_metric)
     app.action(re.compile(f"^{Action.SHOW_PAGE}"))(actions.show_page)
@@ -82,6 +95,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.view(Form.EDIT)(planning.edit)
     app.view(Form.UPDATE)(updating.record)
     app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
+    app.action(re.compile(f"^{Action.SET_REMINDERS}"))(reminders.choose)
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
     app.action(re.compile(f"^{Action.HOME_PAGE}"))(home.turn_page)
@@ -96,20 +110,12 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     app.event("channel_unarchive")(home.channel_changed)
     app.event("group_archive")(home.channel_changed)
     app.event("group_unarchive")(home.channel_changed)
-
     app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
-    @app.error
-    async def answer_failure(error: Exception, body: Body) -> BoltResponse:
-        # Over a socket any other status than 200 is silence to the person.
-        message = explain(error, f"answering {_kind(body)}")
-        return await _failure_answer(bot, body, message)
-
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)
     app.view(Form.SETUP_SCHEDULE)(setup_forms.save_schedule)
-    return app
 
 
 def _authorization(bot: Bot) -> Callable[..., Awaitable[AuthorizeResult]]:

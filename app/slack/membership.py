@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -28,18 +29,25 @@ _OUTSIDERS = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted")
 """Guests, bots and who has left: with strangers, those who don't see every public channel.
 https://docs.slack.dev/reference/objects/user-object
 """
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
+"""https://docs.slack.dev/reference/methods/users.info"""
 
 Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """What Slack says of a user; `shares_a_channel` is about people of other workspaces."""
+    """What Slack says of a user; `shares_a_channel` is about people of other workspaces.
+
+    `zone` is the IANA name of theirs, empty where Slack names none.
+    """
 
     standing: Standing
     sees_public_channels: bool
     team_id: str
     shares_a_channel: bool
+    can_be_written_to: bool
+    zone: str
 
 
 class Membership:
@@ -88,6 +96,25 @@ class Membership:
             log.warning("who %s is could not be read: %s", user, failure)
             return False
         return person.team_id == team_id and person.shares_a_channel
+
+    async def zone_of(self, user: str, otherwise: ZoneInfo) -> ZoneInfo | None:
+        """The zone of a person, or another where Slack names none that is known.
+
+        None for who can't be written to: bots, who has left, and who doesn't exist. Raises
+        `SlackFailure`.
+        """
+        try:
+            person = await self._people.get(user)
+        except SlackFailure as failure:
+            if failure.code in _NOBODY:
+                return None
+            raise
+        if not person.can_be_written_to:
+            return None
+        try:
+            return ZoneInfo(person.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return otherwise
 
     def forget(self, channel: str) -> None:
         """Something about the channel has changed: ask anew."""
@@ -149,6 +176,8 @@ class Membership:
                 return frozenset(members)
 
     async def _ask_for_person(self, user: str) -> _Person:
+        if self._identity.team_id is None:
+            raise SlackFailure("no_answer", "Slack has not said yet where the bot is installed.")
         found = (await call(self._client.users_info, user=user))["user"]
         standing = self._standing(found)
         return _Person(
@@ -157,6 +186,8 @@ class Membership:
             and not any(found.get(mark) for mark in _OUTSIDERS),
             team_id=found.get("team_id", ""),
             shares_a_channel=not found.get("is_stranger"),
+            can_be_written_to=not found.get("is_bot") and not found.get("deleted"),
+            zone=found.get("tz") or "",
         )
 
     def _standing(self, user: dict[str, Any]) -> Standing:

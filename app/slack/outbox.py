@@ -3,18 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.metrics import days_words
-from app.services import deliveries, digests, milestones, scorecards
+from app.services import deliveries, digests, milestones, reminders, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.milestones import announcement, goal_post
-from app.slack.publish import SlackFailure, find_delivery, post, update
+from app.slack.blocks.reminders import reminder_message
+from app.slack.membership import Membership
+from app.slack.publish import SlackFailure, call, find_delivery, post, update
+from app.slack.reminding import NotYet, is_welcome
 from app.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -28,12 +32,18 @@ class Outbox:
     """Delivers for one process, one message at a time."""
 
     def __init__(
-        self, store: Store, client: AsyncWebClient, clock: Callable[[], datetime], worker: str
+        self,
+        store: Store,
+        client: AsyncWebClient,
+        clock: Callable[[], datetime],
+        worker: str,
+        membership: Membership,
     ) -> None:
         self._store = store
         self._client = client
         self._clock = clock
         self._worker = worker
+        self._membership = membership
         self._busy = asyncio.Lock()
 
     async def deliver_due(self) -> None:
@@ -46,6 +56,9 @@ class Outbox:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             ts = await self._carried_out(delivery)
+        except NotYet as early:
+            await deliveries.postponed(self._store, delivery, self._worker, str(early), early.until)
+            return
         except SlackFailure as failure:
             await self._give_back(delivery, failure)
             return
@@ -59,6 +72,8 @@ class Outbox:
     async def _carried_out(self, delivery: Delivery) -> str | None:
         if delivery.kind is Kind.ANNOUNCEMENT_EDIT:
             return await self._update(delivery)
+        if delivery.kind is Kind.REMINDER:
+            return await self._remind(delivery)
         return await self._posted_before(delivery) or await self._post(delivery)
 
     async def _update(self, delivery: Delivery) -> str | None:
@@ -73,6 +88,20 @@ class Outbox:
         if ts is not None:
             await update(self._client, delivery.channel, ts, announcement(news))
         return ts
+
+    async def _remind(self, delivery: Delivery) -> str | None:
+        """Tell an owner directly what will be stale, unless there is no need any more."""
+        reminder = await reminders.owed_reminder(
+            self._store, delivery.scorecard_id, delivery.subject, self._clock()
+        )
+        if reminder is None or not await is_welcome(self._store, self._membership, reminder):
+            return None
+        opened = await call(self._client.conversations_open, users=reminder.person)
+        direct = replace(delivery, channel=opened["channel"]["id"])
+        if posted := await self._posted_before(direct):
+            return posted
+        message = reminder_message(reminder)
+        return await post(self._client, direct.channel, message, delivery=direct.mark)
 
     async def _posted_before(self, delivery: Delivery) -> str | None:
         """An attempt whose answer was lost may have reached Slack all the same."""
@@ -101,7 +130,9 @@ class Outbox:
 
     async def _give_back(self, delivery: Delivery, failure: SlackFailure) -> None:
         now = self._clock()
-        too_old = now - delivery.created_at > DEADLINE
+        # A reminder is owed days ahead, and ends with its digest.
+        ends_by_itself = delivery.kind is Kind.REMINDER
+        too_old = not ends_by_itself and now - delivery.created_at > DEADLINE
         log.warning(
             "delivery %s (%s) to %s: %s", delivery.id, delivery.kind, delivery.channel, failure
         )

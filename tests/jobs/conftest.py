@@ -12,6 +12,8 @@ from app.jobs import Schedule
 from app.playground import Channel, LocalSlack, Message
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.loading import load
+from app.slack.identity import Identity
+from app.slack.membership import Membership
 from app.slack.outbox import Outbox
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -66,6 +68,7 @@ async def office(store: Store) -> AsyncIterator[Office]:
         loading = Caller(OPERATOR, Surface.FILE, clock.now)
         await load(store, loading, read_scorecard_path(BILLING), channel=channel.id)
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
-        outbox = Outbox(store, client, clock, "one")
+        membership = Membership(client, clock, Identity())
+        outbox = Outbox(store, client, clock, "one", membership)
         yield Office(clock, slack, channel, store, tasks, Schedule(store, outbox, clock, tasks))
         await tasks.drain(5)

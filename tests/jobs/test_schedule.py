@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.jobs import Schedule
 from app.services import digests
+from app.slack.identity import Identity
+from app.slack.membership import Membership
 from app.slack.outbox import Outbox
 from tests.jobs.conftest import SLOT, Office
 
@@ -42,7 +44,8 @@ async def test_after_weeks_of_downtime_one_digest_catches_up_and_says_so(office:
 
 async def test_two_schedules_on_one_database_post_it_once(office: Office) -> None:
     client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    outbox = Outbox(office.store, client, office.clock, "other")
+    membership = Membership(client, office.clock, Identity())
+    outbox = Outbox(office.store, client, office.clock, "other", membership)
     other = Schedule(office.store, outbox, office.clock, office.tasks)
     office.clock.now = SLOT
     await asyncio.gather(office.schedule.run_due(), other.run_due())
@@ -75,7 +78,7 @@ async def test_it_wakes_by_itself_at_the_slot(office: Office) -> None:
         return SLOT + timedelta(seconds=loop.time() - begun - 0.5)
 
     client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    outbox = Outbox(office.store, client, now, "one")
+    outbox = Outbox(office.store, client, now, "one", Membership(client, now, Identity()))
     schedule = Schedule(office.store, outbox, now, office.tasks)
     schedule.start()
     while not office.digests and loop.time() - begun < 10:  # noqa: ASYNC110

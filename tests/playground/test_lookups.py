@@ -128,3 +128,7 @@ async def test_users(client: AsyncWebClient, slack: LocalSlack, ana: Person) -> 
     assert user["profile"]["email"] == "ana@example.com"
     assert (await client.users_info(user=slack.bot_user_id))["user"]["is_bot"] is True
     assert await refusal(client.users_info(user="U404")) == "user_not_found"
+    assert user["deleted"] is False
+    ana.user.has_left = True
+    assert (await client.users_info(user=ana.id))["user"]["deleted"] is True
+    assert await refusal(client.conversations_open(users=ana.id)) == "user_disabled"

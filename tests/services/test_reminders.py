@@ -170,18 +170,19 @@ async def test_a_retired_scorecard_or_one_without_a_channel_reminds_nobody(team:
 
 
 async def test_who_never_chose_gets_them(store: Store) -> None:
-    assert await preferences(store, "U0ANA") == Preferences()
+    assert await preferences(store, "U0ANA", EVE) == Preferences()
 
 
 async def test_a_person_turns_off_and_on_their_own(store: Store) -> None:
     assert await choose(store, ana(), Choice.OFF) == Preferences(are_on=False)
-    assert await preferences(store, "U0ANA") == Preferences(are_on=False)
-    assert await preferences(store, "U0BOB") == Preferences()
+    assert await preferences(store, "U0ANA", EVE) == Preferences(are_on=False)
+    assert await preferences(store, "U0BOB", EVE) == Preferences()
     snoozed = await choose(store, ana(), Choice.SNOOZE)
     assert snoozed == Preferences(snoozed_until=EVE + SNOOZE)
-    assert await preferences(store, "U0ANA") == snoozed
+    assert await preferences(store, "U0ANA", EVE) == snoozed
+    assert await preferences(store, "U0ANA", EVE + SNOOZE) == Preferences()
     assert await choose(store, ana(), Choice.ON) == Preferences()
-    assert await preferences(store, "U0ANA") == Preferences()
+    assert await preferences(store, "U0ANA", EVE) == Preferences()
     assert len(await all_rows(store, ReminderPreferencesRow)) == 1
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.reminders import Preferences
 from app.playground import Channel, Person, View
 from app.playground.blockkit import problems_in_view
 from app.slack.blocks import kit
@@ -280,7 +281,8 @@ def test_every_home_is_one_that_slack_takes(count: int, text: str) -> None:
     )
     large = replace(snapshot, scorecard=replace(snapshot.scorecard, milestones=milestones))
     for page in (0, 1, 1_000):
-        view = home_view([large] * count, "U0ANA", NOW + timedelta(days=1), page)
+        tomorrow = NOW + timedelta(days=1)
+        view = home_view([large] * count, "U0ANA", tomorrow, Preferences(), page)
         assert problems_in_view(view) == []
         assert len(view["blocks"]) <= kit.MOST_VIEW_BLOCKS
     offered = offer([large] * count)

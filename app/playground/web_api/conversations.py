@@ -135,10 +135,13 @@ def members(call: Call) -> Json:
 def open_direct_message(call: Call) -> Json:
     """The direct message with one person.
 
-    Errors: user_not_found, missing_scope (docs.slack.dev/reference/methods/conversations.open).
+    Errors: user_not_found, user_disabled, missing_scope
+    (docs.slack.dev/reference/methods/conversations.open).
     """
     workspace = call.workspace
     user = workspace.user(call.required("users"))
+    if user.has_left:
+        raise SlackError("user_disabled")
     channel = workspace.direct_message(frozenset({user.id, workspace.bot.id}))
     full = _payload(call, channel)
     return {"channel": full if call.flag("return_im") else {"id": channel.id}}

@@ -35,7 +35,7 @@ def info(call: Call) -> Json:
             "id": user.id,
             "team_id": user.team.id,
             "name": user.name,
-            "deleted": False,
+            "deleted": user.has_left,
             "real_name": user.real_name,
             "tz": user.tz,
             "tz_label": now.tzname(),

@@ -6,10 +6,12 @@ from typing import Any
 
 from app.domain.digests import next_slot
 from app.domain.milestones import Milestone
+from app.domain.reminders import Preferences
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, bold, escaped
 from app.slack.blocks.offers import scorecard_row
+from app.slack.blocks.reminders import reminders_at_home
 from app.slack.ids import Action, about
 
 SCORECARDS_A_PAGE = 20
@@ -19,12 +21,16 @@ MOST_DIGESTS = 5
 
 
 def home_view(
-    snapshots: Sequence[Snapshot], person: str, now: datetime, page: int = 0
+    snapshots: Sequence[Snapshot],
+    person: str,
+    now: datetime,
+    preferences: Preferences,
+    page: int = 0,
 ) -> dict[str, Any]:
     """The Home tab of a person; pages of scorecards count from 0."""
     blocks = [
         *_scorecards(snapshots, page),
-        *_own_metrics(snapshots, person),
+        *_own_metrics(snapshots, person, preferences),
         *_listed("Your milestones in progress", _own_milestones(snapshots, person)),
         *_listed("Recent milestones", _recent_milestones(snapshots)),
         *_listed("Next digests", _next_digests(snapshots, now)),
@@ -60,8 +66,11 @@ def _page_buttons(page: int, pages: int) -> Iterator[Block]:
         yield kit.button(label, f"{Action.HOME_PAGE}:next", str(page + 1))
 
 
-def _own_metrics(snapshots: Sequence[Snapshot], person: str) -> list[Block]:
-    """The metrics that the person owns, stale ones first, each with the form that updates it."""
+def _own_metrics(
+    snapshots: Sequence[Snapshot], person: str, preferences: Preferences
+) -> list[Block]:
+    """The metrics that the person owns, stale ones first, each with the form that updates it;
+    and whether they are reminded of them."""
     owned = [
         (snapshot, state)
         for snapshot in snapshots
@@ -77,6 +86,7 @@ def _own_metrics(snapshots: Sequence[Snapshot], person: str) -> list[Block]:
         kit.header("Your metrics"),
         *(_own_metric(*each) for each in owned[:MOST_OWN_METRICS]),
         *(more if rest > 0 else []),
+        reminders_at_home(preferences),
     ]
 
 

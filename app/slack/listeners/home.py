@@ -2,7 +2,7 @@
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from app.services import scorecards
+from app.services import reminders, scorecards
 from app.services.callers import Surface
 from app.slack.blocks.home import home_view, trouble_view
 from app.slack.bot import Body, Bot
@@ -41,7 +41,8 @@ def _publish(bot: Bot, user: str, page: int = 0) -> None:
     async def publish() -> None:
         caller = await bot.proven(bot.caller(user, None, Surface.HOME), everywhere=True)
         seen = await scorecards.show_all(bot.store, caller)
-        view = home_view(seen, user, caller.now, page)
+        preferences = await reminders.preferences(bot.store, user, caller.now)
+        view = home_view(seen, user, caller.now, preferences, page)
         await call(bot.client.views_publish, user_id=user, view=view)
         bot.homes.add(user)
 

@@ -1,0 +1,456 @@
+"""A reminder reaches the owner of what will be stale: once, by day, and only while it helps."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.access import Access
+from app.domain.reminders import Ageing, Preferences, Reminder
+from app.jobs import Schedule
+from app.playground import Channel, Message, Person, View
+from app.playground.blockkit import problems_in_message
+from app.playground.faults import FaultKind
+from app.services import deliveries
+from app.services.callers import OPERATOR, Caller, Surface
+from app.services.deliveries import Kind
+from app.services.editing import edit_scorecard
+from app.slack.blocks import kit
+from app.slack.blocks.reminders import chosen, reminder_message
+from app.slack.identity import Identity
+from app.slack.ids import DELIVERY_EVENT
+from app.slack.membership import Membership
+from app.slack.outbox import Outbox
+from tests.builders import NOW, a_reading
+from tests.slack.conftest import Opening
+from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard
+from tests.slack.stage import MANIFEST, Stage, read, readable
+
+TEAM = """
+key: {key}
+name: {key} scorecard
+goal: One thing gets done
+zone: Europe/London
+digest: {{day: monday, time: '09:00'}}
+metrics:
+  - key: errors
+    name: Errors
+    owner: {owner}
+    baseline: {{value: 10, label: Q1, on: 2026-01-01}}
+    target: 0
+    readings: [{{value: ~4, at: 2026-03-15}}]
+  - key: outages
+    name: Outages
+    owner: {owner}
+    baseline: {{value: 10, label: Q1, on: 2026-01-01}}
+    target: 0
+    readings: [{{value: 7, at: 2026-03-15}}]
+"""
+SLOT = datetime(2026, 3, 30, 8, tzinfo=UTC)
+"""A Monday at nine in London, the day after its clocks were changed; the readings are stale."""
+FRIDAY = datetime(2026, 3, 27, 9, tzinfo=UTC)
+"""Ten o'clock in Berlin, as the day before the digest will be, which is a Sunday."""
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+async def owns(
+    stage: Stage, person: Person, *, key: str = "team", private: bool = False
+) -> Channel:
+    """A channel with a scorecard whose metrics are all that person's; Ana is in it."""
+    channel = stage.slack.add_channel(key, members=[stage.ana], private=private)
+    await stage.load(TEAM.format(key=key, owner=person.id), channel)
+    return channel
+
+
+async def comes_to(stage: Stage, instant: datetime) -> None:
+    """What is due is done at an instant."""
+    stage.clock.now = instant
+    await stage.running.schedule.run_due()
+
+
+def told(stage: Stage, person: Person) -> list[Message]:
+    """The reminders that a person has got."""
+    direct = stage.slack.direct_message(person)
+    return [post for post in stage.posts(direct) if "will be stale" in read(post)]
+
+
+@pytest.fixture
+async def reminded(stage: Stage) -> Message:
+    """Ana owns two metrics, and has been reminded of them."""
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY)
+    [reminder] = told(stage, stage.ana)
+    return reminder
+
+
+def another_worker(stage: Stage) -> Schedule:
+    """A second process on the same database."""
+    bot = stage.running.bot
+    client = AsyncWebClient(stage.slack.bot_token, base_url=stage.slack.api_url, retry_handlers=[])
+    outbox = Outbox(bot.store, client, stage.clock, "other", bot.membership)
+    return Schedule(bot.store, outbox, stage.clock, bot.tasks)
+
+
+# --- what and when ----------------------------------------------------------------
+
+
+async def test_says_what_will_be_stale_with_its_value_and_age_and_when_the_digest_is(
+    reminded: Message,
+) -> None:
+    said = read(reminded)
+    assert "2 metrics of yours will be stale in the next digest of *team scorecard*" in said
+    assert f"<!date^{int(SLOT.timestamp())}^" in said
+    assert "*Errors*   ~4, 13 days old; it counts for 14 days" in said
+    assert "*Outages*   7, 13 days old" in said
+    for words in ("2 metrics of yours", "*Errors*   ~4", "*Outages*   7"):
+        assert words in readable(reminded.text)
+    assert reminded.metadata is not None
+    assert reminded.metadata["event_type"] == DELIVERY_EVENT
+
+
+async def test_comes_once_and_not_before_its_time(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    for early in (FRIDAY - 4 * DAY, FRIDAY - DAY, FRIDAY - MINUTE):
+        await comes_to(stage, early)
+    assert told(stage, stage.ana) == []
+    for later in (FRIDAY, FRIDAY, FRIDAY + MINUTE, FRIDAY + HOUR, FRIDAY + DAY, SLOT, SLOT + DAY):
+        await comes_to(stage, later)
+        assert len(told(stage, stage.ana)) == 1
+    assert "Errors" in read(stage.posts(stage.slack.workspace.channel("team"))[-1])
+
+
+async def test_comes_again_before_the_next_digest(stage: Stage, reminded: Message) -> None:
+    await comes_to(stage, SLOT)
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    assert len(told(stage, stage.ana)) == 2
+    assert "20 days old" in read(told(stage, stage.ana)[-1])
+
+
+@pytest.mark.parametrize(
+    ("zone", "came_at"),
+    [
+        ("America/New_York", "Fri 09:00"),  # it will be four in the morning there
+        ("America/Los_Angeles", "Fri 09:00"),
+        ("Asia/Kathmandu", "Fri 13:45"),
+        ("Pacific/Auckland", "Fri 16:00"),  # nine in the evening
+    ],
+)
+async def test_comes_by_day_wherever_its_owner_is(stage: Stage, zone: str, came_at: str) -> None:
+    bob = stage.slack.add_person("bob", tz=zone)
+    await owns(stage, bob)
+    stage.clock.now = FRIDAY - 2 * DAY
+    while not told(stage, bob):
+        await stage.run_due(minutes=15)
+        assert stage.clock.now < SLOT
+    there = stage.clock.now.astimezone(ZoneInfo(zone))
+    assert f"{there:%a %H:%M}" == came_at
+
+
+class Answering:
+    """Slack as far as it says who somebody is, with any zone or none."""
+
+    def __init__(self, tz: str | None) -> None:
+        self.tz = tz
+
+    async def users_info(self, user: str) -> dict[str, Any]:
+        return {"user": {"id": user, "team_id": "T0HOME", "tz": self.tz}}
+
+
+@pytest.mark.parametrize("tz", [None, "", "Mars/Olympus", "../etc"])
+async def test_where_slack_names_no_zone_that_is_known_the_scorecards_counts(
+    tz: str | None,
+) -> None:
+    kathmandu = ZoneInfo("Asia/Kathmandu")
+    client: Any = Answering(tz)
+    membership = Membership(client, lambda: FRIDAY, Identity(team_id="T0HOME"))
+    assert await membership.zone_of("U0ANA", kathmandu) is kathmandu
+
+
+async def test_who_has_several_scorecards_hears_of_each(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    await owns(stage, stage.ana, key="other")
+    await comes_to(stage, FRIDAY)
+    other, team = sorted(read(each) for each in told(stage, stage.ana))
+    assert "next digest of *other scorecard*" in other
+    assert "next digest of *team scorecard*" in team
+
+
+async def test_fresh_metrics_remind_nobody(stage: Stage) -> None:
+    team = await owns(stage, stage.ana)
+    stage.clock.now = SLOT - 10 * DAY
+    for metric in ("errors", "outages"):
+        await stage.types(f"/kpi update {metric} 3", team)
+    for hours in range(100):
+        await comes_to(stage, SLOT - hours * HOUR)
+    assert told(stage, stage.ana) == []
+
+
+async def test_what_was_updated_in_between_is_left_out(stage: Stage) -> None:
+    team = await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - HOUR)
+    await stage.types("/kpi update errors 3", team)
+    await comes_to(stage, FRIDAY)
+    [reminder] = told(stage, stage.ana)
+    assert "A metric of yours will be stale" in read(reminder)
+    assert "*Outages*" in read(reminder)
+    assert "*Errors*" not in read(reminder)
+
+
+async def test_when_all_was_updated_in_between_nobody_is_bothered(stage: Stage) -> None:
+    team = await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - HOUR)
+    for metric in ("errors", "outages"):
+        await stage.types(f"/kpi update {metric} 3", team)
+    await comes_to(stage, FRIDAY)
+    await comes_to(stage, SLOT - HOUR)
+    assert stage.posts(stage.slack.direct_message(stage.ana)) == []
+
+
+# --- once -------------------------------------------------------------------------
+
+
+async def test_two_workers_send_one(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    other = another_worker(stage)
+    for instant in (FRIDAY - DAY, FRIDAY, FRIDAY + MINUTE):
+        stage.clock.now = instant
+        await asyncio.gather(stage.running.schedule.run_due(), other.run_due())
+    assert len(told(stage, stage.ana)) == 1
+
+
+async def test_after_a_crash_another_worker_sends_what_was_claimed(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - MINUTE)
+    stage.clock.now = FRIDAY
+    [claimed] = await deliveries.claim_due(stage.running.bot.store, "dead", FRIDAY)
+    assert claimed.kind is Kind.REMINDER
+    await comes_to(stage, FRIDAY + MINUTE)
+    assert told(stage, stage.ana) == []
+    await comes_to(stage, FRIDAY + 3 * MINUTE)
+    assert len(told(stage, stage.ana)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "times"),
+    [
+        ("chat.postMessage", "drop_response", 2),
+        ("chat.postMessage", "status", 3),
+        ("chat.postMessage", "ratelimited", 1),
+        ("conversations.open", "status", 2),
+        ("conversations.history", "status", 2),
+        ("users.info", "status", 2),
+        ("conversations.info", "status", 2),
+    ],
+)
+async def test_when_slack_fails_it_is_sent_later_and_once(
+    stage: Stage, method: str, kind: FaultKind, times: int
+) -> None:
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - DAY)
+    stage.clock.passes(minutes=2)  # what Slack said of her is no longer remembered
+    stage.slack.faults.add(method, kind, times=times)
+    for minutes in range(0, 60, 5):
+        await comes_to(stage, FRIDAY + minutes * MINUTE)
+    assert len(told(stage, stage.ana)) == 1
+
+
+async def test_one_that_is_late_waits_for_the_morning(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - DAY)
+    stage.slack.faults.add("chat.postMessage", "ratelimited", retry_after=8 * 3600)
+    for hours in range(24):
+        await comes_to(stage, FRIDAY + hours * HOUR)
+        if told(stage, stage.ana):
+            break
+    assert stage.clock.now == FRIDAY + 23 * HOUR  # Saturday at nine, by her clock
+
+
+async def test_after_the_digest_nobody_is_reminded_of_it(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    stage.slack.faults.add("conversations.open", "status", times=1_000)
+    for hours in range(0, 72, 3):
+        await comes_to(stage, FRIDAY + hours * HOUR)
+    await comes_to(stage, SLOT)
+    stage.slack.faults.clear()
+    await comes_to(stage, SLOT + HOUR)
+    assert told(stage, stage.ana) == []
+
+
+async def test_a_bot_that_cant_look_for_its_message_rather_gives_up_than_sends_two(
+    open_stage: Opening,
+) -> None:
+    scopes = [each for each in MANIFEST["oauth_config"]["scopes"]["bot"] if each != "im:history"]
+    async with open_stage(manifest={**MANIFEST, "oauth_config": {"scopes": {"bot": scopes}}}) as it:
+        await owns(it, it.ana)
+        it.slack.faults.add("chat.postMessage", "drop_response")
+        for minutes in range(0, 30, 5):
+            await comes_to(it, FRIDAY + minutes * MINUTE)
+        assert len(told(it, it.ana)) == 1
+
+
+# --- to whom ----------------------------------------------------------------------
+
+
+async def test_who_cant_read_the_home_channel_gets_none(stage: Stage) -> None:
+    bob = stage.slack.add_person("bob")
+    team = await owns(stage, bob, private=True)
+    await comes_to(stage, FRIDAY)
+    assert stage.posts(stage.slack.direct_message(bob)) == []
+    await stage.ana.invites(bob, team)
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    assert len(told(stage, bob)) == 1
+
+
+async def let_edit(stage: Stage, editor: str) -> None:
+    """Nobody else may update the team's scorecard."""
+    operator = Caller(OPERATOR, Surface.TERMINAL, stage.clock.now)
+    access = {"access": Access(editors=(editor,))}
+    await edit_scorecard(stage.running.bot.store, operator, access, key="team")
+
+
+async def test_who_may_only_look_gets_none(stage: Stage) -> None:
+    bob = stage.slack.add_person("bob")
+    await owns(stage, bob)
+    await let_edit(stage, stage.ana.id)
+    await comes_to(stage, FRIDAY)
+    assert stage.posts(stage.slack.direct_message(bob)) == []
+
+
+async def test_a_member_of_a_user_group_that_may_update_gets_one(stage: Stage) -> None:
+    bob = stage.slack.add_person("bob")
+    await owns(stage, bob)
+    await let_edit(stage, stage.slack.add_user_group("team", members=[bob]).id)
+    await comes_to(stage, FRIDAY)
+    assert len(told(stage, bob)) == 1
+
+
+async def test_bots_and_who_has_left_or_is_unknown_are_not_written_to(stage: Stage) -> None:
+    gone = stage.slack.add_person("gone")
+    gone.user.has_left = True
+    for number, owner in enumerate((stage.slack.add_bot("robot").id, gone.id, "U0NOBODY")):
+        channel = stage.slack.add_channel(f"team-{number}")
+        await stage.load(TEAM.format(key=f"team-{number}", owner=owner), channel)
+    for instant in (FRIDAY, FRIDAY + HOUR, SLOT - HOUR):
+        await comes_to(stage, instant)
+    assert stage.slack.journal.calls("conversations.open") == []
+
+
+# --- the buttons ------------------------------------------------------------------
+
+
+async def clicks(stage: Stage, message: Message, choice: str) -> str:
+    """Ana clicks one of the buttons about reminders; what the message says then."""
+    await stage.ana.clicks(message, f"set_reminders:{choice}")
+    await stage.rests()
+    return read(message)
+
+
+async def home_of(stage: Stage) -> View:
+    await stage.ana.opens_home()
+    await stage.rests()
+    home = stage.slack.home_of(stage.ana)
+    assert home is not None
+    return home
+
+
+async def test_a_metric_is_updated_from_it(stage: Stage, reminded: Message) -> None:
+    row = next(each for each in reminded.blocks if "Outages" in str(each))
+    await stage.ana.clicks(reminded, "update", block_id=row["block_id"])
+    form = await stage.ana.sees_view("Outages")
+    stage.ana.fills(form, {"value:outages": "3"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    assert "*Outages*   3" in read(await home_of(stage))
+
+
+async def test_the_scorecard_is_shown_from_it(stage: Stage, reminded: Message) -> None:
+    await stage.ana.clicks(reminded, "show_page")
+    direct = stage.slack.direct_message(stage.ana)
+    shown = await stage.ana.sees_message(direct, "One thing gets done")
+    assert shown.visible_to == stage.ana.id
+
+
+async def test_snoozed_they_stay_away_for_a_week(stage: Stage, reminded: Message) -> None:
+    said = await clicks(stage, reminded, "snooze")
+    assert "Reminders are snoozed until <!date^" in said
+    assert "*Errors*   ~4, 13 days old" in said
+    assert "Snooze for a week" not in said
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    await comes_to(stage, SLOT + 7 * DAY - HOUR)
+    assert len(told(stage, stage.ana)) == 1
+    await comes_to(stage, FRIDAY + 14 * DAY)
+    assert len(told(stage, stage.ana)) == 2
+
+
+async def test_turned_off_they_stay_away_everywhere(stage: Stage, reminded: Message) -> None:
+    await owns(stage, stage.ana, key="other")
+    said = await clicks(stage, reminded, "off")
+    assert "Reminders are off." in said
+    assert "*Outages*   7, 13 days old" in said
+    for week in range(1, 5):
+        await comes_to(stage, FRIDAY + week * 7 * DAY)
+    assert len(told(stage, stage.ana)) == 1
+
+
+async def test_what_was_chosen_can_be_taken_back(stage: Stage, reminded: Message) -> None:
+    await clicks(stage, reminded, "snooze")
+    await clicks(stage, reminded, "off")
+    said = await clicks(stage, reminded, "on")
+    assert "Reminders are on." in said
+    assert "Snooze for a week" in said
+    assert "*Errors*   ~4, 13 days old" in readable(reminded.text)
+    assert "Reminders are off." not in said + reminded.text
+    assert "snoozed until" not in said + reminded.text
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    assert len(told(stage, stage.ana)) == 2
+
+
+async def test_a_choice_that_cant_be_shown_is_told(stage: Stage, reminded: Message) -> None:
+    stage.slack.faults.add("chat.update", "status")
+    await clicks(stage, reminded, "off")
+    direct = stage.slack.direct_message(stage.ana)
+    assert "Slack has a problem of its own." in read(stage.whispers(direct)[-1])
+
+
+async def test_home_says_how_they_stand_and_turns_them(stage: Stage, reminded: Message) -> None:
+    home = await home_of(stage)
+    assert "Reminders: on" in read(home)
+    await clicks(stage, reminded, "snooze")
+    assert "Reminders: snoozed until <!date^" in read(home)
+    for choice in ("on", "off"):
+        await stage.ana.clicks(home, f"set_reminders:{choice}")
+        await stage.rests()
+        assert f"Reminders: {choice}" in read(home)
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    assert len(told(stage, stage.ana)) == 1
+
+
+async def test_home_of_who_owns_nothing_says_nothing_of_reminders(stage: Stage) -> None:
+    assert "Reminders" not in read(await home_of(stage))
+
+
+# --- its form ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [PLAIN, HOSTILE])
+@pytest.mark.parametrize("count", SIZES)
+def test_every_reminder_is_one_that_slack_takes(count: int, text: str) -> None:
+    scorecard = a_large_scorecard(count, text)
+    metrics = tuple(
+        Ageing(metric, a_reading("~0.5", NOW - 13 * DAY) if number % 2 else None)
+        for number, metric in enumerate(scorecard.metrics)
+    )
+    message = reminder_message(Reminder(scorecard, "U0ANA", NOW, NOW + 3 * DAY, metrics))
+    assert problems_in_message(message.as_payload()) == []
+    assert len(message.text) <= kit.MOST_TEXT_LENGTH
+    shown = sum("Update" in str(block) for block in message.blocks)
+    assert shown == count or f"… and {count - shown} more" in str(message.blocks)
+    with_ids = [{"block_id": f"b{n}", **block} for n, block in enumerate(message.blocks)]
+    for preferences in (Preferences(), Preferences(are_on=False), Preferences(snoozed_until=NOW)):
+        answered = chosen(with_ids, message.text, preferences)
+        assert problems_in_message(answered.as_payload()) == []
+        assert len(answered.text) <= kit.MOST_TEXT_LENGTH
+        assert chosen(answered.blocks, answered.text, preferences) == answered
