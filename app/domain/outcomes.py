@@ -141,6 +141,15 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A scorecard that was retired, by its name; `change` is the one to undo that by."""
+
+    name: str
+    at: datetime
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetUp:
     """A scorecard as its owners set it up.
 

@@ -7,16 +7,18 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.outcomes import SetUp
+from app.domain.outcomes import Retired, SetUp
 from app.domain.scorecards import Scorecard
-from app.services.callers import Caller, Right, demand
-from app.services.contents import refuse_later_change
+from app.services.callers import Caller, Right, demand, may
+from app.services.changes import Action
+from app.services.contents import ITSELF, RETIREMENT, refuse_later_change
 from app.services.deliveries import Kind, State
 from app.services.editing import refuse_taken_channel
 from app.services.scorecards import meant
 from app.store.engine import Store
 from app.store.queries import load_scorecard
-from app.store.tables import DeliveryRow, ScorecardRow
+from app.store.tables import ChangeRow, DeliveryRow, ScorecardRow
+from app.store.writes import needed_id
 
 
 async def at_home(store: Store, caller: Caller) -> str | None:
@@ -34,6 +36,40 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         demand(caller, Right.EDIT, listed)
         snapshot = await store.memory.snapshot(session, listed, caller.now)
         return SetUp(snapshot, await _digest_trouble(session, listed.id))
+
+
+async def retired_here(store: Store, caller: Caller) -> list[Retired]:
+    """The scorecards that were retired from the caller's channel and that they may bring back.
+
+    The last retired comes first.
+    """
+    query = (
+        select(ScorecardRow, ChangeRow)
+        .join(ChangeRow, col(ChangeRow.scorecard_id) == ScorecardRow.id)
+        .where(
+            col(ScorecardRow.retired_at).is_not(None),
+            col(ChangeRow.action).in_([Action.SCORECARD_RETIRED, Action.EDIT_UNDONE]),
+        )
+        .order_by(col(ChangeRow.id).desc())
+    )
+    async with store.reading() as session:
+        rows = (await session.exec(query)).all()
+    last = {row.key: (row, change) for row, change in reversed(rows) if _retires(change)}
+    return [
+        Retired(row.name, change.at, needed_id(change.id))
+        for row, change in sorted(last.values(), key=lambda each: -needed_id(each[1].id))
+        if _home_before(change) == caller.actor.channel and may(caller.actor, Right.EDIT, row)
+    ]
+
+
+def _retires(change: ChangeRow) -> bool:
+    return RETIREMENT in (change.after or {})
+
+
+def _home_before(change: ChangeRow) -> str | None:
+    """The channel that a scorecard left when it was retired; None if it had no home."""
+    channel: str | None = ((change.before or {}).get(ITSELF) or {}).get("channel")
+    return channel
 
 
 async def refuse_edition(

@@ -25,6 +25,7 @@ from app.slack.listeners import (
     reminders,
     setup,
     setup_forms,
+    setup_start,
     sharing,
     shortcuts,
     steps,
@@ -60,6 +61,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         await next()
 
     _listen(app)
+    _listen_to_set_up(app)
 
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:
@@ -89,6 +91,7 @@ def _listen(app: AsyncApp) -> None:
     app.action(Action.SHIP_PLANNED)(planning.ship_planned)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
+    app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
     app.view(Form.PLAN)(planning.plan)
@@ -110,10 +113,20 @@ def _listen(app: AsyncApp) -> None:
     app.event("channel_unarchive")(home.channel_changed)
     app.event("group_archive")(home.channel_changed)
     app.event("group_unarchive")(home.channel_changed)
-    app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
+
+
+def _listen_to_set_up(app: AsyncApp) -> None:
+    """The modals in which scorecards are made and edited."""
+    app.action(Action.SETUP_NEW)(setup_start.open_new_form)
+    app.action(Action.SETUP_EXAMPLES)(setup_start.show_examples)
+    app.action(re.compile(f"^{Action.SETUP_EXAMPLE}:"))(setup_start.open_example_form)
+    app.action(Action.SETUP_BRING_BACK)(setup_start.bring_back)
+    app.action(Action.SETUP_BACK)(setup_start.go_back)
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)
+    app.view(Form.SETUP_NEW)(setup_start.make)
+    app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)
     app.view(Form.SETUP_SCHEDULE)(setup_forms.save_schedule)
 

@@ -1,7 +1,7 @@
 """What every listener works with: the store, the clock, and the ways to people."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -70,8 +70,15 @@ class Bot:
             meant = [guarded[key]] if key in guarded else []
         else:
             meant = _here(guarded.values(), caller.actor.channel)
+        return await self.proven_about(meant, caller, right, in_time=not everywhere)
+
+    async def proven_about(
+        self, meant: Collection[Guarded], caller: Caller, right: Right, *, in_time: bool = True
+    ) -> Caller:
+        """The caller with what Slack says of them, as far as it decides about these scorecards,
+        which may be yet to be made; `in_time` for an ack."""
         try:
-            async with asyncio.timeout(None if everywhere else ANSWER_SECONDS):
+            async with asyncio.timeout(ANSWER_SECONDS if in_time else None):
                 actor = await self.membership.proven(caller.actor, right, meant)
         except TimeoutError:
             actor = replace(caller.actor, unanswered=_TOO_SLOW)

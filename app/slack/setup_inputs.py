@@ -11,6 +11,8 @@ from app.slack.blocks.kit import ZERO_WIDTH_SPACE, FormState
 from app.slack.forms import FieldReader
 from app.slack.ids import Field, SendTest
 
+UTC = ZoneInfo("UTC")
+
 
 def read_goal_form(state: FormState) -> dict[str, Any]:
     """Name, goal and possibilities as a scorecard has them. Raises `FormErrors`.
@@ -18,8 +20,42 @@ def read_goal_form(state: FormState) -> dict[str, Any]:
     What the form has no field for stays as it is.
     """
     reading = FieldReader()
+    fields = _goal(reading, state)
+    reading.refuse_errors()
+    return fields
+
+
+def read_schedule_form(state: FormState) -> dict[str, Any]:
+    """Home channel, digest and zone as a scorecard has them. Raises `FormErrors`."""
+    reading = FieldReader()
+    fields = _schedule(reading, state)
+    reading.refuse_errors()
+    return fields
+
+
+def read_new_form(state: FormState) -> dict[str, Any]:
+    """All that a scorecard is before it has any part. Raises `FormErrors`."""
+    reading = FieldReader()
+    fields = _goal(reading, state) | _schedule(reading, state)
+    reading.refuse_errors()
+    return fields
+
+
+def read_example_form(state: FormState) -> dict[str, Any]:
+    """Name, home channel and zone, for all else is the example's. Raises `FormErrors`."""
+    reading = FieldReader()
+    fields = {
+        "name": reading.field(Field.NAME, lambda: _name(state), ""),
+        "channel": reading.field(Field.CHANNEL, lambda: _home(state), ""),
+        "zone": reading.field(Field.ZONE, lambda: _zone(state), UTC),
+    }
+    reading.refuse_errors()
+    return fields
+
+
+def _goal(reading: FieldReader, state: FormState) -> dict[str, Any]:
     fields: dict[str, Any] = {
-        "name": reading.field(Field.NAME, lambda: read_name(state), ""),
+        "name": reading.field(Field.NAME, lambda: _name(state), ""),
         "goal": reading.field(
             Field.GOAL,
             lambda: names.checked_text(
@@ -33,24 +69,15 @@ def read_goal_form(state: FormState) -> dict[str, Any]:
         fields["possibilities"] = reading.field(
             Field.POSSIBILITIES, lambda: _lines(state, Field.POSSIBILITIES), nothing
         )
-    reading.refuse_errors()
     return fields
 
 
-def read_name(state: FormState) -> str:
-    return names.checked_text(_typed(state, Field.NAME), names.MOST_NAME_LENGTH, "The name")
-
-
-def read_schedule_form(state: FormState) -> dict[str, Any]:
-    """Home channel, digest and zone as a scorecard has them. Raises `FormErrors`."""
-    reading = FieldReader()
-    fields = {
-        "channel": reading.field(Field.CHANNEL, lambda: read_home(state), ""),
-        "digest": reading.field(Field.TIME, lambda: _schedule(state), DigestSchedule()),
-        "zone": reading.field(Field.ZONE, lambda: read_zone(state), ZoneInfo("UTC")),
+def _schedule(reading: FieldReader, state: FormState) -> dict[str, Any]:
+    return {
+        "channel": reading.field(Field.CHANNEL, lambda: _home(state), ""),
+        "digest": reading.field(Field.TIME, lambda: _digest(state), DigestSchedule()),
+        "zone": reading.field(Field.ZONE, lambda: _zone(state), UTC),
     }
-    reading.refuse_errors()
-    return fields
 
 
 def wants_test_post(state: FormState, *, moves: bool) -> bool:
@@ -59,14 +86,18 @@ def wants_test_post(state: FormState, *, moves: bool) -> bool:
     return wish == SendTest.ALWAYS or (wish == SendTest.IF_NEW and moves)
 
 
-def read_home(state: FormState) -> str:
+def _name(state: FormState) -> str:
+    return names.checked_text(_typed(state, Field.NAME), names.MOST_NAME_LENGTH, "The name")
+
+
+def _home(state: FormState) -> str:
     channel = _input(state, Field.CHANNEL).get("selected_conversation")
     if not channel:
         raise BadInput("Choose the channel.")
     return str(channel)
 
 
-def read_zone(state: FormState) -> ZoneInfo:
+def _zone(state: FormState) -> ZoneInfo:
     option = _input(state, Field.ZONE).get("selected_option") or {}
     try:
         return ZoneInfo(option.get("value") or "")
@@ -74,7 +105,7 @@ def read_zone(state: FormState) -> ZoneInfo:
         raise BadInput("Choose the time zone: type a city of it.") from error
 
 
-def _schedule(state: FormState) -> DigestSchedule:
+def _digest(state: FormState) -> DigestSchedule:
     at = _input(state, Field.TIME).get("selected_time")
     day = (_input(state, Field.DAY).get("selected_option") or {}).get("value")
     if not at or day is None:

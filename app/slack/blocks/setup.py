@@ -31,7 +31,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
     lacking = [*_lacking(scorecard), *_digest_troubles(setup, trouble)]
     missing = ["*Still to do*", *(f"• {line}" for line in lacking)]
     return setup_view(
-        FormPlace(scorecard.key, channel),
+        FormPlace(scorecard.key, channel).as_metadata(),
         [
             _itself(scorecard),
             *(kit.sections(missing) if lacking else []),
@@ -47,14 +47,14 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
     )
 
 
-def setup_view(place: FormPlace, blocks: Sequence[Block]) -> dict[str, Any]:
+def setup_view(metadata: str, blocks: Sequence[Block]) -> dict[str, Any]:
     """A modal of the set-up that is clicked through, not sent."""
     return {
         "type": "modal",
         "callback_id": Form.SETUP,
         "title": {"type": "plain_text", "text": TITLE},
         "close": {"type": "plain_text", "text": "Close"},
-        "private_metadata": place.as_metadata(),
+        "private_metadata": metadata,
         "blocks": list(blocks),
     }
 
@@ -73,8 +73,10 @@ def _row(scorecard: Scorecard, what: str, text: str, action: str, label: str = "
 
 
 def _parts(scorecard: Scorecard, what: str, named: Sequence[str], action: str) -> Block:
-    text = _some(named) or "None yet."
-    return _row(scorecard, f"{what} ({len(named)})", text, action, label=what)
+    if not named:
+        singular = what.removesuffix("s").lower()
+        return _row(scorecard, what, "None yet.", action, label=f"Add a {singular}")
+    return _row(scorecard, f"{what} ({len(named)})", _some(named), action, label=what)
 
 
 def _names(parts: Iterable[Any]) -> list[str]:

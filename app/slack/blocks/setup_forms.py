@@ -65,16 +65,7 @@ def goal_fields(name: str = "", goal: str = "", possibilities: Sequence[str] = (
     longest = kit.MOST_SECTION_LENGTH
     lines = kit.text_input(Action.INPUT, initial=possible, most=longest, multiline=True)
     fields = [
-        kit.field(
-            Field.NAME,
-            "Name",
-            kit.text_input(
-                Action.INPUT,
-                initial=name,
-                most=names.MOST_NAME_LENGTH,
-                placeholder="Billing Platform",
-            ),
-        ),
+        name_field(name),
         kit.field(
             Field.GOAL,
             "Goal",
@@ -90,6 +81,13 @@ def goal_fields(name: str = "", goal: str = "", possibilities: Sequence[str] = (
         ),
     ]
     return fields if len(possible) <= longest else fields[:-1]
+
+
+def name_field(initial: str = "") -> Block:
+    text = kit.text_input(
+        Action.INPUT, initial=initial, most=names.MOST_NAME_LENGTH, placeholder="Billing Platform"
+    )
+    return kit.field(Field.NAME, "Name", text)
 
 
 def schedule_form(

@@ -1,32 +1,58 @@
 """Setting up a scorecard from Slack: the menu, and what belongs to the scorecard itself."""
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from app.domain.errors import NotAllowed
 from app.domain.outcomes import SetUp
+from app.domain.scorecards import Scorecard
 from app.services import editing, setup
-from app.services.callers import Caller, Right, Surface
-from app.slack.blocks import kit
+from app.services.callers import Caller, Right, Standing, Surface
 from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.setup import TITLE, retired_reply, setup_menu
+from app.slack.blocks.setup import retired_reply, setup_menu
+from app.slack.blocks.setup_start import start_view
 from app.slack.bot import Body, Bot
 from app.slack.listeners import home
 from app.slack.publish import SlackFailure, call
 
 DOING = "setting up a scorecard"
+UTC = ZoneInfo("UTC")
 
 
 def open_setup(bot: Bot, caller: Caller, command: Body) -> None:
-    """Open the menu of the channel's scorecard, for who may edit it."""
+    """Open the menu of the channel's scorecard for who may edit it, or the ways to begin one."""
 
     async def open_menu() -> None:
         key = await setup.at_home(bot.store, caller)
+        if key is None:
+            view = await start(bot, caller)
+            await call(bot.client.views_open, trigger_id=command["trigger_id"], view=view)
+            return
         known = await setup.show(bot.store, await bot.proven(caller, key, Right.EDIT), key)
         menu = setup_menu(known, caller.actor.channel)
-        trigger = command["trigger_id"]
-        opened = await call(bot.client.views_open, trigger_id=trigger, view=menu)
-        await _tell_trouble(bot, known, caller.actor.channel, opened["view"]["id"])
+        opened = await call(bot.client.views_open, trigger_id=command["trigger_id"], view=menu)
+        await tell_trouble(bot, known, caller.actor.channel, opened["view"]["id"])
 
     bot.follow_up(command, open_menu(), doing=DOING)
+
+
+async def start(bot: Bot, caller: Caller) -> dict[str, Any]:
+    """The ways to begin a scorecard, for who may; raises `NotAllowed`."""
+    maker = await as_maker(bot, caller, caller.actor.channel)
+    if maker.actor.standing is Standing.STRANGER:
+        raise NotAllowed(
+            "People of other organisations and bots can't make a scorecard.",
+            "Ask somebody of this workspace.",
+        )
+    return start_view(caller.actor.channel, await setup.retired_here(bot.store, maker))
+
+
+async def as_maker(bot: Bot, caller: Caller, home: str | None) -> Caller:
+    """The caller with what Slack says of them, as far as it decides on a scorecard of theirs."""
+    theirs = Scorecard("theirs", "", "", UTC, channel=home, access=editing.owned_by(caller))
+    return await bot.proven_about([theirs], caller, Right.EDIT)
 
 
 async def clicker(bot: Bot, body: Body, key: str) -> tuple[Caller, FormPlace]:
@@ -44,11 +70,14 @@ async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     home.refresh(bot, caller.actor.id)
     if retired.change is None:
         return
-    reply = retired_reply(retired.snapshot, retired.change)
-    view_id, gone = body["view"]["id"], kit.told(TITLE, reply.text)
     sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, reply))
-    bot.tasks.spawn(call(bot.client.views_update, view_id=view_id, view=gone))
+    bot.tasks.spawn(bot.tell(sender, retired_reply(retired.snapshot, retired.change)))
+
+    async def show_start() -> None:
+        view = await start(bot, caller)
+        await call(bot.client.views_update, view_id=body["view"]["id"], view=view)
+
+    bot.follow_up(sender, show_start(), doing=DOING)
 
 
 def refresh_menu(bot: Bot, body: Body) -> None:
@@ -69,13 +98,13 @@ def refresh_menu(bot: Bot, body: Body) -> None:
         known = await setup.show(bot.store, proven, place.scorecard)
         menu = setup_menu(known, place.channel)
         await call(bot.client.views_update, view_id=root, view=menu)
-        await _tell_trouble(bot, known, place.channel, root)
+        await tell_trouble(bot, known, place.channel, root)
 
     sender = {"user": body["user"], "channel": {"id": place.channel}}
     bot.follow_up(sender, refresh(), doing=DOING)
 
 
-async def _tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str) -> None:
+async def tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str) -> None:
     """Say in the menu what keeps the bot out of the scorecard's home: Slack is asked."""
     home = known.snapshot.scorecard.channel
     trouble = await home_trouble(bot, home) if home else ""

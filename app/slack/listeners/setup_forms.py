@@ -41,7 +41,7 @@ async def open_goal_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> N
     await ack()
     caller, place = await clicker(bot, body, action["value"])
     scorecard = (await setup.show(bot.store, caller, place.scorecard)).snapshot.scorecard
-    form = goal_form(scorecard, place.channel, _marks(scorecard, GOAL_FIELDS))
+    form = goal_form(scorecard, place.channel, some_marks(scorecard, GOAL_FIELDS))
     open_view(bot, body, form, DOING)
 
 
@@ -53,7 +53,7 @@ async def open_schedule_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) 
 
 async def show_schedule_form(bot: Bot, caller: Caller, body: Body, key: str | None) -> None:
     scorecard = (await setup.show(bot.store, caller, key)).snapshot.scorecard
-    form = schedule_form(scorecard, caller.actor.channel, _marks(scorecard, SCHEDULE_FIELDS))
+    form = schedule_form(scorecard, caller.actor.channel, some_marks(scorecard, SCHEDULE_FIELDS))
     open_view(bot, body, form, DOING)
 
 
@@ -65,9 +65,9 @@ async def save_goal(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
             bot.store, caller, read_goal_form(state), seen=place.seen, key=place.scorecard
         )
 
-    edited = await _saved(ack, body, view, bot, (save, goal_form))
+    edited = await saved(ack, body, view, bot, (save, goal_form))
     if edited is not None:
-        _answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
+        answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
 
 
 async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
@@ -85,15 +85,15 @@ async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None
             bot.store, caller, fields, seen=place.seen, key=place.scorecard
         )
 
-    edited = await _saved(ack, body, view, bot, (save, schedule_form))
+    edited = await saved(ack, body, view, bot, (save, schedule_form))
     if edited is not None:
         snapshot = edited.snapshot
         more = next_digest(snapshot)
         reply = saved_reply(snapshot, edited.revisions, edited.change, more=more)
-        _answer(bot, body, view, reply)
+        answer(bot, body, view, reply)
 
 
-async def _saved(
+async def saved(
     ack: AsyncAck, body: Body, view: Body, bot: Bot, form: tuple[Any, FormOf]
 ) -> Edited | None:
     """Save a form by its own way; None if it stays open, with what is wrong said in it."""
@@ -106,7 +106,7 @@ async def _saved(
         edited: Edited = await save(proven, place, state)
     except ChangedMeanwhile as changed:
         present: Scorecard = changed.present
-        marks = _marks(present, place.seen)
+        marks = some_marks(present, place.seen)
         again = form_of(present, place.channel, marks, changed.fields)
         await ack(response_action="update", view=kit.keeping_state(again, state))
         return None
@@ -117,7 +117,7 @@ async def _saved(
     return edited
 
 
-def _answer(bot: Bot, body: Body, view: Body, reply: Message) -> None:
+def answer(bot: Bot, body: Body, view: Body, reply: Message) -> None:
     """Tell who saved a form what came of it, and show it where it is to be seen."""
     place = FormPlace.from_metadata(view["private_metadata"])
     home.refresh(bot, body["user"]["id"])
@@ -151,6 +151,6 @@ async def zone_options(ack: AsyncAck, body: Body) -> None:
     await ack(options=[zone_option(zone) for zone in matching])
 
 
-def _marks(scorecard: Scorecard, fields: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+def some_marks(scorecard: Scorecard, fields: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
     marks = marks_of(scorecard)
     return {field: marks[field] for field in fields}
