@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.domain.errors import BadInput
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -43,6 +45,12 @@ class Access:
         """The user groups that are named: who is in them has to be asked of Slack."""
         named = (*self.owners, *self.editors, *self.viewers)
         return frozenset(each for each in named if each.startswith("S"))
+
+
+def refuse_no_owner_left(before: Access, after: Access) -> None:
+    """Raises `BadInput` at the field `owners` where a scorecard would lose all that it has."""
+    if before.owners and not after.owners:
+        raise BadInput("Name at least one owner, a person or a user group.", field="owners")
 
 
 def _names(named: Collection[str], ids: Collection[str]) -> bool:

@@ -103,11 +103,22 @@ def revisions_of(subject: str, before: Any, after: Any) -> tuple[Revision, ...]:
     if before is None or after is None:
         said = (_title(each) if each is not None else None for each in (before, after))
         return (Revision(subject, subject.rpartition(" ")[0] or subject, *said),)
-    return tuple(
-        Revision(subject, field.name.replace("_", " "), _shown(was), _shown(now))
-        for field in fields(after)
-        if (was := getattr(before, field.name)) != (now := getattr(after, field.name))
-    )
+    return tuple(_differences(subject, before, after))
+
+
+def _differences(subject: str, before: Any, after: Any) -> Iterable[Revision]:
+    """Field by field; who may do what is told role by role."""
+    for field in fields(after):
+        was, now = getattr(before, field.name), getattr(after, field.name)
+        if isinstance(now, Access):
+            yield from _differences(subject, was, now)
+        elif was != now:
+            nobody = _IF_NOBODY_IS_NAMED.get(field.name, "nothing")
+            said = (nobody if value == () else _shown(value) for value in (was, now))
+            yield Revision(subject, field.name.replace("_", " "), *said)
+
+
+_IF_NOBODY_IS_NAMED = {"owners": "nobody", "editors": "everybody", "viewers": "everybody"}
 
 
 def _title(part: WorkStream | Metric | Milestone | Phase) -> str:
@@ -125,20 +136,11 @@ def _tuple(value: Any) -> str:
     return ", ".join(_shown(item) for item in value)
 
 
-def _access_words(access: Access) -> str:
-    named = {"owners": access.owners, "editors": access.editors, "viewers": access.viewers}
-    said = [f"{role} {', '.join(ids)}" for role, ids in named.items() if ids]
-    said += ["strangers edit"] if access.strangers_edit else []
-    said += ["workflows edit"] if access.workflows_edit else []
-    return "; ".join(said) or "as in the channel"
-
-
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "tuple": _tuple,
     "Need": lambda need: need.key,
     "Driver": lambda driver: f"{driver.work_stream}: {driver.focus}".removesuffix(": "),
     "Baseline": lambda baseline: f"{baseline.value} ({baseline.label}, {baseline.on})",
-    "Access": _access_words,
     "bool": lambda said: "yes" if said else "no",
     "Decimal": lambda number: f"{number:f}",
     "MilestoneStatus": lambda status: status.words,

@@ -8,7 +8,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
-from app.domain.access import Access
+from app.domain.access import Access, refuse_no_owner_left
 from app.domain.edits import (
     Part,
     PartKind,
@@ -126,12 +126,14 @@ async def edit_scorecard(
     """Change fields of the scorecard itself: name, goal, zone, channel, digest, access, ...
 
     `seen` are the marks of those fields when the form was opened. Raises
-    `ChangedMeanwhile` if somebody else was faster, `BadInput` for what doesn't fit.
+    `ChangedMeanwhile` if somebody else was faster, `BadInput` for what doesn't fit, such
+    as an access that names no owner any more.
     """
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
         refuse_later_change(current, seen or {})
         wanted = replace(current, **fields)
+        refuse_no_owner_left(current.access, wanted.access)
         return await _written(
             session, caller, row, (current, wanted), action=Action.SCORECARD_EDITED, subject=ITSELF
         )

@@ -92,6 +92,7 @@ def _listen(app: AsyncApp) -> None:
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
+    app.options(Action.CHOOSE_GROUPS)(access.group_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
     app.view(Form.PLAN)(planning.plan)
@@ -127,6 +128,8 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_RETIRE)(setup.retire)
     app.view(Form.SETUP_NEW)(setup_start.make)
     app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
+    app.action(Action.SETUP_ACCESS)(access.open_access_form)
+    app.view(Form.ACCESS)(access.save_access)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)
     app.view(Form.SETUP_SCHEDULE)(setup_forms.save_schedule)
 

@@ -43,6 +43,7 @@ class Action(StrEnum):
     SETUP_BRING_BACK = "setup_bring_back"
     SETUP_BACK = "setup_back"
     CHOOSE_ZONE = "choose_zone"
+    CHOOSE_GROUPS = "choose_groups"
     INPUT = "input"
 
 
@@ -52,6 +53,7 @@ class Form(StrEnum):
     PLAN = "plan_milestone"
     EDIT = "edit_milestone_form"
     CHOOSE_SCORECARD = "choose_scorecard_form"
+    ACCESS = "access_form"
     SETUP = "setup"
     SETUP_NEW = "setup_new_form"
     SETUP_EXAMPLE = "setup_example_form"
@@ -97,6 +99,17 @@ class Field(StrEnum):
     TIME = "time"
     ZONE = "zone"
     TEST_POST = "test_post"
+    OWNERS = "owners"
+    EDITORS = "editors"
+    VIEWERS = "viewers"
+    ALLOWED = "allowed"
+
+
+class Allowed(StrEnum):
+    """Who else may be an editor, under the names of the fields of a scorecard's access."""
+
+    STRANGERS = "strangers_edit"
+    WORKFLOWS = "workflows_edit"
 
 
 class SendTest(StrEnum):
@@ -130,3 +143,8 @@ _VALUE = "value:"
 
 def value_field(metric: str) -> str:
     return f"{_VALUE}{metric}"
+
+
+def groups_field(role: str) -> str:
+    """The field with the user groups of a role, beside that with its people."""
+    return f"{role}_groups"

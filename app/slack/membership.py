@@ -62,6 +62,7 @@ class Membership:
         self._members = _Remembered(self._ask_for_members, clock)
         self._people = _Remembered(self._ask_for_person, clock)
         self._groups = _Remembered(self._ask_for_group, clock)
+        self._all_groups = _Remembered(self._ask_for_all_groups, clock)
 
     async def proven(self, actor: Actor, right: Right, scorecards: Collection[Guarded]) -> Actor:
         """The actor with what Slack says of them, as far as it decides about these scorecards.
@@ -115,6 +116,15 @@ class Membership:
             return ZoneInfo(person.zone)
         except (ZoneInfoNotFoundError, ValueError):
             return otherwise
+
+    async def user_groups(self) -> dict[str, str]:
+        """The names of all user groups by id; none while Slack doesn't tell."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._all_groups.get("")
+        except (SlackFailure, TimeoutError) as failure:
+            log.warning("the user groups could not be read: %s", failure)
+            return {}
 
     def forget(self, channel: str) -> None:
         """Something about the channel has changed: ask anew."""
@@ -200,6 +210,10 @@ class Membership:
     async def _ask_for_group(self, group: str) -> frozenset[str]:
         found = await call(self._client.usergroups_users_list, usergroup=group)
         return frozenset(found["users"])
+
+    async def _ask_for_all_groups(self, _: str) -> dict[str, str]:
+        found = await call(self._client.usergroups_list)
+        return {each["id"]: f"@{each['handle']} ({each['name']})" for each in found["usergroups"]}
 
 
 async def _those(

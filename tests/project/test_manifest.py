@@ -3,11 +3,12 @@
 Limits: https://docs.slack.dev/reference/app-manifest
 """
 
-import re
+from jsonschema import Draft202012Validator
 
 from app.doctor import SCOPES
-from app.slack.ids import COMMAND, Shortcut
-from tests.project.files import MANIFEST, python_of_the_bot
+from app.slack.step_inputs import TITLES, Input
+from tests.project.files import MANIFEST, methods_called
+from tests.project.manifest_schema import MANIFEST_SCHEMA
 
 SCOPES_OF_METHODS = {
     "apps_connections_open": set(),  # takes the app-level token
@@ -20,6 +21,9 @@ SCOPES_OF_METHODS = {
     "conversations_info": {"channels:read", "groups:read"},
     "conversations_members": {"channels:read", "groups:read"},
     "conversations_open": {"im:write"},
+    "functions_completeError": set(),
+    "functions_completeSuccess": set(),
+    "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
@@ -44,37 +48,10 @@ SCOPES_OF_EVENTS = {
 }
 """What each event needs: https://docs.slack.dev/reference/events"""
 
-FAMILIES = (
-    "api|apps|auth|bots|chat|conversations|files|functions|reactions|team|usergroups|users|views"
-)
 
-
-def test_texts_fit_into_slacks_limits() -> None:
-    shown = MANIFEST["display_information"]
-    assert 1 <= len(shown["name"]) <= 35
-    assert 1 <= len(shown["description"]) <= 140
-    assert 174 <= len(shown["long_description"]) <= 4000
-    assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
-    assert re.fullmatch(r"[A-Za-z0-9_. -]{1,80}", MANIFEST["features"]["bot_user"]["display_name"])
-    for command in MANIFEST["features"]["slash_commands"]:
-        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
-        assert 1 <= len(command["description"]) <= 2000
-        assert len(command["usage_hint"]) <= 1000
-
-
-def test_its_command_is_the_one_that_is_listened_to() -> None:
-    assert [each["command"] for each in MANIFEST["features"]["slash_commands"]] == [COMMAND]
-
-
-def test_its_shortcuts_are_those_that_are_listened_to() -> None:
-    shortcuts = MANIFEST["features"]["shortcuts"]
-    assert [each["callback_id"] for each in shortcuts] == list(Shortcut)
-    assert set(re.findall(r"app\.shortcut\(Shortcut\.(\w+)\)", python_of_the_bot())) == set(
-        Shortcut.__members__
-    )
-    for shortcut in shortcuts:
-        assert len(shortcut["name"]) <= 24
-        assert len(shortcut["description"]) <= 150
+def test_slack_takes_it() -> None:
+    problems = Draft202012Validator(MANIFEST_SCHEMA).iter_errors(MANIFEST)
+    assert [f"{problem.json_path}: {problem.message}" for problem in problems] == []
 
 
 def test_forms_and_buttons_reach_the_bot_over_a_socket() -> None:
@@ -83,17 +60,29 @@ def test_forms_and_buttons_reach_the_bot_over_a_socket() -> None:
     assert MANIFEST["settings"]["token_rotation_enabled"] is False
 
 
-def test_every_event_that_is_listened_to_is_subscribed_to() -> None:
-    heard = set(re.findall(r"\bapp\.event\(\s*\"([\w.]+)\"", python_of_the_bot()))
-    asked = MANIFEST["settings"].get("event_subscriptions", {}).get("bot_events", [])
-    assert heard == set(asked) - {"function_executed"}  # heard step by step
+def test_workflow_builder_offers_its_steps() -> None:
+    """https://docs.slack.dev/tools/bolt-js/tutorials/custom-steps"""
+    assert MANIFEST["settings"]["org_deploy_enabled"] is True
+    assert MANIFEST["settings"]["function_runtime"] == "remote"
+
+
+def test_the_inputs_of_its_steps_are_those_that_are_read() -> None:
+    inputs = [step["input_parameters"] for step in MANIFEST["functions"].values()]
+    titles = {name: each["title"] for of_step in inputs for name, each in of_step.items()}
+    assert titles == TITLES
+    assert set(TITLES) == set(Input)
 
 
 def test_its_scopes_are_those_of_the_methods_that_are_called() -> None:
-    called = set(re.findall(rf"client\.((?:{FAMILIES})_[A-Za-z_]+)\b", python_of_the_bot()))
+    called = methods_called()
     assert called == SCOPES_OF_METHODS.keys()
     heard = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert set(heard) == SCOPES_OF_EVENTS.keys()
     of_methods = {scope for method in called for scope in SCOPES_OF_METHODS[method]}
     of_events = {scope for event in heard for scope in SCOPES_OF_EVENTS[event]}
     needed = {"commands"} | of_methods | of_events
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed == SCOPES
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
+
+
+def test_the_doctor_looks_for_its_scopes() -> None:
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == SCOPES

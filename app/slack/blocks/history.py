@@ -7,6 +7,7 @@ from app.domain.outcomes import Change, History, Reverted
 from app.domain.revisions import Revision
 from app.domain.scorecards import Scorecard
 from app.slack.blocks import filters, kit, pages
+from app.slack.blocks.access import named
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import Action, about
 
@@ -121,6 +122,10 @@ def _is_own(revision: Revision, change: Change) -> bool:
     return revision.subject in named
 
 
+_ROLES = frozenset({"owners", "editors", "viewers"})
+"""What is told of a scorecard's access in Slack ids."""
+
+
 def difference(revision: Revision, subject: str = "") -> str:
     """What became of something, in words; of what it is, is said where `subject` names it."""
     what = escaped(_short(f"{subject}: {revision.what}" if subject else revision.what))
@@ -128,6 +133,9 @@ def difference(revision: Revision, subject: str = "") -> str:
         return f"• {what}: {escaped(_said(revision.after))} is new"
     if revision.after is None:
         return f"• {what}: {escaped(_said(revision.before))} is retired"
+    if revision.what in _ROLES:
+        was, now = (named(said.split(", ")) for said in (revision.before, revision.after))
+        return f"• {what}: {was} → {now}"
     return f"• {what}: {escaped(f'{_said(revision.before)} → {_said(revision.after)}')}"
 
 

@@ -368,6 +368,7 @@ _INITIALS = {
     "selected_date_time": "initial_date_time",
     "selected_time": "initial_time",
     "selected_conversation": "initial_conversation",
+    "selected_users": "initial_users",
     "selected_option": "initial_option",
     "selected_options": "initial_options",
 }

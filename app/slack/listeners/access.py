@@ -1,6 +1,60 @@
-"""Who may do what: the form, and who is in a user group."""
+"""Who may do what with a scorecard: the form for it, and who is in a user group."""
 
+from functools import partial
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain import names
+from app.services import editing, setup
+from app.services.callers import Caller
+from app.services.editing import Edited
+from app.slack.access_inputs import read_access_form
+from app.slack.blocks import kit
+from app.slack.blocks.access import ACCESS_FIELDS, access_form
+from app.slack.blocks.kit import FormState
+from app.slack.blocks.metric_fields import FormPlace
+from app.slack.blocks.setup import saved_reply
 from app.slack.bot import Body, Bot
+from app.slack.listeners.opening import open_view
+from app.slack.listeners.setup import DOING, clicker
+from app.slack.listeners.setup_forms import answer, saved, some_marks
+
+
+async def open_access_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The form of the scorecard whose key the button carries."""
+    await ack()
+    caller, place = await clicker(bot, body, action["value"])
+    scorecard = (await setup.show(bot.store, caller, place.scorecard)).snapshot.scorecard
+    marks = some_marks(scorecard, ACCESS_FIELDS)
+    groups = await bot.membership.user_groups() if scorecard.access.groups else {}
+    open_view(bot, body, access_form(scorecard, place.channel, marks, groups=groups), DOING)
+
+
+async def save_access(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Save whom the form names, unless somebody else was faster."""
+
+    async def save(caller: Caller, place: FormPlace, state: FormState) -> Edited:
+        return await editing.edit_scorecard(
+            bot.store, caller, read_access_form(state), seen=place.seen, key=place.scorecard
+        )
+
+    # What was chosen stays in the form, with the names of the groups.
+    form = partial(access_form, groups={})
+    edited = await saved(ack, body, view, bot, (save, form))
+    if edited is not None:
+        answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
+
+
+async def group_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
+    """The user groups that match what is typed."""
+    typed = names.normalised(body.get("value") or "")
+    groups = await bot.membership.user_groups()
+    matching = [
+        kit.option(group, label)
+        for group, label in groups.items()
+        if typed in names.normalised(label)
+    ]
+    await ack(options=matching[: kit.MOST_OPTIONS])
 
 
 async def group_changed(event: Body, bot: Bot) -> None:
