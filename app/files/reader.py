@@ -40,13 +40,19 @@ def read_scorecard_path(path: Path) -> ScorecardFile:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-        return read_scorecard_file(data.decode(), source)
     except FileNotFoundError as error:
         raise _unusable(source, "there is no such file.") from error
     except IsADirectoryError as error:
         raise _unusable(source, "this is a folder: name a file in it.") from error
     except OSError as error:
         raise _unusable(source, f"the file can't be read: {error.strerror}.") from error
+    return read_scorecard_bytes(data, source)
+
+
+def read_scorecard_bytes(data: bytes, source: str) -> ScorecardFile:
+    """The scorecard in a file's content; raises `FileErrors` also where it isn't UTF-8."""
+    try:
+        return read_scorecard_file(data.decode(), source)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise _unusable(source, "a character isn't UTF-8: save the file as UTF-8.", line) from error

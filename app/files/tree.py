@@ -141,7 +141,9 @@ class _Builder:
         fields: dict[str, Tree] = {}
         seen: dict[str, int] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
-            name = self._node(event, path)
+            # A name that is none may be as deep as any value.
+            inside = path if isinstance(event, ScalarEvent) else (*path, "?")
+            name = self._node(event, inside)
             if not isinstance(name, str):
                 self._refuse(event, path, "A field's name is a plain word before “:”.")
                 self._node(next(self._events), (*path, "?"))

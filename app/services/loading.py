@@ -25,10 +25,11 @@ FILE_REPORTER = "scorecard file"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading changed, or would change on a dry run."""
+    """What loading changed, or would change on a dry run; `change` is the one to undo it by."""
 
     scorecard: Scorecard
     revisions: tuple[Revision, ...]
+    change: int | None = None
 
 
 async def load(
@@ -63,10 +64,11 @@ async def load(
         ]
         revisions = (*revisions, *(_as_revision(merged, reading) for reading in new))
         logged = _logged(merged, current, caller)
+        change = None
         content = file.model_dump_json()
         if not dry_run and (revisions or row.loaded_file != content):
             is_new, row.loaded_file = row.id is None, content
-            await write_edition(
+            change = await write_edition(
                 session,
                 caller,
                 row,
@@ -76,7 +78,7 @@ async def load(
                 readings=[_reading(entry, caller) for entry in new],
             )
             await after_readings(session, row, caller, logged)
-    return Loaded(logged, revisions)
+    return Loaded(logged, revisions, change)
 
 
 async def _editions(

@@ -72,8 +72,9 @@ def test_a_tag_makes_no_object() -> None:
     ]
 
 
-def test_endless_nesting_is_refused() -> None:
-    (problem,) = problems("[" * 100_000)
+@pytest.mark.parametrize("nested", ["[", "{", "- ", "? "])
+def test_endless_nesting_is_refused(nested: str) -> None:
+    (problem,) = problems(nested * 100_000)
     assert problem.message == "The file is nested too deeply to be a scorecard."
 
 
