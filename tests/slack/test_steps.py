@@ -239,6 +239,15 @@ class TestOnce:
         shown = read(await stage.types("/kpi history rollbacks"))
         assert shown.count(first.id) == 2, "once in the text, once in the blocks"
 
+    async def test_a_run_is_acknowledged_once_it_is_written(self, stage: Stage) -> None:
+        with locked(stage):
+            under_way = asyncio.create_task(records(stage))
+            await asyncio.sleep(0.1)
+            assert stage.slack.journal.deliveries("events_api")[-1].seconds is None
+        step = await under_way
+        assert step.outputs is not None
+        assert stage.slack.journal.deliveries("events_api")[-1].error is None
+
     @pytest.mark.parametrize("run", [records, ships])
     async def test_what_was_written_before_a_crash_is_completed_after_it(
         self, stage: Stage, run: Any
