@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +12,7 @@ from app.domain.metrics import Metric, Reading, baseline_fact
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
-from app.domain.trajectories import MOST_READINGS, Trajectory, trajectory
+from app.domain.trajectories import MOST_READINGS, trajectory
 from app.services.callers import Caller, Guarded, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
@@ -90,7 +89,7 @@ async def show_metric(
 ) -> MetricHistory:
     """One metric, by its key or name; raises `NotFound` with suggestions.
 
-    Its trajectory takes some queries of its own, so it comes only where it is asked for.
+    Its trajectory takes queries of its own, so it comes only where it is asked for.
     """
     async with store.reading() as session:
         listed, snapshot = await _seen(session, store, caller, key)
@@ -102,9 +101,12 @@ async def show_metric(
         if not with_trajectory:
             return history
         zone = snapshot.scorecard.zone
-        return replace(
-            history, trajectory=await _trajectory(session, listed, metric, zone, caller.now)
+        found, is_whole = await store.memory.history(
+            listed, ("over time", metric.key), lambda: _over_time(session, listed, metric, zone)
         )
+        until_now = [reading for reading in found if reading.at <= caller.now]
+        drawn = trajectory(metric, until_now, zone, is_whole=is_whole)
+        return replace(history, trajectory=drawn)
 
 
 async def _history(
@@ -122,16 +124,13 @@ async def _history(
     return readings, sorted(effects, key=lambda effect: effect.after.at, reverse=True)
 
 
-async def _trajectory(
-    session: AsyncSession, listed: Listed, metric: Metric, zone: ZoneInfo, now: datetime
-) -> Trajectory:
-    """A metric from its baseline until now."""
+async def _over_time(
+    session: AsyncSession, listed: Listed, metric: Metric, zone: ZoneInfo
+) -> tuple[list[Reading], bool]:
+    """The readings of a metric since its baseline, and whether those are all."""
     metric_ids = await ids_by_key(session, MetricRow, listed.id)
     start = baseline_fact(metric, zone).at
-    readings, is_whole = await readings_over_time(
-        session, metric_ids[metric.key], start, now, MOST_READINGS
-    )
-    return trajectory(metric, readings, zone, is_whole=is_whole)
+    return await readings_over_time(session, metric_ids[metric.key], start, MOST_READINGS)
 
 
 async def present(

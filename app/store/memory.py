@@ -63,7 +63,7 @@ class Memory:
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
         self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
-        self._histories: dict[tuple[int, str], tuple[int, Any]] = {}
+        self._histories: dict[tuple[int, Hashable], tuple[int, Any]] = {}
 
     async def snapshot(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
@@ -100,13 +100,13 @@ class Memory:
         return scorecard, readings
 
     async def history(
-        self, row: Listed, metric: str, load: Callable[[], Awaitable[Loaded]]
+        self, row: Listed, subject: Hashable, load: Callable[[], Awaitable[Loaded]]
     ) -> Loaded:
         """What `load` finds out about a metric, of which the clock changes nothing."""
-        known = self._histories.get((row.id, metric))
+        known = self._histories.get((row.id, subject))
         if known is None or known[0] != row.version:
             known = (row.version, await load())
-            self._histories[row.id, metric] = known
+            self._histories[row.id, subject] = known
         history: Loaded = known[1]
         return history
 

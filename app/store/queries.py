@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists
+from sqlalchemy import ColumnElement, ScalarSelect, exists, literal, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,6 +29,7 @@ from app.store.tables import (
     WithdrawalRow,
     WorkStreamRow,
 )
+from app.store.types import UtcInstant
 
 
 async def scorecard_rows(session: AsyncSession) -> Sequence[ScorecardRow]:
@@ -260,32 +261,35 @@ async def last_readings(
 
 
 async def readings_over_time(
-    session: AsyncSession, metric_id: int, since: datetime, until: datetime, most: int
+    session: AsyncSession, metric_id: int, since: datetime, most: int
 ) -> tuple[list[Reading], bool]:
-    """A metric's readings of a time, oldest first, and whether those are all.
+    """A metric's readings since an instant, oldest first, and whether those are all.
 
     Of more than `most`, those that counted at so many instants spread evenly from the first
-    to the last. Five queries at most, each answered from the index.
+    to the last. Three queries at most, each answered from the index.
     """
     at = col(ReadingRow.at)
-    newest = await last_readings(session, metric_id, most + 1, at > since, at <= until)
+    newest = await last_readings(session, metric_id, most + 1, at > since)
     if len(newest) <= most:
         return newest[::-1], True
-    ends = await _found(session, metric_id, [_first_after(since), _newest_until(until)])
-    first, last = ends[0].at, ends[-1].at
+    of_metric = (col(ReadingRow.metric_id) == metric_id, _COUNTS)
+    first_at = select(at).where(*of_metric, at > since).order_by(at).limit(1)
+    first, last = (await session.exec(first_at)).one(), newest[0].at
     step = (last - first) / (most - 1)
     instants = [*(first + step * number for number in range(most - 1)), last]
-    return await _found(session, metric_id, [_newest_until(each) for each in instants]), False
-
-
-async def _found(
-    session: AsyncSession, metric_id: int, wanted: Sequence[ScalarSelect[int]]
-) -> list[Reading]:
-    """The readings of a metric that these, at least two, name; oldest first."""
-    query: Any = select(*wanted).select_from(MetricRow).where(col(MetricRow.id) == metric_id)
-    ids = set((await session.exec(query)).one())
-    by_metric = await _readings(session, col(ReadingRow.id).in_(ids))
-    return [reading for readings in by_metric.values() for reading in readings]
+    instant = union_all(
+        *(select(literal(each, UtcInstant).label("at")) for each in instants)
+    ).subquery()
+    counted: Any = (
+        select(ReadingRow.id)
+        .where(*of_metric, at <= instant.c.at)
+        .order_by(at.desc(), col(ReadingRow.id).desc())
+        .limit(1)
+        .correlate(instant)
+        .scalar_subquery()
+    )
+    chosen = await _readings(session, col(ReadingRow.id).in_(select(counted).select_from(instant)))
+    return [reading for readings in chosen.values() for reading in readings], False
 
 
 async def readings_with_milestones(

@@ -79,6 +79,18 @@ async def test_the_chart_of_a_metric_follows_its_screen(stage: Stage) -> None:
     assert read(shown).count("Last readings") == 1, "the screen stays"
 
 
+async def test_who_types_it_twice_in_a_row_gets_one_chart_below_both_answers(stage: Stage) -> None:
+    for _ in range(2):
+        await stage.types("/kpi rollbacks")
+    await stage.types("/kpi bad debt")
+    await stage.rests()
+    charts = [CHART in kinds(message) for message in stage.whispers()]
+    assert charts == [False, False, False, True, True]
+    await stage.types("/kpi rollbacks")
+    await stage.rests()
+    assert CHART in kinds(stage.whispers()[-1])
+
+
 async def test_a_chart_that_slack_does_not_draw_comes_as_bars(stage: Stage) -> None:
     stage.slack.faults.add("response_url", "refuse")
     await stage.types("/kpi rollbacks")

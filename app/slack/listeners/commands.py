@@ -1,5 +1,7 @@
 """The command /kpi."""
 
+import asyncio
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import NotFound
@@ -26,6 +28,9 @@ from app.slack.listeners.setup import open_setup
 from app.slack.listeners.setup_forms import show_schedule_form
 from app.slack.listeners.sharing import can_share
 from app.slack.publish import answer_later
+
+AFTER_THE_ANSWER = 0.1
+"""Seconds. The ack leaves when its listener is through; a chart sent at once could overtake it."""
 
 
 async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
@@ -132,16 +137,24 @@ async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
 
 
 def _show_chart(bot: Bot, caller: Caller, command: Body, typed: str) -> None:
-    """Let the chart of a metric follow its screen, which says all of it in words already."""
+    """Let the chart of a metric follow its screen, which says all of it in words already.
+
+    Who types it again meanwhile gets one chart, below the last of the answers.
+    """
+    chart = (caller.actor.id, caller.actor.channel, typed)
+    if not bot.once.begins(chart):
+        return
 
     async def show() -> None:
+        await asyncio.sleep(AFTER_THE_ANSWER)
+        bot.once.may_begin_again(chart)
         try:
             history = await scorecards.show_metric(bot.store, caller, typed, with_trajectory=True)
         except NotFound:
             return  # the answer has said so
-        chart = metric_chart(history)
-        if chart is not None:
-            await answer_later(command["response_url"], chart)
+        drawn = metric_chart(history)
+        if drawn is not None:
+            await answer_later(command["response_url"], drawn)
 
     async def note(error: Exception) -> None:
         explain(error, "showing a chart")
