@@ -1,6 +1,8 @@
 """The builders of Block Kit: Slack's limits, and text from people shown literally."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -139,3 +141,9 @@ def test_what_was_typed_is_kept_unless_it_is_too_long_for_its_field() -> None:
         state = {"title": {"input": {"type": "plain_text_input", "value": typed}}}
         element = kit.keeping_state(form, state)["blocks"][0]["element"]
         assert element.get("initial_value") == kept
+
+
+def test_an_instant_of_any_zone_falls_back_to_what_it_is_in_utc() -> None:
+    late = datetime(2026, 3, 23, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert "|22 Mar 2026 23:30 UTC>" in kit.moment(late)
+    assert "|22 Mar 2026>" in kit.day(late)

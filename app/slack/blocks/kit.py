@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -113,12 +113,13 @@ def channel(channel_id: str) -> str:
 
 def day(instant: datetime) -> str:
     """An instant as a date in the reader's own zone."""
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{instant:%d %b %Y}>"
+    fallback = f"{instant.astimezone(UTC):%d %b %Y}"
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{fallback}>"
 
 
 def moment(instant: datetime) -> str:
     """An instant as date and time in the reader's own zone."""
-    fallback = f"{instant:%d %b %Y %H:%M} UTC"
+    fallback = f"{instant.astimezone(UTC):%d %b %Y %H:%M} UTC"
     stamp = int(instant.timestamp())
     return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
