@@ -8,31 +8,25 @@ from typing import Any
 
 import pytest
 
-from app.domain.access import Access
 from app.playground.steps import Step as Run
 from app.playground.waiting import until
-from app.services.editing import edit_scorecard
 from app.slack.blocks import kit
 from app.slack.ids import Step
 from app.slack.listeners import steps
+from tests.slack.access import let
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE
-from tests.slack.stage import HOME, OPERATING, START, Stage, read
+from tests.slack.stage import HOME, START, Stage, read
+from tests.slack.test_access_form import opens_access
 from tests.slack.test_failures import errors_in, locked
 from tests.slack.test_scorecard_command import many_metrics
-
-
-async def let_workflows(stage: Stage, *owners: str) -> None:
-    """An owner lets workflows write in the scorecard of #billing."""
-    access = Access(owners=owners, workflows_edit=True)
-    await edit_scorecard(stage.running.bot.store, OPERATING, {"access": access})
 
 
 @pytest.fixture
 async def stage(open_stage: Opening) -> AsyncIterator[Stage]:
     """The bot with the real scorecard, in which workflows may write."""
     async with open_stage() as stage:
-        await let_workflows(stage)
+        await let(stage, workflows_edit=True)
         yield stage
 
 
@@ -86,7 +80,7 @@ class TestRecordAReading:
     async def test_the_last_value_reaches_the_goal(self, empty_stage: Stage) -> None:
         stage = empty_stage
         await stage.load(many_metrics(1), stage.billing)
-        await let_workflows(stage)
+        await let(stage, key="many", workflows_edit=True)
         step = await records(stage, metric="Metric 0", value="0")
         assert step.outputs is not None
         assert step.outputs["status"] == "at target"
@@ -194,7 +188,7 @@ class TestLogAMilestone:
     async def test_what_does_not_fit_into_an_output_is_counted(self, empty_stage: Stage) -> None:
         stage = empty_stage
         await stage.load(many_metrics(80), stage.billing)
-        await let_workflows(stage)
+        await let(stage, key="many", workflows_edit=True)
         lines = "\n".join(f"metric-{number} 5" for number in range(80))
         step = await ships(stage, moved=lines)
         assert step.outputs is not None
@@ -219,13 +213,23 @@ class TestRights:
         assert await is_unchanged(stage)
 
     async def test_a_refusal_mentions_the_owners(self, stage: Stage) -> None:
-        access = {"access": Access(owners=(stage.ana.id,))}
-        await edit_scorecard(stage.running.bot.store, OPERATING, access)
+        await let(stage, owners=(stage.ana.id,))
         assert f"Ask <@{stage.ana.id}>" in read_error(await records(stage))
+
+    async def test_an_owner_lets_workflows_write_and_takes_that_back(self, stage: Stage) -> None:
+        await let(stage, owners=(stage.ana.id,))
+        form = await opens_access(stage, stage.ana)
+        stage.ana.fills(form, {"allowed": ["workflows_edit"]})
+        assert (await stage.ana.submits(form)).closed
+        answer = await stage.sees_answer("workflows edit: no → yes")
+        assert (await records(stage)).outputs is not None
+        await stage.ana.clicks(answer, "undo")
+        await stage.sees_answer("Undone in")
+        assert (await records(stage)).outputs is None
 
     async def test_a_scorecard_elsewhere_is_not_meant(self, stage: Stage) -> None:
         elsewhere = stage.slack.add_channel("elsewhere", members=[stage.ana])
-        await let_workflows(stage)
+        await let(stage, workflows_edit=True)
         step = await records(stage, channel=elsewhere.id)
         assert "Choose the channel in which /kpi shows it" in read_error(step)
         assert await is_unchanged(stage)
@@ -308,7 +312,7 @@ class TestFailures:
 
     async def test_over_http_too(self, open_stage: Opening) -> None:
         async with open_stage(transport="http") as stage:
-            await let_workflows(stage)
+            await let(stage, workflows_edit=True)
             assert (await records(stage)).outputs is not None
 
 
