@@ -64,6 +64,27 @@ async def the_digest(play: Play) -> None:
     await play.types("/kpi digest now", expects="once a week")
 
 
+async def a_scorecard_of_ones_own(play: Play) -> None:
+    play.title("Another team begins, without leaving Slack")
+    ana = play.stage.ana
+    channel = play.stage.slack.add_channel("onboarding", members=[ana])
+    await play.types("/kpi setup", channel=channel)
+    view = await ana.sees_view("Start from an example")
+    play.shows_view(view)
+    play.says("She chooses an example and makes it hers")
+    await ana.clicks(view, "setup_examples")
+    view = await ana.sees_view("Choose the one")
+    await ana.clicks(view, "setup_example:onboarding")
+    form = await ana.sees_view("Home channel")
+    sent = await ana.submits(form)
+    if sent.error or sent.errors:
+        raise SceneFailed(f"the form was refused: {sent.errors or sent.error}")
+    menu = await ana.sees_view("Still to do")
+    play.shows_view(menu)
+    await ana.closes(menu)
+    await play.types("/kpi", channel=channel, expects="0 of 4 at target")
+
+
 SCENES: tuple[Scene, ...] = (
     the_scorecard,
     an_update,
@@ -71,6 +92,7 @@ SCENES: tuple[Scene, ...] = (
     a_milestone,
     the_roadmap,
     the_digest,
+    a_scorecard_of_ones_own,
 )
 
 

@@ -32,7 +32,10 @@ class Stage:
     @property
     def names(self) -> dict[str, str]:
         """Display names by Slack id."""
-        return {self.ana.id: self.ana.name, self.channel.id: self.channel.name}
+        workspace = self.slack.workspace
+        return {
+            each.id: each.name for each in (*workspace.users.values(), *workspace.channels.values())
+        }
 
 
 @asynccontextmanager

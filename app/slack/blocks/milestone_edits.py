@@ -174,7 +174,7 @@ def logged_reply(news: ShippedNews, trouble: str = "") -> Message:
     told = f"Logged: {bold(news.shipped.milestone.title)}."
     if news.delivery is None:
         told += f" It is not announced: {escaped(scorecard.name)} is at home in no channel yet."
-    told = kit.shortened(" ".join([told, trouble]).strip(), kit.MOST_SECTION_LENGTH)
+    told = kit.shortened(f"{told} {trouble}".strip(), kit.MOST_SECTION_LENGTH)
     return Message(told, (kit.section(told), kit.actions(*_next_steps(news))))
 
 
