@@ -33,9 +33,8 @@ class Stage:
     def names(self) -> dict[str, str]:
         """Display names by Slack id."""
         workspace = self.slack.workspace
-        return {
-            each.id: each.name for each in (*workspace.users.values(), *workspace.channels.values())
-        }
+        people = {user.id: user.name for user in workspace.users.values()}
+        return people | {channel.id: channel.name for channel in workspace.channels.values()}
 
 
 @asynccontextmanager
