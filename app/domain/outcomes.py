@@ -55,6 +55,19 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A scorecard after a change; `change` is the one to undo it by, None if nothing differs.
+
+    `subject` is what was changed, such as `metric rollbacks`, `revisions` how.
+    """
+
+    snapshot: Snapshot
+    change: int | None
+    subject: str
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reverted:
     """A change of a scorecard or of its parts that was taken back.
 

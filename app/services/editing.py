@@ -1,7 +1,7 @@
 """Changing what a scorecard is: itself, and its parts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import select
@@ -22,8 +22,8 @@ from app.domain.edits import (
 )
 from app.domain.errors import BadInput
 from app.domain.metrics import Reading
-from app.domain.revisions import Revision
-from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
+from app.domain.outcomes import Edited
+from app.domain.scorecards import Scorecard, take_snapshot
 from app.services.callers import Caller, Right, Role, demand
 from app.services.changes import Action, write_change
 from app.services.contents import (
@@ -55,19 +55,6 @@ _TABLES: Mapping[PartKind, Any] = {
     PartKind.MILESTONE: MilestoneRow,
     PartKind.PHASE: PhaseRow,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """A scorecard after a change; `change` is the one to undo it by, None if nothing differs.
-
-    `subject` is what was changed, such as `metric rollbacks`, `revisions` how.
-    """
-
-    snapshot: Snapshot
-    change: int | None
-    subject: str
-    revisions: tuple[Revision, ...]
 
 
 async def make(
@@ -340,8 +327,8 @@ async def refuse_taken_channel(session: AsyncSession, scorecard: Scorecard) -> N
     other = (await session.exec(query)).first()
     if other is not None:
         raise BadInput(
-            f"This channel is the home of the scorecard “{other}” already. "
-            "Choose another, or retire that one first.",
+            "This channel is the home of another scorecard already. Choose another channel, or "
+            "retire that scorecard first.",
             field="channel",
         )
 

@@ -9,10 +9,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.errors import KpiError
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import first_field
+from app.slack.forms import field_errors, first_field
 from app.slack.ids import COMMAND, Action, Form, Shortcut, Step
 from app.slack.listeners import (
     access,
@@ -21,9 +22,11 @@ from app.slack.listeners import (
     events,
     home,
     lists,
+    parts,
     planning,
     reminders,
     setup,
+    setup_file,
     setup_forms,
     setup_start,
     sharing,
@@ -66,6 +69,8 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     @app.error
     async def answer_failure(error: Exception, body: Body) -> BoltResponse:
         # Over a socket any other status than 200 is silence to the person.
+        if isinstance(error, KpiError) and body.get("type") == "view_submission":
+            return _errors(field_errors(error, body["view"]["state"]["values"]))
         message = explain(error, f"answering {_kind(body)}")
         return await _failure_answer(bot, body, message)
 
@@ -99,10 +104,11 @@ def _listen(app: AsyncApp) -> None:
     app.view(Form.EDIT)(planning.edit)
     app.view(Form.UPDATE)(updating.record)
     app.view(Form.CHOOSE_SCORECARD)(shortcuts.choose_scorecard)
-    app.action(re.compile(f"^{Action.SET_REMINDERS}"))(reminders.choose)
     app.shortcut(Shortcut.LOG_MILESTONE)(shortcuts.log_milestone)
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
     app.action(re.compile(f"^{Action.HOME_PAGE}"))(home.turn_page)
+    app.action(re.compile(f"^{Action.SET_REMINDERS}"))(reminders.choose)
+    _listen_to_parts(app)
     app.function(Step.RECORD)(steps.record)
     app.function(Step.SHIP)(steps.ship)
     app.event("app_mention")(events.mention)
@@ -121,6 +127,7 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_NEW)(setup_start.open_new_form)
     app.action(Action.SETUP_EXAMPLES)(setup_start.show_examples)
     app.action(re.compile(f"^{Action.SETUP_EXAMPLE}:"))(setup_start.open_example_form)
+    app.action(Action.SETUP_FILE)(setup_file.open_file_form)
     app.action(Action.SETUP_BRING_BACK)(setup_start.bring_back)
     app.action(Action.SETUP_BACK)(setup_start.go_back)
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
@@ -130,8 +137,26 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
     app.action(Action.SETUP_ACCESS)(access.open_access_form)
     app.view(Form.ACCESS)(access.save_access)
+    app.view(Form.SETUP_FILE)(setup_file.read)
+    app.view(Form.SETUP_LOAD)(setup_file.load)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)
     app.view(Form.SETUP_SCHEDULE)(setup_forms.save_schedule)
+
+
+def _listen_to_parts(app: AsyncApp) -> None:
+    """What is done to metrics, work streams and phases."""
+    app.action(Action.SETUP_METRICS)(parts.open_list)
+    app.action(Action.SETUP_STREAMS)(parts.open_list)
+    app.action(Action.SETUP_PHASES)(parts.open_list)
+    app.action(re.compile(f"^{Action.SHOW_PARTS}"))(parts.turn_page)
+    app.action(re.compile(f"^{Action.MOVE_PART}"))(parts.move)
+    app.action(Action.RETIRE_PART)(parts.retire)
+    app.action(Action.UNDO_PART)(parts.undo)
+    app.action(Action.OPEN_PART_FORM)(parts.open_form)
+    app.action(Action.CHOOSE_DRIVERS)(parts.choose_drivers)
+    app.view(Form.METRIC)(parts.save)
+    app.view(Form.WORK_STREAM)(parts.save)
+    app.view(Form.PHASE)(parts.save)
 
 
 def _authorization(bot: Bot) -> Callable[..., Awaitable[AuthorizeResult]]:
@@ -157,14 +182,20 @@ def _kind(body: Body) -> str:
     return str(body.get("command") or body.get("type") or "a request")
 
 
+def _errors(errors: dict[str, str]) -> BoltResponse:
+    """A form that stays open, with what is wrong at its fields."""
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+
+
 async def _failure_answer(bot: Bot, body: Body, message: Message) -> BoltResponse:
     """A failure as an answer of the kind that was asked for."""
     if "command" in body:
         answer = {"response_type": "ephemeral", **message.as_payload()}
         return BoltResponse(status=200, body=answer)
     if body.get("type") == "view_submission":
-        errors = {first_field(body["view"]["state"]["values"]): message.text}
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+        return _errors({first_field(body["view"]["state"]["values"]): message.text})
+    if body.get("type") == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
     if body.get("type") == "block_actions":
         bot.tasks.spawn(bot.tell(body, message))
     return BoltResponse(status=200, body="")

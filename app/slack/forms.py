@@ -73,12 +73,12 @@ def has_grown(state: FormState, scorecard: Scorecard) -> bool:
 
 def chosen_metrics(state: FormState, scorecard: Scorecard) -> list[str]:
     """The keys of the metrics that the form says were moved."""
-    return [key for key in _chosen(state, Field.METRICS) if key in scorecard.metrics_by_key]
+    return [key for key in chosen_in(state, Field.METRICS) if key in scorecard.metrics_by_key]
 
 
 def chosen_scorecard(state: FormState) -> str:
     """The key of the scorecard that a milestone is for."""
-    return _chosen(state, Field.SCORECARD)[0]
+    return chosen_in(state, Field.SCORECARD)[0]
 
 
 def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:
@@ -88,12 +88,12 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
     read = reading.field
     form = ShipForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
-        detail=_text(state, Field.DETAIL),
-        work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
+        detail=typed_in(state, Field.DETAIL),
+        work_streams=tuple(chosen_in(state, Field.WORK_STREAMS)),
         shipped_on=read(Field.SHIPPED_ON, lambda: _date(state, snapshot.today), snapshot.today),
-        phase=next(iter(_chosen(state, Field.PHASE)), None),
-        links=read(Field.LINKS, lambda: read_links(_text(state, Field.LINKS)), ()),
-        tickets=read_tickets(_text(state, Field.TICKETS)),
+        phase=next(iter(chosen_in(state, Field.PHASE)), None),
+        links=read(Field.LINKS, lambda: read_links(typed_in(state, Field.LINKS)), ()),
+        tickets=read_tickets(typed_in(state, Field.TICKETS)),
         moved=reading.values(state, scorecard),
         submission=submission,
     )
@@ -106,7 +106,7 @@ def read_update_form(state: FormState, snapshot: Snapshot) -> UpdateForm:
     reading = FieldReader()
     form = UpdateForm(
         values=reading.values(state, snapshot.scorecard),
-        note=_text(state, Field.NOTE),
+        note=typed_in(state, Field.NOTE),
         at=reading.field(Field.AT, lambda: _instant(state, snapshot.as_of), None),
     )
     reading.refuse_errors()
@@ -124,17 +124,17 @@ def read_milestone_form(
     read = reading.field
     links, tickets = (known.links, known.tickets) if known else ((), ())
     if _is_changed(state, Field.LINKS, "\n".join(links)):
-        links = read(Field.LINKS, lambda: read_links(_text(state, Field.LINKS)), ())
+        links = read(Field.LINKS, lambda: read_links(typed_in(state, Field.LINKS)), ())
     if _is_changed(state, Field.TICKETS, ", ".join(tickets)):
-        tickets = read_tickets(_text(state, Field.TICKETS))
+        tickets = read_tickets(typed_in(state, Field.TICKETS))
     form = MilestoneForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
-        status=MilestoneStatus(_chosen(state, Field.STATUS)[0]),
-        detail=_text(state, Field.DETAIL),
-        work_streams=tuple(_chosen(state, Field.WORK_STREAMS)),
-        shipped_on=_day(state, Field.SHIPPED_ON),
-        due_on=_day(state, Field.DUE_ON),
-        phase=next(iter(_chosen(state, Field.PHASE)), None),
+        status=MilestoneStatus(chosen_in(state, Field.STATUS)[0]),
+        detail=typed_in(state, Field.DETAIL),
+        work_streams=tuple(chosen_in(state, Field.WORK_STREAMS)),
+        shipped_on=day_in(state, Field.SHIPPED_ON),
+        due_on=day_in(state, Field.DUE_ON),
+        phase=next(iter(chosen_in(state, Field.PHASE)), None),
         links=links,
         tickets=tickets,
         submission=submission,
@@ -144,7 +144,7 @@ def read_milestone_form(
 
 
 def _is_changed(state: FormState, field: Field, before: str) -> bool:
-    return field in state and _text(state, field) != before.strip()
+    return field in state and typed_in(state, field) != before.strip()
 
 
 class FieldReader:
@@ -176,34 +176,34 @@ class FieldReader:
             raise FormErrors(self._errors)
 
 
-def _input(state: FormState, block_id: str) -> Mapping[str, Any]:
+def input_in(state: FormState, block_id: str) -> Mapping[str, Any]:
     """The one input of a block, whatever its action is called."""
     return next(iter((state.get(block_id) or {}).values()), {})
 
 
-def _text(state: FormState, block_id: str) -> str:
-    text = _input(state, block_id).get("value") or ""
+def typed_in(state: FormState, block_id: str) -> str:
+    text = input_in(state, block_id).get("value") or ""
     return text.replace(ZERO_WIDTH_SPACE, "").strip()
 
 
 def _title(state: FormState) -> str:
-    title = _text(state, Field.TITLE)
+    title = typed_in(state, Field.TITLE)
     return names.checked_text(title, names.MOST_TITLE_LENGTH, "The title")
 
 
-def _chosen(state: FormState, block_id: str) -> list[str]:
-    given = _input(state, block_id)
+def chosen_in(state: FormState, block_id: str) -> list[str]:
+    given = input_in(state, block_id)
     options = given.get("selected_options") or [given.get("selected_option")]
     return [option["value"] for option in options if option]
 
 
-def _day(state: FormState, field: Field) -> date | None:
-    text = _input(state, field).get("selected_date")
+def day_in(state: FormState, field: Field) -> date | None:
+    text = input_in(state, field).get("selected_date")
     return date.fromisoformat(text) if text else None
 
 
 def _date(state: FormState, today: date) -> date:
-    day = _day(state, Field.SHIPPED_ON)
+    day = day_in(state, Field.SHIPPED_ON)
     if day is None:
         raise BadInput("Choose the day on which it shipped.")
     if day > today:
@@ -212,7 +212,7 @@ def _date(state: FormState, today: date) -> date:
 
 
 def _instant(state: FormState, now: datetime) -> datetime | None:
-    seconds = _input(state, Field.AT).get("selected_date_time")
+    seconds = input_in(state, Field.AT).get("selected_date_time")
     if not seconds:
         return None
     instant = datetime.fromtimestamp(seconds, UTC)
@@ -222,7 +222,7 @@ def _instant(state: FormState, now: datetime) -> datetime | None:
 
 
 def _value(state: FormState, key: str, scorecard: Scorecard) -> Value:
-    return parse_value(_text(state, value_field(key)), scorecard.metrics_by_key[key].unit)
+    return parse_value(typed_in(state, value_field(key)), scorecard.metrics_by_key[key].unit)
 
 
 def read_links(text: str) -> tuple[str, ...]:

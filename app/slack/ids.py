@@ -40,10 +40,18 @@ class Action(StrEnum):
     SETUP_NEW = "setup_new"
     SETUP_EXAMPLES = "setup_examples"
     SETUP_EXAMPLE = "setup_example"
+    SETUP_FILE = "setup_file"
     SETUP_BRING_BACK = "setup_bring_back"
     SETUP_BACK = "setup_back"
     CHOOSE_ZONE = "choose_zone"
     CHOOSE_GROUPS = "choose_groups"
+    SHOW_PARTS = "show_parts"
+    OPEN_PART_FORM = "open_part_form"
+    MOVE_PART = "move_part"
+    RETIRE_PART = "retire_part"
+    UNDO_PART = "undo_part"
+    CHOOSE_DRIVERS = "choose_drivers"
+    CHOOSE_NEEDS = "choose_needs"
     INPUT = "input"
 
 
@@ -57,7 +65,13 @@ class Form(StrEnum):
     SETUP = "setup"
     SETUP_NEW = "setup_new_form"
     SETUP_EXAMPLE = "setup_example_form"
+    SETUP_FILE = "setup_file_form"
+    SETUP_LOAD = "setup_load_form"
     SETUP_GOAL = "setup_goal_form"
+    PARTS = "parts"
+    METRIC = "metric_form"
+    WORK_STREAM = "work_stream_form"
+    PHASE = "phase_form"
     SETUP_SCHEDULE = "setup_schedule_form"
 
 
@@ -76,7 +90,7 @@ class Step(StrEnum):
 
 
 class Field(StrEnum):
-    """Block ids of our forms; the value of a metric has `value_field(key)`."""
+    """Block ids of our forms; `value_field` and `focus_field` make those of a metric or stream."""
 
     TITLE = "title"
     DETAIL = "detail"
@@ -93,6 +107,7 @@ class Field(StrEnum):
     SCORECARD = "scorecard"
     NAME = "name"
     GOAL = "goal"
+    FILE = "file"
     POSSIBILITIES = "possibilities"
     CHANNEL = "channel"
     DAY = "day"
@@ -103,6 +118,21 @@ class Field(StrEnum):
     EDITORS = "editors"
     VIEWERS = "viewers"
     ALLOWED = "allowed"
+    UNIT = "unit"
+    BASELINE = "baseline"
+    BASELINE_LABEL = "baseline_label"
+    BASELINE_ON = "baseline_on"
+    TARGET = "target"
+    TARGET_ON = "target_on"
+    CURRENT = "current"
+    OWNER = "owner"
+    FRESH_DAYS = "fresh_days"
+    DRIVERS = "drivers"
+    WINDOW = "window"
+    DESCRIPTION = "description"
+    STATE = "state"
+    DONE_ON = "done_on"
+    NEEDS = "needs"
 
 
 class Allowed(StrEnum):
@@ -148,3 +178,7 @@ def value_field(metric: str) -> str:
 def groups_field(role: str) -> str:
     """The field with the user groups of a role, beside that with its people."""
     return f"{role}_groups"
+
+
+def focus_field(work_stream: str) -> str:
+    return f"focus:{work_stream}"

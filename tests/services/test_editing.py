@@ -11,7 +11,7 @@ from app.domain.access import Access
 from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, BadInput, NotAllowed, NotFound
 from app.domain.metrics import Driver
-from app.domain.outcomes import Reverted
+from app.domain.outcomes import Edited, Reverted
 from app.domain.revisions import Revision
 from app.domain.roadmap import Need, NeedKind, PhaseState
 from app.domain.scorecards import Scorecard, WorkStream
@@ -19,7 +19,6 @@ from app.domain.values import parse_value
 from app.services.callers import Caller, Surface
 from app.services.contents import ChangedMeanwhile, marks_of
 from app.services.editing import (
-    Edited,
     add_part,
     edit_part,
     edit_scorecard,

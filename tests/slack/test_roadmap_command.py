@@ -82,7 +82,7 @@ async def test_pages_are_turned_in_place(empty_stage: Stage) -> None:
 async def test_without_phases_it_says_how_to_add_them(empty_stage: Stage) -> None:
     await empty_stage.load("key: tiny\nname: Tiny\ngoal: One thing\n", empty_stage.billing)
     shown = read(await empty_stage.types("/kpi roadmap"))
-    assert "No phases yet. Whoever runs this bot adds them to the scorecard's file." in shown
+    assert "No phases yet. An owner adds them: `/kpi setup`, Phases." in shown
 
 
 def test_a_phase_stands_behind_those_it_needs_whatever_the_order_given() -> None:

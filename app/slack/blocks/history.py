@@ -133,6 +133,8 @@ def difference(revision: Revision, subject: str = "") -> str:
         return f"• {what}: {escaped(_said(revision.after))} is new"
     if revision.after is None:
         return f"• {what}: {escaped(_said(revision.before))} is retired"
+    if revision.what == "owner":
+        return f"• {what}: {kit.person(revision.before)} → {kit.person(revision.after)}"
     if revision.what in _ROLES:
         was, now = (named(said.split(", ")) for said in (revision.before, revision.after))
         return f"• {what}: {was} → {now}"

@@ -18,14 +18,17 @@ class FormPlace:
     """Where a form was opened: its scorecard and the channel, kept in the form itself.
 
     The channel is the one whose rights the person has; a form that a shortcut opened for a
-    scorecard without a home has none. A form that edits a milestone names it by its key, with
-    the marks of how it stood.
+    scorecard without a home has none. A form that edits a milestone names it by its key, one
+    that edits another part by kind and key, with the marks of how it stood. `page` is that of
+    the list below a form, None where there is no list.
     """
 
     scorecard: str
     channel: str | None
     milestone: str = ""
     seen: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+    page: int | None = None
 
     def as_metadata(self) -> str:
         return json.dumps(asdict(self))

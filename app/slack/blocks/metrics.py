@@ -1,5 +1,6 @@
 """The screen of one metric, and the answer to an update of it."""
 
+from app.domain.edits import PartKind
 from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading, progress
 from app.domain.milestones import Effect
@@ -8,13 +9,16 @@ from app.domain.scorecards import MetricState, Scorecard
 from app.domain.trajectories import Point
 from app.slack.blocks import figures, filters, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
+from app.slack.blocks.part_names import edit_button
 from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
 
 
-def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message:
+def metric_screen(
+    history: MetricHistory, *, can_share: bool = False, can_edit: bool = False
+) -> Message:
     """One metric: where it stands, what drives it, what moved it, and its last readings.
 
     Natively it has a chart too, if the history comes with the trajectory.
@@ -23,6 +27,7 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
     metric = state.metric
     subject = about(scorecard.key, metric.key)
     share = kit.button("Share in the channel", Action.SHARE_METRIC, subject)
+    edit = edit_button(scorecard.key, PartKind.METRIC, metric.key)
     above = [kit.header(metric.name), kit.fields(*_facts(state, history))]
     below = [
         *_listed("Drivers", _drivers(metric, scorecard)),
@@ -42,6 +47,7 @@ def metric_screen(history: MetricHistory, *, can_share: bool = False) -> Message
                 Action.SHOW_HISTORY,
                 filters.place(scorecard.key, "newest", Filters(metric=metric.key)),
             ),
+            *([edit] if can_edit else []),
             *([share] if can_share else []),
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from app.domain.edits import PartKind
 from app.domain.milestones import Milestone
 from app.domain.roadmap import (
     Blocker,
@@ -15,9 +16,10 @@ from app.domain.roadmap import (
     followers,
     in_order,
 )
-from app.domain.scorecards import Snapshot
+from app.domain.scorecards import Scorecard, Snapshot
 from app.slack.blocks import kit, pages
-from app.slack.blocks.kit import Message, bold, escaped
+from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.blocks.part_names import edit_button
 from app.slack.ids import Action, about
 
 MOST_DESCRIPTION_LENGTH = 300
@@ -31,10 +33,14 @@ STATUS_SIGNS = {
 }
 
 
-def roadmap_screen(snapshot: Snapshot, page: int = 0) -> Message:
+def roadmap_screen(snapshot: Snapshot, page: int = 0, *, can_edit: bool = False) -> Message:
     """The phases, each behind those it needs; pages count from 0 and stay within bounds."""
     scorecard = snapshot.scorecard
-    shown = pages.paged([kit.section(text) for text in _entries(snapshot)], page)
+    entries = [
+        kit.section(text, accessory=_edit(scorecard, phase) if can_edit else None)
+        for phase, text in _entries(snapshot)
+    ]
+    shown = pages.paged(entries, page)
     summary = _summary(snapshot)
     blocks = [
         kit.header(f"Roadmap of {scorecard.name}"),
@@ -53,28 +59,35 @@ def roadmap_screen(snapshot: Snapshot, page: int = 0) -> Message:
 
 def _summary(snapshot: Snapshot) -> str:
     if not snapshot.phases:
-        return "No phases yet. Whoever runs this bot adds them to the scorecard's file."
+        return "No phases yet. An owner adds them: `/kpi setup`, Phases."
     counts = Counter(outlook.status for outlook in snapshot.phases)
     return " · ".join(
         f"{counts[status]} {status.words}" for status in PhaseStatus if counts[status]
     )
 
 
-def _entries(snapshot: Snapshot) -> list[str]:
-    """Each phase as a text that fits one section."""
+def _edit(scorecard: Scorecard, phase: Phase) -> Block:
+    return edit_button(scorecard.key, PartKind.PHASE, phase.key)
+
+
+def _entries(snapshot: Snapshot) -> list[tuple[Phase, str]]:
+    """Each phase with a text that fits one section."""
     ordered = in_order(snapshot.scorecard.phases)
     outlooks = {outlook.phase.key: outlook for outlook in snapshot.phases}
     waiting, depth = followers(ordered), depths(ordered)
     return [
-        kit.in_words(
-            [
-                _title(place, depth[phase.key], outlooks[phase.key], snapshot.today),
-                *_description(phase),
-                *_blockers(outlooks[phase.key], outlooks, snapshot),
-                *_followers(waiting[phase.key]),
-            ],
-            "that it waits for or that wait for it",
-            most=kit.MOST_SECTION_LENGTH,
+        (
+            phase,
+            kit.in_words(
+                [
+                    _title(place, depth[phase.key], outlooks[phase.key], snapshot.today),
+                    *_description(phase),
+                    *_blockers(outlooks[phase.key], outlooks, snapshot),
+                    *_followers(waiting[phase.key]),
+                ],
+                "that it waits for or that wait for it",
+                most=kit.MOST_SECTION_LENGTH,
+            ),
         )
         for place, phase in enumerate(ordered, start=1)
     ]

@@ -5,9 +5,9 @@ from functools import partial
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
+from app.domain.outcomes import Edited
 from app.services import editing, setup
 from app.services.callers import Caller
-from app.services.editing import Edited
 from app.slack.access_inputs import read_access_form
 from app.slack.blocks import kit
 from app.slack.blocks.access import ACCESS_FIELDS, access_form

@@ -15,6 +15,7 @@ from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace, metric_options
 from app.slack.blocks.metrics import metric_screen, undone_reply
 from app.slack.blocks.milestones import phase_options, stream_options
+from app.slack.blocks.part_forms import need_options
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -22,13 +23,15 @@ from app.slack.forms import grown_form
 from app.slack.ids import Action, read_about
 from app.slack.listeners import home
 from app.slack.listeners.commands import open_ship_form
-from app.slack.listeners.sharing import can_share
+from app.slack.listeners.sharing import can_edit, can_share
 from app.slack.publish import answer_later, call
 
 _OPTIONS = {
     Action.CHOOSE_METRICS: metric_options,
     Action.CHOOSE_WORK_STREAMS: stream_options,
     Action.CHOOSE_PHASE: phase_options,
+    Action.CHOOSE_DRIVERS: stream_options,
+    Action.CHOOSE_NEEDS: need_options,
 }
 
 
@@ -36,9 +39,12 @@ async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None
     async def screen() -> Message:
         chosen = action.get("selected_option") or action
         key, metric = read_about(chosen["value"])
-        caller = await bot.proven_clicker(body, key)
+        caller = await bot.proven_clicker(body, key, Right.EDIT)
         history = await scorecards.show_metric(bot.store, caller, metric, key, with_trajectory=True)
-        return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
+        scorecard = history.snapshot.scorecard
+        return metric_screen(
+            history, can_share=can_share(caller, scorecard), can_edit=can_edit(caller, scorecard)
+        )
 
     await answer_click(ack, body, bot, screen)
 

@@ -26,7 +26,7 @@ from app.slack.listeners import home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.setup import open_setup
 from app.slack.listeners.setup_forms import show_schedule_form
-from app.slack.listeners.sharing import can_share
+from app.slack.listeners.sharing import can_edit, can_share
 from app.slack.publish import answer_later
 
 AFTER_THE_ANSWER = 0.1
@@ -120,7 +120,8 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
         case grammar.ShowHistory(typed):
             return history_screen(await lists.history(bot.store, caller, typed))
         case grammar.ShowRoadmap():
-            return roadmap_screen(await scorecards.show(bot.store, caller))
+            snapshot = await scorecards.show(bot.store, caller)
+            return roadmap_screen(snapshot, can_edit=can_edit(caller, snapshot.scorecard))
         case grammar.Help():
             return help_screen()
 
@@ -133,7 +134,10 @@ async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
         if error.field != "metric":
             raise
         return await _suggestions(bot, caller, typed, error)
-    return metric_screen(history, can_share=can_share(caller, history.snapshot.scorecard))
+    scorecard = history.snapshot.scorecard
+    return metric_screen(
+        history, can_share=can_share(caller, scorecard), can_edit=can_edit(caller, scorecard)
+    )
 
 
 def _show_chart(bot: Bot, caller: Caller, command: Body, typed: str) -> None:

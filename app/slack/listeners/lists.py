@@ -12,13 +12,16 @@ from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.bot import Body, Bot
 from app.slack.ids import read_about
 from app.slack.listeners.actions import answer_click
+from app.slack.listeners.sharing import can_edit
 
 
 async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         key, page = read_about(action["value"])
-        snapshot = await scorecards.show(bot.store, await bot.proven_clicker(body, key), key)
-        return roadmap_screen(snapshot, int(page))
+        caller = await bot.proven_clicker(body, key, Right.EDIT)
+        snapshot = await scorecards.show(bot.store, caller, key)
+        shown = can_edit(caller, snapshot.scorecard)
+        return roadmap_screen(snapshot, int(page), can_edit=shown)
 
     await answer_click(ack, body, bot, screen)
 

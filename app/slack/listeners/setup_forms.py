@@ -8,11 +8,11 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import BadInput, KpiError
+from app.domain.outcomes import Edited
 from app.domain.scorecards import Scorecard
 from app.services import editing, setup
 from app.services.callers import Caller, Right, Surface
 from app.services.contents import ChangedMeanwhile, marks_of
-from app.services.editing import Edited
 from app.slack.blocks import kit
 from app.slack.blocks.kit import FormState, Message
 from app.slack.blocks.metric_fields import FormPlace

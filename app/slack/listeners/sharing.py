@@ -1,11 +1,12 @@
 """Sharing in the channel what only the asker sees."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import scorecards
-from app.services.callers import Caller, Guarded, Right, Surface, demand, may
+from app.services.callers import Caller, Guarded, Right, Standing, Surface, demand, may
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.metrics import metric_screen
@@ -26,6 +27,18 @@ def can_share(caller: Caller, scorecard: Guarded) -> bool:
     alone = caller.surface is not Surface.MENTION
     in_channel = channel is not None and not channel.startswith("D")
     return alone and in_channel and may(caller.actor, Right.SHARE, scorecard)
+
+
+def can_edit(caller: Caller, scorecard: Guarded) -> bool:
+    """Whether a screen gets the buttons that change what the scorecard is.
+
+    Not in public. An owner by name gets them also where Slack has not been asked who that
+    is, which would keep them waiting for what they read: the click asks.
+    """
+    actor = caller.actor
+    if actor.standing is Standing.UNKNOWN:
+        actor = replace(actor, standing=Standing.MEMBER)
+    return caller.surface is not Surface.MENTION and may(actor, Right.EDIT, scorecard)
 
 
 async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:

@@ -1,0 +1,285 @@
+"""Metrics, work streams and phases: their lists, their forms, and what is done to them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from app.domain.edits import PartKind, part_named
+from app.domain.errors import KpiError
+from app.domain.metrics import Metric
+from app.domain.outcomes import Edited, Reverted
+from app.domain.scorecards import Snapshot
+from app.services import editing, setup, undoing
+from app.services.callers import Caller, Right, Surface
+from app.services.contents import ChangedMeanwhile, marks_of
+from app.slack.blocks import kit
+from app.slack.blocks.kit import FormState, Message
+from app.slack.blocks.metric_fields import FormPlace
+from app.slack.blocks.metrics import undone_reply
+from app.slack.blocks.part_forms import part_form
+from app.slack.blocks.part_names import part_name, read_part
+from app.slack.blocks.parts import (
+    changed_notice,
+    changed_reply,
+    parts_view,
+    refused_notice,
+    undone_notice,
+)
+from app.slack.bot import Body, Bot
+from app.slack.failures import explain
+from app.slack.ids import Action, Form, read_about
+from app.slack.listeners import home
+from app.slack.listeners.opening import open_view
+from app.slack.listeners.setup import DOING, clicker, refresh_menu
+from app.slack.part_inputs import (
+    chosen_parts,
+    lacks_focus,
+    part_errors,
+    read_first_reading,
+    read_part_form,
+    typed_state,
+)
+from app.slack.publish import call
+
+_KINDS: Mapping[str, PartKind] = {
+    Action.SETUP_METRICS: PartKind.METRIC,
+    Action.SETUP_STREAMS: PartKind.WORK_STREAM,
+    Action.SETUP_PHASES: PartKind.PHASE,
+}
+
+
+# --- the lists -----------------------------------------------------------------
+
+
+async def open_list(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The list of one kind of parts, above the menu."""
+    await ack()
+    caller, place = await clicker(bot, body, action["value"])
+    snapshot = await _shown(bot, caller, place)
+    place = replace(place, part=part_name(_KINDS[action["action_id"]]), page=0)
+    open_view(bot, body, parts_view(snapshot, place), DOING)
+
+
+async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    await ack()
+    caller, place = await _place(bot, body)
+    snapshot = await _shown(bot, caller, place)
+    _show_list(bot, body, snapshot, replace(place, page=int(action["value"])))
+
+
+async def move(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    kind, key = read_part(action["value"])
+    steps = -1 if action["action_id"].endswith(":up") else 1
+
+    async def moved(caller: Caller, place: FormPlace) -> Outcome:
+        edited = await editing.move_part(bot.store, caller, kind, key, steps, key=place.scorecard)
+        return edited.snapshot, changed_notice(edited, "Moved")
+
+    await _change(ack, body, bot, moved)
+
+
+async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    kind, key = read_part(action["value"])
+
+    async def retired(caller: Caller, place: FormPlace) -> Outcome:
+        edited = await editing.retire_part(bot.store, caller, kind, key, key=place.scorecard)
+        return edited.snapshot, changed_notice(edited, "Retired")
+
+    await _change(ack, body, bot, retired)
+
+
+async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """Take back what was changed in the list."""
+
+    async def undone(caller: Caller, place: FormPlace) -> Outcome:
+        done = await undoing.undo(bot.store, caller, int(action["value"]))
+        bot.tasks.spawn(bot.outbox.deliver_due())
+        told = undone_notice(done) if isinstance(done, Reverted) else undone_reply(done)
+        return await _shown(bot, caller, place), told
+
+    await _change(ack, body, bot, undone)
+
+
+Outcome = tuple[Snapshot, Message]
+"""The scorecard after a change, and what is said of it above the list."""
+
+
+async def _change(
+    ack: AsyncAck,
+    body: Body,
+    bot: Bot,
+    change: Callable[[Caller, FormPlace], Awaitable[Outcome]],
+) -> None:
+    """Change something from its list, and show there what came of it, also a refusal."""
+    await ack()
+    caller, place = await _place(bot, body)
+    try:
+        snapshot, told = await change(caller, place)
+    except KpiError as error:
+        snapshot, told = await _shown(bot, caller, place), refused_notice(error.message)
+    _show_list(bot, body, snapshot, place, told)
+    _refresh(bot, body)
+
+
+async def _place(bot: Bot, body: Body) -> tuple[Caller, FormPlace]:
+    """Who clicked in a list, and which page of which list it is."""
+    place = FormPlace.from_metadata(body["view"]["private_metadata"])
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.BUTTON)
+    return await bot.proven(caller, place.scorecard, Right.EDIT), place
+
+
+async def _shown(bot: Bot, caller: Caller, place: FormPlace) -> Snapshot:
+    return (await setup.show(bot.store, caller, place.scorecard)).snapshot
+
+
+def _show_list(
+    bot: Bot,
+    body: Body,
+    snapshot: Snapshot,
+    place: FormPlace,
+    told: Message | None = None,
+    *,
+    view_id: str | None = None,
+) -> None:
+    """Show the list anew, in the view that was clicked in unless another is named."""
+    view = parts_view(snapshot, place, told)
+    update = call(bot.client.views_update, view_id=view_id or body["view"]["id"], view=view)
+    bot.follow_up(_sender(body, place), update, doing=DOING)
+
+
+def _refresh(bot: Bot, body: Body) -> None:
+    """Show a person's change in the menu below and in their Home tab."""
+    refresh_menu(bot, body)
+    home.refresh(bot, body["user"]["id"])
+
+
+def _sender(body: Body, place: FormPlace) -> Body:
+    return {"user": body["user"], "channel": {"id": place.channel}}
+
+
+# --- the forms -----------------------------------------------------------------
+
+
+async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The form of a part, new or known: from the list, or from a screen that shows the part."""
+    await ack()
+    scorecard, name = read_about(action["value"])
+    caller, place = await _opened_from(bot, body, scorecard or "")
+    snapshot = await _shown(bot, caller, place)
+    kind, key = read_part(name)
+    known = part_named(snapshot.scorecard, kind, key) if key else None
+    place = replace(place, part=name, seen=marks_of(known) if known else {})
+    open_view(bot, body, part_form(snapshot, place, known), DOING)
+
+
+async def _opened_from(bot: Bot, body: Body, scorecard: str) -> tuple[Caller, FormPlace]:
+    if body.get("view", {}).get("callback_id") == Form.PARTS:
+        return await _place(bot, body)
+    caller = await bot.proven_clicker(body, scorecard, Right.EDIT)
+    return caller, FormPlace(scorecard, caller.actor.channel)
+
+
+async def choose_drivers(ack: AsyncAck, body: Body, bot: Bot) -> None:
+    """Let the form grow a field for the focus of each work stream; what was typed stays."""
+    await ack()
+    view = body["view"]
+
+    async def grow() -> None:
+        caller, place = await _place(bot, body)
+        snapshot = await _shown(bot, caller, place)
+        grown = _grown(snapshot, place, view["state"]["values"])
+        await call(bot.client.views_update, view_id=view["id"], view=grown)
+
+    async def note(error: Exception) -> None:
+        # The form may be closed by now; otherwise it grows when it is sent.
+        explain(error, "growing a form")
+
+    bot.tasks.spawn(grow(), tell=note)
+
+
+def _grown(
+    snapshot: Snapshot, place: FormPlace, state: FormState, changed: ChangedMeanwhile | None = None
+) -> dict[str, Any]:
+    """The form with all that stands in it, and with what somebody else has changed meanwhile."""
+    kind, key = read_part(place.part)
+    known = part_named(snapshot.scorecard, kind, key) if key else None
+    if changed is not None and known is not None:
+        place = replace(place, seen=marks_of(known))
+    form = part_form(
+        snapshot,
+        place,
+        known,
+        theirs=changed.fields if changed else (),
+        chosen=chosen_parts(state, kind, snapshot.scorecard),
+    )
+    return kit.keeping_state(form, typed_state(state))
+
+
+async def save(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
+    """Add or save the part, or keep the form open with each error at its field."""
+    sending = ("part form", view["id"])
+    if not bot.once.begins(sending):
+        await ack()
+        return
+    edited = None
+    try:
+        edited = await _saved(ack, body, view, bot)
+    finally:
+        if edited is None:
+            bot.once.may_begin_again(sending)
+    if edited is None:
+        return
+    await ack()
+    _tell(bot, body, FormPlace.from_metadata(view["private_metadata"]), edited)
+
+
+async def _saved(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> Edited | None:
+    """None if the form stays open, with what is wrong said in it."""
+    place = FormPlace.from_metadata(view["private_metadata"])
+    state = view["state"]["values"]
+    caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
+    try:
+        caller = await bot.proven(caller, place.scorecard, Right.EDIT)
+        snapshot = await _shown(bot, caller, place)
+        if lacks_focus(state, snapshot.scorecard):
+            await ack(response_action="update", view=_grown(snapshot, place, state))
+            return None
+        return await _written(bot, caller, place, snapshot, state)
+    except ChangedMeanwhile as changed:
+        present = await _shown(bot, caller, place)
+        await ack(response_action="update", view=_grown(present, place, state, changed))
+    except KpiError as error:
+        await ack(response_action="errors", errors=part_errors(error, state))
+    return None
+
+
+async def _written(
+    bot: Bot, caller: Caller, place: FormPlace, snapshot: Snapshot, state: FormState
+) -> Edited:
+    kind, key = read_part(place.part)
+    known = part_named(snapshot.scorecard, kind, key) if key else None
+    part = read_part_form(kind, state, snapshot, known)
+    if known:
+        return await editing.edit_part(
+            bot.store, caller, part, seen=place.seen, key=place.scorecard
+        )
+    readings = read_first_reading(state, part, caller) if isinstance(part, Metric) else []
+    return await editing.add_part(bot.store, caller, part, readings=readings, key=place.scorecard)
+
+
+def _tell(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
+    """Say what was changed: above the list below the form, or to who opened it from a screen."""
+    kind, key = read_part(place.part)
+    done = "Saved" if key else "Added"
+    if place.page is None:
+        sender = _sender(body, place)
+        bot.follow_up(sender, bot.tell(sender, changed_reply(edited, done)), doing=DOING)
+    else:
+        below, listed = (
+            body["view"]["previous_view_id"],
+            replace(place, part=part_name(kind), seen={}),
+        )
+        _show_list(bot, body, edited.snapshot, listed, changed_notice(edited, done), view_id=below)
+    _refresh(bot, body)
