@@ -89,13 +89,8 @@ class TestRecordAReading:
     @pytest.mark.parametrize(
         ("inputs", "told"),
         [
-            ({"metric": "rolbacks"}, "Metric: There is no metric “rolbacks”"),
-            ({"metric": "rolbacks"}, "Did you mean rollbacks?"),
-            ({"value": "nine"}, "New value: “nine” isn't a value. Type a number such as 12"),
-            ({"value": "9%"}, "New value: “%” doesn't fit"),
-            ({"note": "x" * 2_001}, "Note: The note has 2001 characters"),
-            ({"at": int(START.timestamp()) + 60}, "True at: This is still to come."),
-            ({"at": 10**15}, "True at: This isn't a time."),
+            ({"metric": "rolbacks"}, "Metric: There is no metric “rolbacks” in Billing Platform."),
+            ({"note": "x" * 2_001}, "Note: The note has 2001 characters; at most 2000"),
             ({"channel": "C0NOWHERE"}, "Scorecard's channel: No scorecard is at home there."),
         ],
     )
@@ -106,11 +101,6 @@ class TestRecordAReading:
         assert step.outputs is None
         assert told in read_error(step)
         assert await is_unchanged(stage)
-
-    async def test_all_wrong_inputs_are_named_at_once(self, stage: Stage) -> None:
-        step = await records(stage, value="nine", at=10**15)
-        assert "New value: " in read_error(step)
-        assert "True at: " in read_error(step)
 
 
 class TestLogAMilestone:
@@ -156,19 +146,8 @@ class TestLogAMilestone:
     @pytest.mark.parametrize(
         ("inputs", "told"),
         [
-            ({"title": "  "}, "Title: The title is missing."),
-            ({"title": "x" * 151}, "Title: The title has 151 characters; at most 150"),
-            ({"detail": "x" * 2_001}, "Detail: The detail has 2001 characters"),
-            ({"shipped_on": "yesterday"}, "Shipped on: “yesterday” isn't a day. Write it as 2026-"),
-            ({"shipped_on": "2026-03-20"}, "Shipped on: 2026-03-20 is still to come."),
-            ({"work_streams": "pde, sales"}, "Work streams: There is no work stream “sales”"),
-            ({"work_streams": "sales"}, "There are PDE, Recompute engine, Domain events, One Code"),
-            ({"links": "example.com"}, "Links: “example.com” isn't an address. Write https://"),
-            ({"moved": "rolbacks 9"}, "Metrics it moved: There is no metric “rolbacks”"),
-            ({"moved": "rollbacks"}, "Metrics it moved: “rollbacks” has no value. Write one"),
             ({"moved": "rollbacks nine"}, "Metrics it moved: “nine” isn't a value."),
-            ({"moved": "rollbacks 9 at last"}, "Metrics it moved: “at last” stands behind"),
-            ({"moved": "rollbacks 9\nrollbacks 8"}, "gives a metric a second value"),
+            ({"detail": "x" * 2_001}, "Detail: The detail has 2001 characters; at most 2000"),
             ({"channel": "C0NOWHERE"}, "Scorecard's channel: No scorecard is at home there."),
         ],
     )
