@@ -134,3 +134,30 @@ async def test_without_a_home_a_digest_goes_where_it_was_asked_for(empty_stage: 
     elsewhere = stage.slack.add_channel("elsewhere", members=[stage.ana])
     await stage.types("/kpi digest now", elsewhere)
     await stage.ana.sees_message(elsewhere, "Tiny: 12–19 Mar 2026")
+
+
+async def test_from_the_digest_to_a_metric_its_milestone_and_its_edit_and_back(
+    stage: Stage,
+) -> None:
+    form = await stage.opens_form("/kpi ship Bundles")
+    await stage.ana.dispatches(form, "metrics", ["rollbacks"])
+    await stage.rests()
+    stage.ana.fills(form, {"value:rollbacks": "~9"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.run_due(days=4)
+    digest = stage.posts()[-1]
+    await stage.ana.clicks(digest, "show_metric", "billing/rollbacks")
+    screen = await stage.sees_answer("Last readings")
+    for action, seen in (
+        ("show_milestones", "1 of 17"),
+        ("show_milestone", "Status: shipped"),
+        ("show_metric", "Last readings"),
+        ("show_page", "0 of 5 at target"),
+    ):
+        await stage.ana.clicks(screen, action)
+        await stage.rests()
+        assert seen in read(screen)
+        if action == "show_milestone":
+            await stage.ana.clicks(screen, "edit_milestone")
+            await stage.ana.closes(await stage.ana.sees_view("Status"))
+    assert stage.posts()[-1] is digest

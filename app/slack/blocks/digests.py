@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from app.domain.digests import Digest, Shipped
 from app.domain.milestones import Milestone
 from app.domain.roadmap import PhaseOutlook
-from app.domain.scorecards import MetricState
+from app.domain.scorecards import MetricState, Scorecard
 from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
-from app.slack.ids import NO_METRIC, Action
+from app.slack.ids import NO_METRIC, Action, about
 
 MOST_PARTS_LENGTH = kit.MOST_POST_LENGTH - 1_000
 """The thousand is for title, headline, buttons and footer."""
@@ -28,10 +29,7 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
     above = [*map(kit.context, preview), kit.header(title), kit.section(_headline(digest))]
     below = [
         *(block for part in others for block in part.blocks()),
-        kit.actions(
-            kit.button("Log a milestone", Action.SHIP, NO_METRIC),
-            kit.button("See the scorecard", Action.SHOW_PAGE, "0"),
-        ),
+        kit.actions(*_next_steps(digest.snapshot.scorecard)),
         kit.context(_footer(digest)),
     ]
     drawn = _drawn(digest, metrics)
@@ -42,6 +40,21 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
         (*above, *metrics.blocks(), *below),
         native=(*above, *drawn, *below) if drawn else (),
     )
+
+
+def _next_steps(scorecard: Scorecard) -> list[Block]:
+    nothing = about(scorecard.key, NO_METRIC)
+    metrics = {about(scorecard.key, metric.key): metric.name for metric in scorecard.metrics}
+    first = dict(islice(metrics.items(), kit.MOST_OPTIONS))
+    of_metrics = [
+        kit.button("Update", Action.UPDATE, nothing),
+        kit.choice(Action.SHOW_METRIC, first, placeholder="See a trend"),
+    ]
+    return [
+        kit.button("Log a milestone", Action.SHIP, nothing),
+        *(of_metrics if metrics else []),
+        kit.button("See the scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
