@@ -70,6 +70,12 @@ class SlackFailure(Exception):
         return f"{self.code}: {self.remedy}"
 
 
+def lacking(scope: str) -> SlackFailure:
+    """The failure where Slack doesn't say itself that a scope is missing."""
+    remedy = _REMEDIES["missing_scope"].format(needed=scope)
+    return SlackFailure("missing_scope", remedy, is_final=True)
+
+
 async def call(
     method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any
 ) -> AsyncSlackResponse:

@@ -46,7 +46,7 @@ def read_example_form(state: FormState) -> dict[str, Any]:
     reading = FieldReader()
     fields = {
         "name": reading.field(Field.NAME, lambda: _name(state), ""),
-        "channel": reading.field(Field.CHANNEL, lambda: _home(state), ""),
+        "channel": reading.field(Field.CHANNEL, lambda: read_home(state), ""),
         "zone": reading.field(Field.ZONE, lambda: _zone(state), UTC),
     }
     reading.refuse_errors()
@@ -74,7 +74,7 @@ def _goal(reading: FieldReader, state: FormState) -> dict[str, Any]:
 
 def _schedule(reading: FieldReader, state: FormState) -> dict[str, Any]:
     return {
-        "channel": reading.field(Field.CHANNEL, lambda: _home(state), ""),
+        "channel": reading.field(Field.CHANNEL, lambda: read_home(state), ""),
         "digest": reading.field(Field.TIME, lambda: _digest(state), DigestSchedule()),
         "zone": reading.field(Field.ZONE, lambda: _zone(state), UTC),
     }
@@ -90,7 +90,13 @@ def _name(state: FormState) -> str:
     return names.checked_text(_typed(state, Field.NAME), names.MOST_NAME_LENGTH, "The name")
 
 
-def _home(state: FormState) -> str:
+def chosen_file(state: FormState) -> dict[str, Any]:
+    """The file object of the one file that was chosen."""
+    files: list[dict[str, Any]] = _input(state, Field.FILE)["files"]
+    return files[0]
+
+
+def read_home(state: FormState) -> str:
     channel = _input(state, Field.CHANNEL).get("selected_conversation")
     if not channel:
         raise BadInput("Choose the channel.")

@@ -25,6 +25,7 @@ SCOPES_OF_METHODS = {
     "functions_completeSuccess": set(),
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
+    "files_info": {"files:read"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),

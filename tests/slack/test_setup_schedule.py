@@ -156,7 +156,7 @@ async def test_the_home_of_another_scorecard_is_refused_before_anything_is_poste
     form = await opens_schedule(stage)
     stage.ana.fills(form, {"channel": money})
     errors = (await stage.ana.submits(form)).errors
-    assert "This channel is the home of the scorecard “Money” already" in errors["channel"]
+    assert "This channel is the home of another scorecard already" in errors["channel"]
     assert stage.posts(money) == []
 
 

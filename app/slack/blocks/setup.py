@@ -161,7 +161,7 @@ def saved_reply(
     if change is None:
         return Message(f"{name} is as it was: nothing was changed.")
     lines = [f"Saved: {name}.", *map(difference, revisions), *([more] if more else [])]
-    return _undoable(lines, change)
+    return undoable(lines, change)
 
 
 def retired_reply(snapshot: Snapshot, change: int) -> Message:
@@ -169,10 +169,11 @@ def retired_reply(snapshot: Snapshot, change: int) -> Message:
         f"{bold(snapshot.scorecard.name)} is retired: it is shown nowhere any more and posts no "
         "digest. Undo brings it back."
     )
-    return _undoable([told], change)
+    return undoable([told], change)
 
 
-def _undoable(lines: Sequence[str], change: int) -> Message:
+def undoable(lines: Sequence[str], change: int) -> Message:
+    """A reply, in mrkdwn, with the way back from the change that it tells of."""
     return Message(
         kit.in_words(lines),
         (

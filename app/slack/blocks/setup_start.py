@@ -53,6 +53,7 @@ def start_view(channel: str | None, retired: Sequence[Retired]) -> dict[str, Any
             kit.actions(
                 kit.button("Start from scratch", Action.SETUP_NEW, "new", style="primary"),
                 kit.button("Start from an example", Action.SETUP_EXAMPLES, "examples"),
+                kit.button("From a file", Action.SETUP_FILE, "file"),
             ),
             *([kit.divider(), kit.section("*Retired here*")] if retired else []),
             *map(_retired, retired[:MOST_RETIRED]),

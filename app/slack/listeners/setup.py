@@ -105,17 +105,20 @@ def refresh_menu(bot: Bot, body: Body) -> None:
 
 
 async def tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str) -> None:
-    """Say in the menu what keeps the bot out of the scorecard's home: Slack is asked."""
-    home = known.snapshot.scorecard.channel
-    trouble = await home_trouble(bot, home) if home else ""
-    if trouble:
+    """Say in the menu what keeps the bot out of the scorecard's home."""
+    if trouble := await trouble_of(bot, known):
         menu = setup_menu(known, channel, trouble)
         await call(bot.client.views_update, view_id=view_id, view=menu)
 
 
-async def home_trouble(bot: Bot, channel: str) -> str:
-    """What keeps the bot from posting in a channel and how to mend it, in mrkdwn; empty if nothing
-    does, or Slack can't say."""
+async def trouble_of(bot: Bot, known: SetUp) -> str:
+    """What keeps the bot out of a scorecard's home and how to mend it, in mrkdwn.
+
+    Empty if nothing does, or Slack can't say.
+    """
+    channel = known.snapshot.scorecard.channel
+    if channel is None:
+        return ""
     try:
         found = (await call(bot.client.conversations_info, channel=channel))["channel"]
     except SlackFailure as failure:

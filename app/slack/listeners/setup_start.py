@@ -13,7 +13,7 @@ from app.domain.outcomes import Reverted, SetUp, Undone
 from app.domain.scorecards import Scorecard
 from app.files.examples import EXAMPLES, read_example
 from app.services import editing, setup, undoing
-from app.services.callers import Caller, Surface, can_read_home
+from app.services.callers import Caller, Surface
 from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.setup import setup_menu
 from app.slack.blocks.setup_start import Beginning, example_form, examples_view, new_form
@@ -22,7 +22,7 @@ from app.slack.forms import field_errors
 from app.slack.ids import Field
 from app.slack.listeners import home
 from app.slack.listeners.setup import DOING, UTC, as_maker, start, tell_trouble
-from app.slack.publish import SlackFailure, call
+from app.slack.publish import SlackFailure, call, lacking
 from app.slack.setup_inputs import read_example_form, read_new_form
 
 _UNSEEN = (
@@ -38,7 +38,7 @@ async def open_new_form(ack: AsyncAck, body: Body, bot: Bot) -> None:
         initial = Scorecard("new", "", "", await _own_zone(bot, caller))
         return new_form(Beginning(caller.actor.channel), initial)
 
-    await _show(ack, body, bot, form)
+    await show_next(ack, body, bot, form)
 
 
 async def show_examples(ack: AsyncAck, body: Body, bot: Bot) -> None:
@@ -46,7 +46,7 @@ async def show_examples(ack: AsyncAck, body: Body, bot: Bot) -> None:
         shown = [_example(key, caller.now.date()) for key in EXAMPLES]
         return examples_view(caller.actor.channel, shown)
 
-    await _show(ack, body, bot, examples)
+    await show_next(ack, body, bot, examples)
 
 
 async def open_example_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -58,11 +58,11 @@ async def open_example_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -
         zone = await _own_zone(bot, caller)
         return example_form(beginning, _example(key, caller.now.date()), zone.key)
 
-    await _show(ack, body, bot, form)
+    await show_next(ack, body, bot, form)
 
 
 async def go_back(ack: AsyncAck, body: Body, bot: Bot) -> None:
-    await _show(ack, body, bot, lambda caller: start(bot, caller))
+    await show_next(ack, body, bot, lambda caller: start(bot, caller))
 
 
 async def make(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
@@ -92,12 +92,12 @@ async def bring_back(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         maker = await as_maker(bot, caller, caller.actor.channel)
         undone = await undoing.undo(bot.store, maker, int(action["value"]))
         if isinstance(undone, Reverted):
-            bot.tasks.spawn(bot.tell(_sender(caller), reverted_reply(undone)))
+            bot.tasks.spawn(bot.tell(sender_of(caller), reverted_reply(undone)))
         home.refresh(bot, caller.actor.id)
         key = undone.scorecard if isinstance(undone, Undone) else undone.snapshot.scorecard.key
         return setup_menu(await setup.show(bot.store, maker, key), caller.actor.channel)
 
-    await _show(ack, body, bot, menu)
+    await show_next(ack, body, bot, menu)
 
 
 async def _make(
@@ -108,7 +108,7 @@ async def _make(
     try:
         scorecard = wanted()
         maker = await as_maker(bot, caller, scorecard.channel)
-        refuse_unseen_home(maker, scorecard)
+        refuse_unseen_home(maker, scorecard.channel)
         made = await editing.make(bot.store, maker, scorecard)
     except KpiError as error:
         errors = field_errors(error, view["state"]["values"])
@@ -118,31 +118,45 @@ async def _make(
     await ack(response_action="update", view=setup_menu(known, beginning.channel))
     home.refresh(bot, caller.actor.id)
     looking = tell_trouble(bot, known, beginning.channel, view["id"])
-    bot.follow_up(_sender(caller), looking, doing=DOING)
+    bot.follow_up(sender_of(caller), looking, doing=DOING)
 
 
-def refuse_unseen_home(maker: Caller, scorecard: Scorecard) -> None:
+def refuse_unseen_home(maker: Caller, home: str | None) -> None:
     """Raises `BadInput` for a home that whoever makes a scorecard isn't known to see."""
-    if not maker.actor.unanswered and not can_read_home(maker.actor, scorecard):
+    actor = maker.actor
+    if not actor.unanswered and home not in {actor.channel, *actor.channels}:
         raise BadInput(_UNSEEN, field=Field.CHANNEL)
 
 
-async def _show(
-    ack: AsyncAck, body: Body, bot: Bot, view_of: Callable[[Caller], Awaitable[dict[str, Any]]]
+async def show_next(
+    ack: AsyncAck,
+    body: Body,
+    bot: Bot,
+    view_of: Callable[[Caller], Awaitable[dict[str, Any]]],
+    *,
+    scope: str = "",
 ) -> None:
-    """Take the click at once, and show in the same modal what comes next."""
+    """Take the click at once, and show in the same modal what comes next.
+
+    `scope` is one without which Slack refuses the view as a whole, and doesn't say why.
+    """
     await ack()
     channel = Beginning.from_metadata(body["view"]["private_metadata"]).channel
     caller = bot.caller(body["user"]["id"], channel, Surface.BUTTON)
 
     async def show() -> None:
         view = await view_of(caller)
-        await call(bot.client.views_update, view_id=body["view"]["id"], view=view)
+        try:
+            await call(bot.client.views_update, view_id=body["view"]["id"], view=view)
+        except SlackFailure as failure:
+            if scope and failure.code == "invalid_arguments":
+                raise lacking(scope) from failure
+            raise
 
-    bot.follow_up(_sender(caller), show(), doing=DOING)
+    bot.follow_up(sender_of(caller), show(), doing=DOING)
 
 
-def _sender(caller: Caller) -> Body:
+def sender_of(caller: Caller) -> Body:
     """Whom to tell, and where."""
     return {"user": {"id": caller.actor.id}, "channel": {"id": caller.actor.channel}}
 
