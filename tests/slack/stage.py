@@ -47,11 +47,12 @@ class Clock:
 
 @dataclass(frozen=True)
 class Staging:
-    """How a stage is set: the database, how Slack reaches the bot, and its manifest."""
+    """How a stage is set: the database, how Slack reaches the bot, its manifest, its patience."""
 
     database: Path
     transport: str = "socket"
     manifest: Mapping[str, Any] = field(default_factory=lambda: MANIFEST)
+    answer_seconds: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ class Stage:
 async def set_up(staging: Staging) -> AsyncIterator[Stage]:
     """The bot, connected to a workspace of its own."""
     clock = Clock()
-    async with LocalSlack(staging.manifest, clock=clock.timestamp) as slack:
+    async with LocalSlack(
+        staging.manifest, clock=clock.timestamp, answer_seconds=staging.answer_seconds
+    ) as slack:
         ana = slack.add_person("ana", real_name="Ana")
         billing = slack.add_channel("billing", members=[ana])
         assert billing.id == HOME
