@@ -49,9 +49,11 @@ class Outbox:
     async def deliver_due(self) -> None:
         """Deliver everything that is due now. Failures are recorded, logged, and not raised."""
         async with self._busy:
-            while due := await deliveries.claim_due(self._store, self._worker, self._clock()):
-                for delivery in due:
-                    await self._deliver(delivery)
+            # One at a time: a lease is for one attempt, and would run out while others are made.
+            while due := await deliveries.claim_due(
+                self._store, self._worker, self._clock(), most=1
+            ):
+                await self._deliver(due[0])
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:

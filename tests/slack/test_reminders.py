@@ -178,6 +178,13 @@ async def test_who_has_several_scorecards_hears_of_each(stage: Stage) -> None:
     assert "next digest of *team scorecard*" in team
 
 
+async def test_who_is_late_to_own_one_hears_of_it_soon(stage: Stage) -> None:
+    await comes_to(stage, FRIDAY + HOUR)
+    await owns(stage, stage.ana)
+    await stage.run_due(minutes=15)
+    assert len(told(stage, stage.ana)) == 1
+
+
 async def test_fresh_metrics_remind_nobody(stage: Stage) -> None:
     team = await owns(stage, stage.ana)
     stage.clock.now = SLOT - 10 * DAY
@@ -219,6 +226,22 @@ async def test_two_workers_send_one(stage: Stage) -> None:
         stage.clock.now = instant
         await asyncio.gather(stage.running.schedule.run_due(), other.run_due())
     assert len(told(stage, stage.ana)) == 1
+
+
+async def test_a_worker_that_waits_for_slack_leaves_the_others_theirs(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    await owns(stage, stage.ana, key="other")
+    await comes_to(stage, FRIDAY - MINUTE)
+    stage.clock.now = FRIDAY
+    stage.slack.faults.add("conversations.open", "delay", seconds=1.0)
+    slow = asyncio.create_task(stage.running.schedule.run_due())
+    async with asyncio.timeout(5):
+        while not stage.slack.journal.calls("conversations.open"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await another_worker(stage).run_due()
+    assert len(told(stage, stage.ana)) == 1
+    await slow
+    assert len(told(stage, stage.ana)) == 2
 
 
 async def test_after_a_crash_another_worker_sends_what_was_claimed(stage: Stage) -> None:
