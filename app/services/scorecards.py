@@ -72,11 +72,11 @@ async def homes(store: Store, caller: Caller) -> dict[str, str | None]:
         return {row.key: row.channel for row in listed if may(caller.actor, Right.SEE, row)}
 
 
-async def named(store: Store, caller: Caller) -> dict[str, str]:
-    """The names of the scorecards that the caller may see, by key."""
+async def named(store: Store, caller: Caller, right: Right = Right.SEE) -> dict[str, str]:
+    """The names of the scorecards with which the caller may do this, by key."""
     async with store.reading() as session:
         rows = await scorecard_rows(session)
-        return {row.key: row.name for row in rows if may(caller.actor, Right.SEE, row)}
+        return {row.key: row.name for row in rows if may(caller.actor, right, row)}
 
 
 async def show_metric(
@@ -180,8 +180,8 @@ def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
         return NotFound(f"Slack did not say whether you may see this. {caller.actor.unanswered}")
     if caller.actor.role is Role.PERSON:
         return NotFound(
-            f"There is no scorecard “{key[:60]}” that you may see. If it is of a private channel, "
-            "ask somebody there to invite you."
+            "There is no such scorecard that you may see. If it is of a private channel, ask "
+            "somebody there to invite you."
         )
     close = names.suggestions(key, dict.fromkeys(known, ()))
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
@@ -199,11 +199,8 @@ def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
         remedy = "Name one with --scorecard KEY" if operator else "Ask in the channel of one"
         return NoneHere(f"There are several scorecards: {listed}. {remedy}.")
     if operator:
-        return NoneHere("There is no scorecard yet. Load one with: kpi load FILE")
-    return NoneHere(
-        "This channel has no scorecard. Whoever runs this bot can load one: "
-        f"kpi load FILE --channel {caller.actor.channel or 'CHANNEL'}"
-    )
+        return NoneHere("There is no scorecard yet. Make one in Slack with /kpi setup, or: kpi load FILE")
+    return NoneHere("This channel has no scorecard yet. Make one here: /kpi setup")
 
 
 async def effects_of(

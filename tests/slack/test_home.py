@@ -160,7 +160,7 @@ async def test_a_button_doesnt_outlive_the_right_to_it(stage: Stage, secret: Cha
     await stage.rests()
     await bob.clicks(offered, "show_page", block_id=row["block_id"])
     await stage.rests()
-    assert "There is no scorecard “secret”" in read(bob.sees(direct)[-1])
+    assert "There is no such scorecard that you may see." in read(bob.sees(direct)[-1])
     assert "Errors" not in read(bob.sees(direct)[-1])
 
 

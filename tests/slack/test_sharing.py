@@ -122,7 +122,7 @@ async def test_a_scorecard_that_moved_away_is_not_shared_in_its_old_channel(stag
     await stage.ana.clicks(shown, "share_page")
     await stage.rests()
     assert stage.posts() == []
-    assert "There is no scorecard" in read(stage.whispers()[-1])
+    assert "There is no such scorecard" in read(stage.whispers()[-1])
 
 
 async def test_in_a_direct_message_there_is_nobody_to_share_with(empty_stage: Stage) -> None:

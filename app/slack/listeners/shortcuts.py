@@ -6,7 +6,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
 from app.services import scorecards
-from app.services.callers import Caller, Right, Surface
+from app.services.callers import Caller, Right, Surface, demand
 from app.slack.blocks import kit
 from app.slack.blocks.milestones import EMPTY, Draft, choose_scorecard_form, ship_form
 from app.slack.bot import Body, Bot
@@ -19,7 +19,7 @@ _TITLE = "Log a milestone"
 _DOING = "opening the milestone form"
 _NOWHERE = (
     "There is no scorecard that you can log a milestone in. Type /kpi in a team's channel to see "
-    "whether it has one; whoever runs this bot can load one for it."
+    "whether it has one, or /kpi setup to make one."
 )
 
 
@@ -52,9 +52,11 @@ async def scorecard_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
     caller = bot.caller(body["user"]["id"], None, Surface.FORM)
     caller = await bot.proven(caller, right=Right.SHIP, everywhere=True)
     typed = names.normalised(body.get("value") or "")
-    seen = await scorecards.named(bot.store, caller)
+    open_to_them = await scorecards.named(bot.store, caller, Right.SHIP)
     matching = [
-        kit.option(k, label) for k, label in seen.items() if typed in names.normalised(label)
+        kit.option(key, label)
+        for key, label in open_to_them.items()
+        if typed in names.normalised(label)
     ]
     await ack(options=matching[: kit.MOST_OPTIONS])
 
@@ -100,17 +102,19 @@ async def _draft(bot: Bot, caller: Caller, message: Body) -> Draft:
 
 async def _first_view(bot: Bot, caller: Caller, draft: Draft) -> dict[str, Any]:
     """The form of the only scorecard that can be meant, or the question which one."""
-    homes = await scorecards.homes(bot.store, caller)
-    here = caller.actor.channel
-    meant = [key for key, home in homes.items() if home is not None and home == here]
-    keys = meant or list(homes)
-    if not keys:
-        return kit.told(_TITLE, _NOWHERE)
-    if len(keys) == 1:
-        return await _form_of(bot, caller, keys[0], draft)
-    return choose_scorecard_form(await scorecards.named(bot.store, caller), draft)
+    homes, here = await scorecards.homes(bot.store, caller), caller.actor.channel
+    for key, home in homes.items():
+        if home is not None and home == here:
+            return await _form_of(bot, caller, key, draft)
+    open_to_them = await scorecards.named(bot.store, caller, Right.SHIP)
+    if len(open_to_them) > 1:
+        return choose_scorecard_form(open_to_them, draft)
+    for key in open_to_them:
+        return await _form_of(bot, caller, key, draft)
+    return kit.told(_TITLE, caller.actor.unanswered or _NOWHERE)
 
 
 async def _form_of(bot: Bot, caller: Caller, key: str, draft: Draft) -> dict[str, Any]:
     snapshot = await scorecards.show(bot.store, caller, key)
+    demand(caller, Right.SHIP, snapshot.scorecard)
     return ship_form(snapshot, snapshot.scorecard.channel or caller.actor.channel, draft=draft)
