@@ -129,7 +129,7 @@ async def _channels(client: AsyncWebClient, settings: Settings) -> list[Finding]
     async with Store(settings.database_url) as store:
         homes = await scorecards.homes(store, caller)
     if not homes:
-        words = "there is none yet. Load one: kpi load FILE --channel C…"
+        words = "there is none yet. Make one in Slack with /kpi setup, or: kpi load FILE"
         return [Finding("scorecards", is_well=False, words=words)]
     return [await _home(client, key, channel) for key, channel in homes.items()]
 
@@ -137,7 +137,7 @@ async def _channels(client: AsyncWebClient, settings: Settings) -> list[Finding]
 async def _home(client: AsyncWebClient, key: str, channel: str | None) -> Finding:
     what = f"home of {key}"
     if channel is None:
-        words = "it has no home channel, so no digest goes out. kpi load FILE --channel C…"
+        words = "it has no home channel, so no digest goes out. In Slack: /kpi digest schedule"
         return Finding(what, is_well=False, words=words)
     try:
         info = await call(client.conversations_info, channel=channel)

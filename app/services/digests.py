@@ -54,7 +54,7 @@ async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> i
         channel = scorecard.channel or caller.actor.channel
         if channel is None:
             raise BadInput(
-                f"“{scorecard.name}” has no home channel. Give it one: kpi load FILE --channel C…"
+                f"“{scorecard.name}” has no home channel. Choose one in Slack: /kpi digest schedule"
             )
         last = await _last_period(session, row)
         period = period_now(caller.now, scorecard.zone, last)

@@ -199,8 +199,10 @@ def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
         remedy = "Name one with --scorecard KEY" if operator else "Ask in the channel of one"
         return NoneHere(f"There are several scorecards: {listed}. {remedy}.")
     if operator:
-        return NoneHere("There is no scorecard yet. Make one in Slack with /kpi setup, or: kpi load FILE")
-    return NoneHere("This channel has no scorecard yet. Make one here: /kpi setup")
+        return NoneHere(
+            "There is no scorecard yet. Make one in Slack with /kpi setup, or: kpi load FILE"
+        )
+    return NoneHere("This channel has no scorecard. Make one here: /kpi setup")
 
 
 async def effects_of(

@@ -130,6 +130,7 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_FILE)(setup_file.open_file_form)
     app.action(Action.SETUP_BRING_BACK)(setup_start.bring_back)
     app.action(Action.SETUP_BACK)(setup_start.go_back)
+    app.action(Action.SETUP_OPEN)(setup_start.open_menu)
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)

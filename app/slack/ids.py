@@ -43,6 +43,7 @@ class Action(StrEnum):
     SETUP_FILE = "setup_file"
     SETUP_BRING_BACK = "setup_bring_back"
     SETUP_BACK = "setup_back"
+    SETUP_OPEN = "setup_open"
     CHOOSE_ZONE = "choose_zone"
     CHOOSE_GROUPS = "choose_groups"
     SHOW_PARTS = "show_parts"

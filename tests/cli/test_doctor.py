@@ -121,7 +121,7 @@ async def test_no_scorecard_at_all_and_one_without_a_home(
 ) -> None:
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'homeless.db')}"
     monkeypatch.setenv("DATABASE_URL", url)
-    assert "Load one: kpi load FILE" in (await installed.found("scorecards")).words
+    assert "or: kpi load FILE" in (await installed.found("scorecards")).words
     async with Store(url) as store:
         await load(store, Caller(OPERATOR, Surface.FILE, NOW), read_scorecard_path(BILLING))
     assert "has no home channel" in (await installed.found("home of billing")).words

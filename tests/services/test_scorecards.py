@@ -73,9 +73,9 @@ async def test_where_none_is_at_home_those_that_may_be_seen_are_named(store: Sto
 
 @on_sqlite
 async def test_without_a_scorecard_the_way_to_one_is_told(store: Store) -> None:
-    with pytest.raises(NotFound, match="kpi load FILE --channel C0BILLING"):
+    with pytest.raises(NotFound, match="Make one here: /kpi setup"):
         await show(store, a_caller())
-    with pytest.raises(NotFound, match="Load one with: kpi load FILE"):
+    with pytest.raises(NotFound, match="or: kpi load FILE"):
         await show(store, the_operator())
 
 

@@ -72,10 +72,10 @@ async def test_the_home_of_one_scorecard_is_no_place_for_another_channel(stage: 
     assert "~12" in read(await stage.types("/kpi rollbacks"))
 
 
-async def test_without_any_scorecard_it_says_how_to_load_one(empty_stage: Stage) -> None:
+async def test_without_any_scorecard_it_says_how_to_make_one(empty_stage: Stage) -> None:
     await empty_stage.ana.types("/kpi", empty_stage.billing)
     shown = read(await empty_stage.sees_answer("This channel has no scorecard."))
-    assert f"kpi load FILE --channel {empty_stage.billing.id}" in shown
+    assert "/kpi setup" in shown
 
 
 async def test_the_only_scorecard_without_a_home_is_shown_anywhere(empty_stage: Stage) -> None:
@@ -143,7 +143,7 @@ async def test_words_that_mean_nothing_get_a_suggestion(stage: Stage) -> None:
     for line, says in {
         "/kpi rolbacks": "Did you mean rollbacks?",
         "/kpi shp": "Did you mean /kpi ship?",
-        "/kpi digest tomorrow": "preview or now, not by “tomorrow”",
+        "/kpi digest tomorrow": "preview, now or schedule, not by “tomorrow”",
         "/kpi help": "/kpi update METRIC VALUE [NOTE]",
     }.items():
         assert says in read(await stage.types(line))

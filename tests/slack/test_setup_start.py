@@ -8,6 +8,7 @@ from app.domain.outcomes import Retired
 from app.domain.scorecards import Scorecard
 from app.playground import Channel, Person, View
 from app.playground.blockkit import problems_in_view
+from app.playground.users import Standing
 from app.slack.blocks.setup_start import (
     Beginning,
     example_form,
@@ -19,7 +20,7 @@ from tests.builders import NOW
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard
 from tests.slack.stage import Stage, read
-from tests.slack.test_setup_menu import opens_menu
+from tests.slack.test_setup_menu import opens, opens_menu
 
 
 async def goes_on(stage: Stage, view: View, button: str, who: Person | None = None) -> View:
@@ -184,7 +185,11 @@ async def test_one_begins_with_an_example_as_of_today(empty_stage: Stage) -> Non
     await goes_on(stage, view, "setup_back")
     await goes_on(stage, view, "setup_examples")
     form = await goes_on(stage, view, "setup_example:reliability")
-    for words in ("Incidents / month", "*Incidents / month*: 14 → target 3, moved by Safe releases", "Q1 2026"):
+    for words in (
+        "Incidents / month",
+        "*Incidents / month*: 14 → target 3, moved by Safe releases",
+        "Q1 2026",
+    ):
         assert words in read(form)
     stage.ana.fills(form, {"name": "Our reliability"})
     assert (await stage.ana.submits(form)).errors == {}
@@ -224,6 +229,22 @@ async def test_one_that_was_retired_here_is_brought_back(empty_stage: Stage) -> 
     assert "Billing" in read(await stage.types("/kpi"))
 
 
+async def test_one_without_a_home_is_given_one(empty_stage: Stage) -> None:
+    stage = empty_stage
+    stage.ana.user.standing = Standing(is_admin=True)
+    await stage.load("key: tiny\nname: Tiny\ngoal: Done\n")
+    await stage.ana.types("/kpi setup", stage.billing)
+    await stage.rests()
+    menu = await goes_on(stage, await stage.ana.sees_view(), "setup_open")
+    assert "It has no home channel, so no digest goes out." in read(menu)
+    form = await opens(stage, menu, "setup_schedule")
+    stage.ana.fills(form, {"channel": stage.billing})
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    assert f"in <#{stage.billing.id}>" in read(menu)
+    assert len(stage.posts()) == 1
+
+
 async def test_one_is_not_brought_back_where_another_is_at_home(empty_stage: Stage) -> None:
     stage = empty_stage
     menu = await made(stage, "Old")
@@ -253,7 +274,7 @@ def test_its_views_are_ones_that_slack_takes(count: int, text: str) -> None:
     retired = [Retired(large.name, NOW, number) for number in range(count)]
     here: Scorecard = large
     for view in (
-        start_view("C1", retired),
+        start_view("C1", retired, dict.fromkeys(map(str, range(count)), large.name)),
         examples_view("C1", [here, here]),
         new_form(Beginning("C1"), here),
         example_form(Beginning("D1", "x"), here, "Europe/Berlin"),

@@ -107,7 +107,7 @@ async def test_more_scorecards_than_slack_shows_at_once_are_searched(empty_stage
 
 async def test_without_any_scorecard_the_form_says_what_to_do(empty_stage: Stage) -> None:
     told = await uses_shortcut(empty_stage)
-    assert "whoever runs this bot can load one" in told.wording
+    assert "/kpi setup to make one" in told.wording
 
 
 async def test_a_form_that_slack_does_not_open_is_explained(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """The set-up where a channel has no scorecard yet: the ways to begin one."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.slack.blocks.setup_fields import zone_input
 from app.slack.blocks.setup_forms import goal_fields, home_field, name_field, schedule_fields
 from app.slack.ids import Action, Field, Form
 
-MOST_RETIRED = 20
+MOST_LISTED = 20
 MOST_PREVIEW_LENGTH = 6_000
 NOTHING_HERE = (
     "This channel has no scorecard yet. A scorecard has a goal, the metrics that prove it, the "
@@ -42,10 +42,11 @@ class Beginning:
         return None if self.channel and self.channel.startswith("D") else self.channel
 
 
-def start_view(channel: str | None, retired: Sequence[Retired]) -> dict[str, Any]:
-    """The ways to begin a scorecard, and those that were retired here."""
-    rest = len(retired) - MOST_RETIRED
-    more = [kit.context(f"… and {rest} more that were retired before.")] if rest > 0 else []
+def start_view(
+    channel: str | None, retired: Sequence[Retired], homeless: Mapping[str, str]
+) -> dict[str, Any]:
+    """The ways to begin a scorecard, those that were retired here, and the names by key of those
+    that have no home yet."""
     return setup_view(
         Beginning(channel).as_metadata(),
         [
@@ -55,11 +56,22 @@ def start_view(channel: str | None, retired: Sequence[Retired]) -> dict[str, Any
                 kit.button("Start from an example", Action.SETUP_EXAMPLES, "examples"),
                 kit.button("From a file", Action.SETUP_FILE, "file"),
             ),
-            *([kit.divider(), kit.section("*Retired here*")] if retired else []),
-            *map(_retired, retired[:MOST_RETIRED]),
-            *more,
+            *_listed("Retired here", [_retired(each) for each in retired]),
+            *_listed("Without a home", [_homeless(*each) for each in homeless.items()]),
         ],
     )
+
+
+def _listed(title: str, rows: Sequence[Block]) -> list[Block]:
+    if not rows:
+        return []
+    rest = len(rows) - MOST_LISTED
+    more = [kit.context(f"… and {rest} more")] if rest > 0 else []
+    return [kit.divider(), kit.section(f"*{title}*"), *rows[:MOST_LISTED], *more]
+
+
+def _homeless(key: str, name: str) -> Block:
+    return kit.section(bold(name), accessory=kit.button("Edit", Action.SETUP_OPEN, key))
 
 
 def _retired(retired: Retired) -> Block:

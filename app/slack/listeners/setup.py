@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain.errors import NotAllowed
 from app.domain.outcomes import SetUp
 from app.domain.scorecards import Scorecard
-from app.services import editing, setup
+from app.services import editing, scorecards, setup
 from app.services.callers import Caller, Right, Standing, Surface
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup import retired_reply, setup_menu
@@ -46,7 +46,11 @@ async def start(bot: Bot, caller: Caller) -> dict[str, Any]:
             "People of other organisations and bots can't make a scorecard.",
             "Ask somebody of this workspace.",
         )
-    return start_view(caller.actor.channel, await setup.retired_here(bot.store, maker))
+    theirs = await scorecards.named(bot.store, maker, Right.EDIT)
+    homes = await scorecards.homes(bot.store, maker)
+    homeless = {key: name for key, name in theirs.items() if homes[key] is None}
+    retired = await setup.retired_here(bot.store, maker)
+    return start_view(caller.actor.channel, retired, homeless)
 
 
 async def as_maker(bot: Bot, caller: Caller, home: str | None) -> Caller:

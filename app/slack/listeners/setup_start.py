@@ -13,7 +13,7 @@ from app.domain.outcomes import Reverted, SetUp, Undone
 from app.domain.scorecards import Scorecard
 from app.files.examples import EXAMPLES, read_example
 from app.services import editing, setup, undoing
-from app.services.callers import Caller, Surface
+from app.services.callers import Caller, Right, Surface
 from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.setup import setup_menu
 from app.slack.blocks.setup_start import Beginning, example_form, examples_view, new_form
@@ -63,6 +63,17 @@ async def open_example_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -
 
 async def go_back(ack: AsyncAck, body: Body, bot: Bot) -> None:
     await show_next(ack, body, bot, lambda caller: start(bot, caller))
+
+
+async def open_menu(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    """The menu of a scorecard that has no home yet."""
+
+    async def menu(caller: Caller) -> dict[str, Any]:
+        key = action["value"]
+        proven = await bot.proven(caller, key, Right.EDIT)
+        return setup_menu(await setup.show(bot.store, proven, key), caller.actor.channel)
+
+    await show_next(ack, body, bot, menu)
 
 
 async def make(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
