@@ -60,14 +60,14 @@ _LINE = "Write one metric a line, with its new value behind it: rollbacks ~9"
 
 
 def named_by_input(error: KpiError) -> KpiError:
-    """The error with what is wrong behind the title of its input; itself if it has none."""
+    """What is wrong behind the title of each input, one a line; the error itself if of none."""
     if isinstance(error, FormErrors):
         errors: Mapping[str, str] = error.errors
     elif error.field in set(Input):
         errors = {error.field: error.message}
     else:
         return error
-    return BadInput(" ".join(f"{TITLES[Input(name)]}: {text}" for name, text in errors.items()))
+    return BadInput("\n".join(f"{TITLES[Input(name)]}: {text}" for name, text in errors.items()))
 
 
 def read_reading(inputs: Inputs, snapshot: Snapshot) -> UpdateForm:

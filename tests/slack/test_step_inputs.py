@@ -82,7 +82,7 @@ def test_all_that_cannot_be_read_is_named_at_once(snapshot: Snapshot) -> None:
     given = {"metric": "rollbacks", "value": "nine", "at": "noon"}
     said = refusal(lambda: read_reading(given, snapshot))
     assert said.startswith("New value: “nine”")
-    assert "True at: This isn't a time." in said
+    assert "\nTrue at: This isn't a time." in said
 
 
 def test_a_title_alone_ships_today(snapshot: Snapshot) -> None:
