@@ -14,6 +14,7 @@ from app.jobs import Schedule
 from app.playground import Channel, Message, Person, View
 from app.playground.blockkit import problems_in_message
 from app.playground.faults import FaultKind
+from app.playground.people import Writer
 from app.services import deliveries
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import Kind
@@ -34,7 +35,7 @@ key: {key}
 name: {key} scorecard
 goal: One thing gets done
 zone: Europe/London
-digest: {{day: monday, time: '09:00'}}
+digest: {{day: {day}, time: '09:00'}}
 metrics:
   - key: errors
     name: Errors
@@ -57,11 +58,16 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def owns(
-    stage: Stage, person: Person, *, key: str = "team", private: bool = False
+    stage: Stage,
+    owner: Writer,
+    *,
+    key: str = "team",
+    day: str = "monday",
+    private: bool = False,
 ) -> Channel:
-    """A channel with a scorecard whose metrics are all that person's; Ana is in it."""
+    """A channel with a scorecard whose metrics are all its owner's; Ana is in it."""
     channel = stage.slack.add_channel(key, members=[stage.ana], private=private)
-    await stage.load(TEAM.format(key=key, owner=person.id), channel)
+    await stage.load(TEAM.format(key=key, owner=owner.id, day=day), channel)
     return channel
 
 
@@ -280,6 +286,17 @@ async def test_when_slack_fails_it_is_sent_later_and_once(
     assert len(told(stage, stage.ana)) == 1
 
 
+async def test_one_that_was_owed_for_days_is_not_given_up_at_once(stage: Stage) -> None:
+    await owns(stage, stage.ana, day="wednesday")
+    tuesday = FRIDAY + 4 * DAY
+    for hours in range(96, 0, -6):
+        await comes_to(stage, tuesday - hours * HOUR)
+    stage.slack.faults.add("conversations.open", "status")
+    for minutes in range(0, 60, 5):
+        await comes_to(stage, tuesday + minutes * MINUTE)
+    assert len(told(stage, stage.ana)) == 1
+
+
 async def test_one_that_is_late_waits_for_the_morning(stage: Stage) -> None:
     await owns(stage, stage.ana)
     await comes_to(stage, FRIDAY - DAY)
@@ -300,6 +317,8 @@ async def test_after_the_digest_nobody_is_reminded_of_it(stage: Stage) -> None:
     stage.slack.faults.clear()
     await comes_to(stage, SLOT + HOUR)
     assert told(stage, stage.ana) == []
+    await comes_to(stage, FRIDAY + 7 * DAY)
+    assert len(told(stage, stage.ana)) == 1
 
 
 async def test_a_bot_that_cant_look_for_its_message_rather_gives_up_than_sends_two(
@@ -327,17 +346,16 @@ async def test_who_cant_read_the_home_channel_gets_none(stage: Stage) -> None:
     assert len(told(stage, bob)) == 1
 
 
-async def let_edit(stage: Stage, editor: str) -> None:
-    """Nobody else may update the team's scorecard."""
+async def let(stage: Stage, access: Access) -> None:
+    """Whom the team's scorecard names."""
     operator = Caller(OPERATOR, Surface.TERMINAL, stage.clock.now)
-    access = {"access": Access(editors=(editor,))}
-    await edit_scorecard(stage.running.bot.store, operator, access, key="team")
+    await edit_scorecard(stage.running.bot.store, operator, {"access": access}, key="team")
 
 
 async def test_who_may_only_look_gets_none(stage: Stage) -> None:
     bob = stage.slack.add_person("bob")
     await owns(stage, bob)
-    await let_edit(stage, stage.ana.id)
+    await let(stage, Access(editors=(stage.ana.id,)))
     await comes_to(stage, FRIDAY)
     assert stage.posts(stage.slack.direct_message(bob)) == []
 
@@ -345,7 +363,8 @@ async def test_who_may_only_look_gets_none(stage: Stage) -> None:
 async def test_a_member_of_a_user_group_that_may_update_gets_one(stage: Stage) -> None:
     bob = stage.slack.add_person("bob")
     await owns(stage, bob)
-    await let_edit(stage, stage.slack.add_user_group("team", members=[bob]).id)
+    team = stage.slack.add_user_group("team", members=[bob])
+    await let(stage, Access(editors=(team.id,)))
     await comes_to(stage, FRIDAY)
     assert len(told(stage, bob)) == 1
 
@@ -353,9 +372,14 @@ async def test_a_member_of_a_user_group_that_may_update_gets_one(stage: Stage) -
 async def test_bots_and_who_has_left_or_is_unknown_are_not_written_to(stage: Stage) -> None:
     gone = stage.slack.add_person("gone")
     gone.user.has_left = True
-    for number, owner in enumerate((stage.slack.add_bot("robot").id, gone.id, "U0NOBODY")):
-        channel = stage.slack.add_channel(f"team-{number}")
-        await stage.load(TEAM.format(key=f"team-{number}", owner=owner), channel)
+    robot = stage.slack.add_bot("robot")
+    await owns(stage, gone, key="gone", private=True)
+    await owns(stage, robot)
+    await let(stage, Access(strangers_edit=True))
+    unknown = stage.slack.add_channel("unknown")
+    await stage.load(TEAM.format(key="unknown", owner="U0NOBODY", day="monday"), unknown)
+    for channel, owner in (("gone", gone), ("team", robot)):
+        stage.slack.workspace.channel(channel).members.append(owner.id)
     for instant in (FRIDAY, FRIDAY + HOUR, SLOT - HOUR):
         await comes_to(stage, instant)
     assert stage.slack.journal.calls("conversations.open") == []
