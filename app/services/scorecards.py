@@ -13,7 +13,7 @@ from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS, trajectory
-from app.services.callers import Caller, Guarded, Right, Role, demand, may
+from app.services.callers import Actor, Caller, Guarded, Right, Role, demand, may
 from app.store.engine import Store
 from app.store.queries import (
     Listed,
@@ -177,7 +177,7 @@ async def meant(session: AsyncSession, store: Store, caller: Caller, key: str | 
 def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
     """It may exist and not be for the caller: that is not told, only who can help."""
     if caller.actor.unanswered:
-        return NotFound(f"Slack did not say whether you may see this. {caller.actor.unanswered}")
+        return NotFound(not_said(caller.actor))
     if caller.actor.role is Role.PERSON:
         return NotFound(
             "There is no such scorecard that you may see. If it is of a private channel, ask "
@@ -188,11 +188,14 @@ def _no_such(caller: Caller, key: str, known: Sequence[str]) -> NotFound:
     return NotFound(f"There is no scorecard “{key[:60]}”.{hint}", suggestions=close)
 
 
+def not_said(actor: Actor) -> str:
+    """What to tell somebody about whom Slack was asked and gave no answer."""
+    return f"Slack did not say which scorecards you may see. {actor.unanswered}"
+
+
 def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
     if caller.actor.unanswered:
-        return NoneHere(
-            f"Slack did not say which scorecards you may see. {caller.actor.unanswered}"
-        )
+        return NoneHere(not_said(caller.actor))
     operator = caller.actor.role is Role.OPERATOR
     if seen:
         listed = ", ".join(seen)

@@ -1,5 +1,6 @@
 """Who may do what: in the channel, elsewhere, and what Slack is asked for it."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.playground import Message, Person
 from tests.slack.access import let, told
 from tests.slack.conftest import Opening
-from tests.slack.stage import MANIFEST, Stage
+from tests.slack.stage import MANIFEST, Stage, read
 
 
 def asked(stage: Stage, *methods: str) -> int:
@@ -103,6 +104,20 @@ class TestUserGroups:
         stage.clock.passes(seconds=61)
         assert "Rollbacks" not in await told(stage, bob, "/kpi")
 
+    async def test_who_leaves_it_is_noticed_at_once(self, stage: Stage, bob: Person) -> None:
+        group = stage.slack.add_user_group("billing-team", members=[bob])
+        await let(stage, viewers=(group.id,))
+        assert "Rollbacks" in await told(stage, bob, "/kpi")
+        await stage.ana.changes_members(group, [stage.ana])
+        await stage.rests()
+        assert "Rollbacks" not in await told(stage, bob, "/kpi")
+        assert "Rollbacks" in await told(stage, stage.ana, "/kpi")
+
+    async def test_their_metric_has_its_chart(self, stage: Stage, bob: Person) -> None:
+        group = stage.slack.add_user_group("billing-team", members=[bob])
+        await let(stage, viewers=(group.id,))
+        assert "so far:" in await told(stage, bob, "/kpi rollbacks")
+
     async def test_a_group_that_is_gone_has_no_members(self, stage: Stage, bob: Person) -> None:
         await let(stage, viewers=("S0GONE",))
         assert "This channel has no scorecard." in await told(stage, bob, "/kpi")
@@ -155,6 +170,23 @@ class TestAskingSlack:
         monkeypatch.undo()
         assert "~12 → 9" in await told(stage, stage.ana, "/kpi update rollbacks 9")
         assert asked(stage, "users.info") == 1
+
+    async def test_many_changes_at_once_ask_once(self, stage: Stage) -> None:
+        typed = [stage.types(f"/kpi update rollbacks {value}") for value in range(8)]
+        assert all("recorded" in read(answer) for answer in await asyncio.gather(*typed))
+        assert asked(stage, "users.info") == 1
+
+    async def test_where_nothing_is_at_home_it_is_told_that_slack_did_not_answer(
+        self, stage: Stage, bob: Person
+    ) -> None:
+        random = stage.slack.add_channel("random", members=[bob])
+        stage.slack.faults.add("conversations.info", "status", times=1)
+        await bob.types("/kpi", random)
+        await stage.rests()
+        assert "Try again in a moment." in read(stage.whispers(random)[-1])
+        await bob.types("/kpi", random)
+        await stage.rests()
+        assert "Billing Platform" in read(stage.whispers(random)[-1])
 
     async def test_a_narrowed_scorecard_says_that_slack_did_not_answer(
         self, stage: Stage, bob: Person

@@ -1,6 +1,7 @@
 """The command /kpi."""
 
 import asyncio
+from contextlib import suppress
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
@@ -37,9 +38,8 @@ async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
     """Answer /kpi in its ack; what would take longer follows."""
     asked = grammar.parse(command.get("text") or "")
     caller = bot.caller(command["user_id"], command["channel_id"], Surface.COMMAND)
-    caller = await bot.proven(caller, right=right_for(asked))
     try:
-        shown = await answer(bot, caller, command, asked)
+        caller, shown = await _answered(bot, caller, command, asked)
     except scorecards.NoneHere as nothing:
         await ack()
         _offer_others(bot, caller, command, nothing)
@@ -69,12 +69,29 @@ def right_for(asked: grammar.Command) -> Right:
     return _RIGHTS.get(type(asked), Right.SEE)
 
 
+async def _answered(
+    bot: Bot, caller: Caller, command: Body, asked: grammar.Command
+) -> tuple[Caller, Message | None]:
+    """The answer, and the caller with the proof that it took.
+
+    To read what is at home in one's own channel takes none, unless few are named for it.
+    """
+    right = right_for(asked)
+    if not right.is_change:
+        with suppress(scorecards.NoneHere):
+            return caller, await answer(bot, caller, command, asked)
+    caller = await bot.proven(caller, right=right)
+    return caller, await answer(bot, caller, command, asked)
+
+
 def _offer_others(bot: Bot, caller: Caller, command: Body, nothing: scorecards.NoneHere) -> None:
     """Let the asker choose of the scorecards that they may see; who that is, Slack is asked."""
 
     async def show() -> None:
-        seen = await scorecards.show_all(bot.store, await bot.proven(caller, everywhere=True))
-        message = offer(seen) if seen else notice(nothing.message)
+        proven = await bot.proven(caller, everywhere=True)
+        seen = await scorecards.show_all(bot.store, proven)
+        unsaid = scorecards.not_said(proven.actor) if proven.actor.unanswered else nothing.message
+        message = offer(seen) if seen else notice(unsaid)
         await answer_later(command["response_url"], message)
 
     bot.follow_up(command, show(), doing="offering scorecards")
