@@ -50,7 +50,7 @@ async def test_what_stands_before_the_mention_is_small_talk(stage: Stage) -> Non
         ("ship Bundles", "type the command: /kpi ship Bundles"),
         ("digest now", "type the command: /kpi digest now"),
         ("digest preview", "type the command: /kpi digest preview"),
-        ("digest tomorrow", "preview or now"),
+        ("digest tomorrow", "preview, now or schedule"),
         ("rolbacks", "Did you mean rollbacks?"),
         ("help", "/kpi update METRIC VALUE [NOTE]"),
         ("update <!channel> 9", "/kpi update <!channel> 9"),
