@@ -95,13 +95,24 @@ def without_part(scorecard: Scorecard, kind: PartKind, key: str) -> Scorecard:
 
 def dependants(scorecard: Scorecard, kind: PartKind, key: str) -> tuple[str, ...]:
     """What people call those parts that refer to one, and would no more once it is retired."""
-    after = without_part(scorecard, kind, key)
     return tuple(
         title_of(part)
         for other in PartKind
         for part in parts(scorecard, other)
-        if (other, part.key) != (kind, key) and part not in parts(after, other)
+        if _refers(part, kind, key)
     )
+
+
+def _refers(part: Part, kind: PartKind, key: str) -> bool:
+    match part:
+        case Metric():
+            drivers = part.drivers if kind is PartKind.WORK_STREAM else ()
+            return any(driver.work_stream == key for driver in drivers)
+        case Milestone():
+            return kind is PartKind.WORK_STREAM and key in part.work_streams
+        case Phase():
+            return any(need.kind.value == kind.value and need.key == key for need in part.needs)
+    return False
 
 
 def moved_part(scorecard: Scorecard, kind: PartKind, key: str, steps: int) -> Scorecard:

@@ -183,6 +183,11 @@ async def test_more_work_streams_and_needs_than_slack_shows_are_searched(
     text += "".join(f"  - {{key: stream-{n}, name: Stream {n}}}\n" for n in range(120))
     text += "milestones:\n"
     text += "".join(f"  - {{key: step-{n}, title: Step {n}}}\n" for n in range(120))
+    text += (
+        "metrics:\n  - {key: delays, name: Delays, target: 0,"
+        " baseline: {value: 9, label: Q1, on: 2026-01-01}}\n"
+        "phases:\n  - {key: first, name: First, window: Q2 2026}\n"
+    )
     async with open_stage(empty=True) as stage:
         await stage.load(text, stage.billing)
         await _searches(stage)
