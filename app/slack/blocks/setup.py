@@ -4,20 +4,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from app.domain.digests import next_slot
+from app.domain.edits import PartKind, parts
 from app.domain.outcomes import SetUp
 from app.domain.revisions import Revision
 from app.domain.scorecards import WEEKDAYS, Scorecard, Snapshot
 from app.slack.blocks import kit
+from app.slack.blocks.access import named
 from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.setup_fields import confirmed, mentioned
-from app.slack.ids import Action, Form
+from app.slack.blocks.part_names import part_name
+from app.slack.blocks.setup_fields import confirmed
+from app.slack.ids import Action, Form, about
 
 TITLE = "Set up"
 MOST_NAMED = 5
 MOST_GOAL_LENGTH = 400
 """Escaped it takes five times as much, which still fits a section."""
+_LISTS = {
+    PartKind.METRIC: Action.SETUP_METRICS,
+    PartKind.WORK_STREAM: Action.SETUP_STREAMS,
+    PartKind.PHASE: Action.SETUP_PHASES,
+}
+"""The kinds of parts that the menu shows, and what opens the list of each."""
 NO_HOME = "It has no home channel, so no digest goes out. Choose one under Digest."
 
 
@@ -36,11 +45,9 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             _itself(scorecard),
             *(kit.sections(missing) if lacking else []),
             kit.divider(),
-            _parts(scorecard, "Metrics", _names(scorecard.metrics), Action.SETUP_METRICS),
-            _parts(scorecard, "Work streams", _names(scorecard.work_streams), Action.SETUP_STREAMS),
-            _parts(scorecard, "Phases", _names(scorecard.phases), Action.SETUP_PHASES),
-            _row(scorecard, "Digest", _digest(setup), Action.SETUP_SCHEDULE),
-            _row(scorecard, "Access", _access(scorecard), Action.SETUP_ACCESS),
+            *(_parts(scorecard, kind, list_) for kind, list_ in _LISTS.items()),
+            _row("Digest", _digest(setup), _edit(Action.SETUP_SCHEDULE, scorecard)),
+            _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
             kit.divider(),
             kit.actions(_retire(scorecard)),
         ],
@@ -62,25 +69,33 @@ def setup_view(metadata: str, blocks: Sequence[Block]) -> dict[str, Any]:
 def _itself(scorecard: Scorecard) -> Block:
     goal = escaped(kit.shortened(scorecard.goal, MOST_GOAL_LENGTH))
     possible = len(scorecard.possibilities)
-    more = f"\nIt makes {possible} things possible." if possible > 1 else ""
+    things = "1 thing" if possible == 1 else f"{possible} things"
+    more = f"\nIt makes {things} possible." if possible else ""
     text = f"{bold(scorecard.name)}\n{goal}{more}"
-    return kit.section(text, accessory=kit.button("Edit", Action.SETUP_EDIT, scorecard.key))
+    return kit.section(text, accessory=_edit(Action.SETUP_EDIT, scorecard))
 
 
-def _row(scorecard: Scorecard, what: str, text: str, action: str, label: str = "Edit") -> Block:
-    button = kit.button(label, action, scorecard.key)
+def _row(what: str, text: str, button: Block) -> Block:
     return kit.section(f"*{what}*\n{text}", accessory=button)
 
 
-def _parts(scorecard: Scorecard, what: str, named: Sequence[str], action: str) -> Block:
+def _edit(action: Action, scorecard: Scorecard) -> Block:
+    return kit.button("Edit", action, scorecard.key)
+
+
+def _parts(scorecard: Scorecard, kind: PartKind, list_: Action) -> Block:
+    """The parts of one kind with the way to their list, or the way to add the first."""
+    what, named = f"{kind.value.capitalize()}s", _names(parts(scorecard, kind))
     if not named:
-        singular = what.removesuffix("s").lower()
-        return _row(scorecard, what, "None yet.", action, label=f"Add a {singular}")
-    return _row(scorecard, f"{what} ({len(named)})", _some(named), action, label=what)
+        new = about(scorecard.key, part_name(kind))
+        add = kit.button(f"Add a {kind.value}", Action.OPEN_PART_FORM, new)
+        return _row(what, "None yet.", add)
+    button = kit.button(what, list_, scorecard.key)
+    return _row(f"{what} ({len(named)})", _some(named), button)
 
 
-def _names(parts: Iterable[Any]) -> list[str]:
-    return [part.name for part in parts]
+def _names(those: Iterable[Any]) -> list[str]:
+    return [part.name for part in those]
 
 
 def _some(named: Sequence[str]) -> str:
@@ -130,16 +145,11 @@ def _access(scorecard: Scorecard) -> str:
     access = scorecard.access
     home = f"everybody in {kit.channel(scorecard.channel)}" if scorecard.channel else "everybody"
     lines = [
-        f"Owned by {_people(access.owners) or 'the admins of this workspace'}",
-        f"Edited by {_people(access.editors) or 'everybody who sees it'}",
-        f"Seen by {_people(access.viewers) or home}",
+        f"Owned by {named(access.owners) if access.owners else 'the admins of this workspace'}",
+        f"Edited by {named(access.editors) if access.editors else 'everybody who sees it'}",
+        f"Seen by {named(access.viewers) if access.viewers else home}",
     ]
     return "\n".join(lines)
-
-
-def _people(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-    return ", ".join(mentioned(each) for each in ids[:MOST_NAMED]) + more
 
 
 def _retire(scorecard: Scorecard) -> Block:

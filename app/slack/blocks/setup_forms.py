@@ -138,7 +138,7 @@ def _test_post_field() -> Block:
         "options": options,
         "initial_option": options[0],
     }
-    hint = "A test post tells at once whether the bot can post there. Without it nothing is saved."
+    hint = "It tells at once whether the bot can post there. If it can't, nothing is saved."
     return kit.field(Field.TEST_POST, "Send a test post", radio, hint=hint)
 
 

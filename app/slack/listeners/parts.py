@@ -163,7 +163,7 @@ def _sender(body: Body, place: FormPlace) -> Body:
 
 
 async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
-    """The form of a part, new or known: from the list, or from a screen that shows the part."""
+    """The form of a part, new or known: from list or menu, or from a screen that shows the part."""
     await ack()
     scorecard, name = read_about(action["value"])
     caller, place = await _opened_from(bot, body, scorecard or "")
@@ -175,7 +175,7 @@ async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 
 async def _opened_from(bot: Bot, body: Body, scorecard: str) -> tuple[Caller, FormPlace]:
-    if body.get("view", {}).get("callback_id") == Form.PARTS:
+    if body.get("view", {}).get("callback_id") in {Form.PARTS, Form.SETUP}:
         return await _place(bot, body)
     caller = await bot.proven_clicker(body, scorecard, Right.EDIT)
     return caller, FormPlace(scorecard, caller.actor.channel)
