@@ -16,12 +16,13 @@ def offer(snapshots: Sequence[Snapshot]) -> Message:
     offered = snapshots[:MOST_OFFERED]
     rest = len(snapshots) - len(offered)
     more = [f"… and {rest} more: see the Home tab of the bot"] if rest else []
+    begin = "Make one for this channel: `/kpi setup`"
     lines = [
         f"{escaped(each.scorecard.name)}: {figures.headline(each)}{_home(each)}" for each in offered
     ]
     return Message(
-        kit.in_words([title, *lines, *more], "scorecards"),
-        (kit.section(title), *map(scorecard_row, offered), *map(kit.context, more)),
+        kit.in_words([title, *lines, *more, begin], "scorecards"),
+        (kit.section(title), *map(scorecard_row, offered), *map(kit.context, [*more, begin])),
     )
 
 

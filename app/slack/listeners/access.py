@@ -40,7 +40,7 @@ async def save_access(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
 
     # What was chosen stays in the form, with the names of the groups.
     form = partial(access_form, groups={})
-    edited = await saved(ack, body, view, bot, (save, form))
+    edited = await saved(ack, body, view, bot, save=save, form_of=form)
     if edited is not None:
         answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
 

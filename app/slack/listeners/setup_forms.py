@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -30,11 +30,13 @@ from app.slack.setup_inputs import read_goal_form, read_schedule_form, wants_tes
 from app.slack.zones import known_zones, matching_zones
 
 TEST_POST_SECONDS = 2.0
-"""How long a test post may take, so that what is missing can still be said in the form."""
+"""Within how long a test post has to be out, so that the form can still say what is missing."""
 
 _CHANNEL = re.compile(r"\b([Tt])he channel <#\w+>|<#\w+>")
 
-FormOf = Callable[..., dict[str, Any]]
+Save = Callable[[Caller, FormPlace, FormState], Awaitable[Edited]]
+FormOf = Callable[[Scorecard, str | None, Mapping[str, str], Sequence[str]], dict[str, Any]]
+"""A form by the scorecard, the channel, the marks and what was changed meanwhile."""
 
 
 async def open_goal_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -65,13 +67,14 @@ async def save_goal(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
             bot.store, caller, read_goal_form(state), seen=place.seen, key=place.scorecard
         )
 
-    edited = await saved(ack, body, view, bot, (save, goal_form))
+    edited = await saved(ack, body, view, bot, save=save, form_of=goal_form)
     if edited is not None:
         answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
 
 
 async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """Save the digest's schedule, once a test post has reached its channel if one is wanted."""
+    deadline = asyncio.get_running_loop().time() + TEST_POST_SECONDS
 
     async def save(caller: Caller, place: FormPlace, state: FormState) -> Edited:
         fields = read_schedule_form(state)
@@ -80,12 +83,12 @@ async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None
             bot.store, caller, fields, seen=place.seen, key=place.scorecard
         )
         if wants_test_post(state, moves=wanted.channel != known.channel):
-            await _send_test_post(bot, caller, wanted)
+            await _send_test_post(bot, caller, wanted, deadline)
         return await editing.edit_scorecard(
             bot.store, caller, fields, seen=place.seen, key=place.scorecard
         )
 
-    edited = await saved(ack, body, view, bot, (save, schedule_form))
+    edited = await saved(ack, body, view, bot, save=save, form_of=schedule_form)
     if edited is not None:
         snapshot = edited.snapshot
         more = next_digest(snapshot)
@@ -94,16 +97,15 @@ async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None
 
 
 async def saved(
-    ack: AsyncAck, body: Body, view: Body, bot: Bot, form: tuple[Any, FormOf]
+    ack: AsyncAck, body: Body, view: Body, bot: Bot, *, save: Save, form_of: FormOf
 ) -> Edited | None:
     """Save a form by its own way; None if it stays open, with what is wrong said in it."""
-    save, form_of = form
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     state = view["state"]["values"]
     try:
         proven = await bot.proven(caller, place.scorecard, Right.EDIT)
-        edited: Edited = await save(proven, place, state)
+        edited = await save(proven, place, state)
     except ChangedMeanwhile as changed:
         present: Scorecard = changed.present
         marks = some_marks(present, place.seen)
@@ -126,11 +128,11 @@ def answer(bot: Bot, body: Body, view: Body, reply: Message) -> None:
     bot.tasks.spawn(bot.tell(sender, reply))
 
 
-async def _send_test_post(bot: Bot, caller: Caller, scorecard: Scorecard) -> None:
+async def _send_test_post(bot: Bot, caller: Caller, scorecard: Scorecard, deadline: float) -> None:
     """Post what a digest would be posted as; raises `BadInput` with what is missing for it."""
     message = trial_post(scorecard, caller.actor.id)
     try:
-        async with asyncio.timeout(TEST_POST_SECONDS):
+        async with asyncio.timeout_at(deadline):
             await post(bot.client, scorecard.channel or "", message)
     except TimeoutError as error:
         raise BadInput(
