@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -149,12 +150,10 @@ async def choose(store: Store, caller: Caller, choice: Choice) -> Preferences:
     chosen = Preferences(
         choice is not Choice.OFF, caller.now + SNOOZE if choice is Choice.SNOOZE else None
     )
+    columns = {"are_on": chosen.are_on, "snoozed_until": chosen.snoozed_until}
+    insert: Any = sqlite.insert if store.is_sqlite else postgresql.insert
+    row = insert(ReminderPreferencesRow).values(person=caller.actor.id, **columns)
     async with store.transaction() as session:
-        await session.merge(
-            ReminderPreferencesRow(
-                person=caller.actor.id,
-                are_on=chosen.are_on,
-                snoozed_until=chosen.snoozed_until,
-            )
-        )
+        # Whoever clicks twice at once may have no row yet: two would be inserted.
+        await session.exec(row.on_conflict_do_update(index_elements=["person"], set_=columns))
     return chosen

@@ -186,6 +186,15 @@ async def test_a_person_turns_off_and_on_their_own(store: Store) -> None:
     assert len(await all_rows(store, ReminderPreferencesRow)) == 1
 
 
+async def test_who_clicks_twice_at_once_has_chosen_once(store: Store) -> None:
+    async with Store(store.database_url) as other:
+        for _ in range(5):
+            await asyncio.gather(
+                *(choose(each, ana(), Choice.OFF) for each in [store, other] * 3),
+            )
+    assert await preferences(store, "U0ANA", EVE) == Preferences(are_on=False)
+
+
 @on_sqlite
 async def test_it_is_no_change_of_a_scorecard(team: Store) -> None:
     before = len(await changes(team))

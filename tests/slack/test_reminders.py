@@ -262,6 +262,20 @@ async def test_after_a_crash_another_worker_sends_what_was_claimed(stage: Stage)
     assert len(told(stage, stage.ana)) == 1
 
 
+async def test_who_doesnt_know_where_the_bot_is_installed_leaves_it_to_who_does(
+    stage: Stage,
+) -> None:
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY - MINUTE)
+    stage.clock.now = FRIDAY
+    bot = stage.running.bot
+    membership = Membership(bot.client, stage.clock, Identity())
+    await Outbox(bot.store, bot.client, stage.clock, "terminal", membership).deliver_due()
+    assert told(stage, stage.ana) == []
+    await comes_to(stage, FRIDAY + MINUTE)
+    assert len(told(stage, stage.ana)) == 1
+
+
 @pytest.mark.parametrize(
     ("method", "kind", "times"),
     [
