@@ -13,6 +13,7 @@ from app.domain.revisions import revisions_of
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
+from app.playground.inputs import state_values
 from app.playground.users import Standing
 from app.services.contents import marks_of
 from app.slack.blocks.metric_fields import FormPlace
@@ -27,7 +28,9 @@ from app.slack.blocks.parts import (
     undone_notice,
 )
 from app.slack.blocks.roadmap import roadmap_screen
+from app.slack.part_inputs import read_part_form
 from tests.builders import NOW, a_scorecard
+from tests.services.builders import the_billing_file
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import (
     HOSTILE,
@@ -112,6 +115,28 @@ def test_every_form_is_one_that_slack_takes(kind: PartKind, count: int, text: st
         assert len(form["private_metadata"]) <= 3_000
         assert len(json.dumps(form, ensure_ascii=False).encode()) <= MOST_VIEW_BYTES
         assert re.search(r"<(?!@U0ANA>)[^>]*>", marked_up(form)) is None
+
+
+@pytest.mark.parametrize(("count", "text"), LARGE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_that_nobody_touched_says_what_the_part_is(
+    kind: PartKind, count: int, text: str
+) -> None:
+    snapshot = snapshot_of(count, text)
+    for part in parts(snapshot.scorecard, kind)[:20]:
+        form = part_form(snapshot, place_of(kind, part.key), part)
+        state = state_values(form["blocks"], {})
+        assert read_part_form(kind, state, snapshot, part) == part
+
+
+def test_the_real_scorecard_is_what_its_forms_say() -> None:
+    scorecard, _ = the_billing_file().to_domain()
+    snapshot = take_snapshot(scorecard, {}, NOW)
+    for kind in KINDS:
+        for part in parts(scorecard, kind):
+            form = part_form(snapshot, place_of(kind, part.key), part)
+            state = state_values(form["blocks"], {})
+            assert read_part_form(kind, state, snapshot, part) == part
 
 
 def test_each_chosen_work_stream_has_its_focus() -> None:

@@ -444,6 +444,28 @@ async def test_a_phase_is_edited_from_the_roadmap(stage: Stage) -> None:
     assert "Q4 2026" in read(await stage.sees_answer("*Checkout V2*   Q4 2026"))
 
 
+async def test_what_is_edited_from_the_home_tab_leaves_the_screen_below(stage: Stage) -> None:
+    await owned_by_ana(stage)
+    screen = await opens_screen_from_home(stage)
+    form = await opens_form(stage, screen, "metric rollbacks")
+    await sends(stage, form, {"target": "1"})
+    assert await stage.ana.sees_view() is screen
+    assert screen.title == "Scorecard"
+    direct = stage.slack.direct_message(stage.ana)
+    assert "• target: 0 → 1" in read(await stage.ana.sees_message(direct, "Saved:"))
+
+
+async def opens_screen_from_home(stage: Stage) -> View:
+    """The screen of a metric, above the scorecard's, which the Home tab opened."""
+    await stage.ana.opens_home()
+    await stage.rests()
+    tab = await stage.ana.sees_home("Billing Platform")
+    await clicks(stage, tab, "show_page")
+    screen = await stage.ana.sees_view()
+    await clicks(stage, screen, "show_metric", "rollbacks")
+    return await stage.ana.sees_view("Last readings")
+
+
 async def test_an_admin_finds_the_way_to_edit_behind_a_click(stage: Stage) -> None:
     await stage.ana.clicks(await stage.types("/kpi"), "show_roadmap")
     shown = await stage.sees_answer("Roadmap of")

@@ -41,7 +41,7 @@ from app.slack.part_inputs import (
     read_part_form,
     typed_state,
 )
-from app.slack.publish import call
+from app.slack.publish import SlackFailure, call
 
 _KINDS: Mapping[str, PartKind] = {
     Action.SETUP_METRICS: PartKind.METRIC,
@@ -145,8 +145,15 @@ def _show_list(
 ) -> None:
     """Show the list anew, in the view that was clicked in unless another is named."""
     view = parts_view(snapshot, place, told)
-    update = call(bot.client.views_update, view_id=view_id or body["view"]["id"], view=view)
-    bot.follow_up(_sender(body, place), update, doing=DOING)
+
+    async def update() -> None:
+        try:
+            await call(bot.client.views_update, view_id=view_id or body["view"]["id"], view=view)
+        except SlackFailure as failure:
+            if failure.code != "not_found":  # whoever has closed the list waits for nothing
+                raise
+
+    bot.follow_up(_sender(body, place), update(), doing=DOING)
 
 
 def _refresh(bot: Bot, body: Body) -> None:
@@ -270,16 +277,17 @@ async def _written(
 
 
 def _tell(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
-    """Say what was changed: above the list below the form, or to who opened it from a screen."""
+    """Say what was changed: above the list below the form, or to who opened it from elsewhere."""
     kind, key = read_part(place.part)
     done = "Saved" if key else "Added"
-    if place.page is None:
+    if place.page is not None:
+        below = body["view"]["previous_view_id"]
+        listed = replace(place, part=part_name(kind), seen={})
+        _show_list(bot, body, edited.snapshot, listed, changed_notice(edited, done), view_id=below)
+    else:
         sender = _sender(body, place)
         bot.follow_up(sender, bot.tell(sender, changed_reply(edited, done)), doing=DOING)
+    if place.page is None and key:  # what lies below is the screen of the part, and no menu
+        home.refresh(bot, body["user"]["id"])
     else:
-        below, listed = (
-            body["view"]["previous_view_id"],
-            replace(place, part=part_name(kind), seen={}),
-        )
-        _show_list(bot, body, edited.snapshot, listed, changed_notice(edited, done), view_id=below)
-    _refresh(bot, body)
+        _refresh(bot, body)
