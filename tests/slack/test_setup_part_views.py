@@ -41,7 +41,14 @@ from tests.slack.scorecards import (
     a_snapshot,
 )
 from tests.slack.stage import Stage, readable
-from tests.slack.test_setup_parts import ERRORS, opens_form, opens_list, sends
+from tests.slack.test_setup_parts import (
+    ERRORS,
+    clicks,
+    opens_form,
+    opens_list,
+    sends,
+    titles,
+)
 
 TEXTS = (PLAIN, HOSTILE, "&")
 KINDS = (PartKind.METRIC, PartKind.WORK_STREAM, PartKind.PHASE)
@@ -199,6 +206,24 @@ def test_retiring_names_as_many_as_fit_and_counts_the_rest(kind: PartKind) -> No
     row = next(block for block in large["blocks"] if block["type"] == "actions")
     told = row["elements"][-1]["confirm"]["text"]["text"]
     assert re.search(r"No longer referring to it: .+, \d+ others\.", told)
+
+
+async def test_the_list_turns_pages_and_follows_what_is_added_and_moved(
+    open_stage: Opening,
+) -> None:
+    text = "key: big\nname: Big\ngoal: Done\nwork_streams:\n"
+    text += "".join(f"  - {{key: stream-{n}, name: Stream {n}}}\n" for n in range(30))
+    async with open_stage(empty=True) as stage:
+        await stage.load(text, stage.billing)
+        stage.ana.user.standing = Standing(is_admin=True)
+        listed = await opens_list(stage, "streams")
+        await clicks(stage, listed, "show_parts:next")
+        assert titles(listed) == [f"Stream {n}" for n in range(12, 24)]
+        await clicks(stage, listed, "move_part:up", "stream-12")
+        assert titles(listed)[-1] == "Stream 12"
+        await sends(stage, await opens_form(stage, listed, "/work stream"), {"name": "Last"})
+        assert titles(listed)[-1] == "Last"
+        assert "Next" not in listed.wording
 
 
 async def test_more_work_streams_and_needs_than_slack_shows_are_searched(

@@ -483,7 +483,5 @@ async def test_who_may_not_edit_sees_no_button_and_is_refused(stage: Stage) -> N
     stage.ana.user.standing = Standing()
     stage.clock.passes(minutes=2)
     await clicks(stage, listed, "retire_part", "rollbacks")
-    assert "You can't edit this scorecard" in read(
-        await stage.ana.sees_message(stage.slack.direct_message(stage.ana), "You can't edit")
-    )
+    assert "Ask an admin" in read(await stage.sees_answer("You can't edit this scorecard"))
     assert "~12" in read(await stage.types("/kpi rollbacks"))

@@ -67,6 +67,13 @@ def parts_view(snapshot: Snapshot, place: FormPlace, told: Message | None = None
     }
 
 
+def page_of(scorecard: Scorecard, subject: str, *, otherwise: int) -> int:
+    """The page on which a part stands; of one that was retired, another."""
+    kind, key = read_part(subject)
+    keys = [part.key for part in parts(scorecard, kind)]
+    return keys.index(key) // PARTS_A_PAGE if key in keys else otherwise
+
+
 def _page(snapshot: Snapshot, kind: PartKind, number: int) -> pages.Page:
     known = parts(snapshot.scorecard, kind)
     count = max(1, -(-len(known) // PARTS_A_PAGE))

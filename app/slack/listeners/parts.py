@@ -23,6 +23,7 @@ from app.slack.blocks.part_names import part_name, read_part
 from app.slack.blocks.parts import (
     changed_notice,
     changed_reply,
+    page_of,
     parts_view,
     refused_notice,
     undone_notice,
@@ -66,16 +67,18 @@ async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     caller, place = await _place(bot, body)
     snapshot = await _shown(bot, caller, place)
-    _show_list(bot, body, snapshot, replace(place, page=int(action["value"])))
+    turned = replace(place, page=int(action["value"]))
+    shown = _show_list(bot, body["view"]["id"], snapshot, turned)
+    bot.follow_up(_sender(body, place), shown, doing=DOING)
 
 
 async def move(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     kind, key = read_part(action["value"])
     steps = -1 if action["action_id"].endswith(":up") else 1
 
-    async def moved(caller: Caller, place: FormPlace) -> Outcome:
+    async def moved(caller: Caller, place: FormPlace) -> Listed:
         edited = await editing.move_part(bot.store, caller, kind, key, steps, key=place.scorecard)
-        return edited.snapshot, changed_notice(edited, "Moved")
+        return _listed(edited, place, "Moved")
 
     await _change(ack, body, bot, moved)
 
@@ -83,9 +86,9 @@ async def move(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     kind, key = read_part(action["value"])
 
-    async def retired(caller: Caller, place: FormPlace) -> Outcome:
+    async def retired(caller: Caller, place: FormPlace) -> Listed:
         edited = await editing.retire_part(bot.store, caller, kind, key, key=place.scorecard)
-        return edited.snapshot, changed_notice(edited, "Retired")
+        return _listed(edited, place, "Retired")
 
     await _change(ack, body, bot, retired)
 
@@ -93,34 +96,44 @@ async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """Take back what was changed in the list."""
 
-    async def undone(caller: Caller, place: FormPlace) -> Outcome:
+    async def undone(caller: Caller, place: FormPlace) -> Listed:
         done = await undoing.undo(bot.store, caller, int(action["value"]))
         bot.tasks.spawn(bot.outbox.deliver_due())
         told = undone_notice(done) if isinstance(done, Reverted) else undone_reply(done)
-        return await _shown(bot, caller, place), told
+        return await _shown(bot, caller, place), place, told
 
     await _change(ack, body, bot, undone)
 
 
-Outcome = tuple[Snapshot, Message]
-"""The scorecard after a change, and what is said of it above the list."""
+Listed = tuple[Snapshot, FormPlace, Message]
+"""The scorecard after a change, the page of the list that shows it, and what is said above."""
+
+
+def _listed(edited: Edited, place: FormPlace, done: str) -> Listed:
+    page = page_of(edited.snapshot.scorecard, edited.subject, otherwise=place.page or 0)
+    return edited.snapshot, replace(place, page=page), changed_notice(edited, done)
 
 
 async def _change(
     ack: AsyncAck,
     body: Body,
     bot: Bot,
-    change: Callable[[Caller, FormPlace], Awaitable[Outcome]],
+    change: Callable[[Caller, FormPlace], Awaitable[Listed]],
 ) -> None:
     """Change something from its list, and show there what came of it, also a refusal."""
     await ack()
-    caller, place = await _place(bot, body)
-    try:
-        snapshot, told = await change(caller, place)
-    except KpiError as error:
-        snapshot, told = await _shown(bot, caller, place), refused_notice(error.message)
-    _show_list(bot, body, snapshot, place, told)
-    _refresh(bot, body)
+
+    async def work() -> None:
+        caller, place = await _place(bot, body)
+        try:
+            listed = await change(caller, place)
+        except KpiError as error:
+            listed = await _shown(bot, caller, place), place, refused_notice(error.message)
+        _refresh(bot, body)
+        await _show_list(bot, body["view"]["id"], *listed)
+
+    sender = _sender(body, FormPlace.from_metadata(body["view"]["private_metadata"]))
+    bot.follow_up(sender, work(), doing=DOING)
 
 
 async def _place(bot: Bot, body: Body) -> tuple[Caller, FormPlace]:
@@ -134,26 +147,15 @@ async def _shown(bot: Bot, caller: Caller, place: FormPlace) -> Snapshot:
     return (await setup.show(bot.store, caller, place.scorecard)).snapshot
 
 
-def _show_list(
-    bot: Bot,
-    body: Body,
-    snapshot: Snapshot,
-    place: FormPlace,
-    told: Message | None = None,
-    *,
-    view_id: str | None = None,
+async def _show_list(
+    bot: Bot, view_id: str, snapshot: Snapshot, place: FormPlace, told: Message | None = None
 ) -> None:
-    """Show the list anew, in the view that was clicked in unless another is named."""
-    view = parts_view(snapshot, place, told)
-
-    async def update() -> None:
-        try:
-            await call(bot.client.views_update, view_id=view_id or body["view"]["id"], view=view)
-        except SlackFailure as failure:
-            if failure.code != "not_found":  # whoever has closed the list waits for nothing
-                raise
-
-    bot.follow_up(_sender(body, place), update(), doing=DOING)
+    """Show the list anew; whoever has closed it by now waits for nothing."""
+    try:
+        await call(bot.client.views_update, view_id=view_id, view=parts_view(snapshot, place, told))
+    except SlackFailure as failure:
+        if failure.code != "not_found":
+            raise
 
 
 def _refresh(bot: Bot, body: Body) -> None:
@@ -279,14 +281,13 @@ async def _written(
 def _tell(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
     """Say what was changed: above the list below the form, or to who opened it from elsewhere."""
     kind, key = read_part(place.part)
-    done = "Saved" if key else "Added"
-    if place.page is not None:
-        below = body["view"]["previous_view_id"]
-        listed = replace(place, part=part_name(kind), seen={})
-        _show_list(bot, body, edited.snapshot, listed, changed_notice(edited, done), view_id=below)
+    done, sender = "Saved" if key else "Added", _sender(body, place)
+    if place.page is None:
+        told = bot.tell(sender, changed_reply(edited, done))
     else:
-        sender = _sender(body, place)
-        bot.follow_up(sender, bot.tell(sender, changed_reply(edited, done)), doing=DOING)
+        listed = _listed(edited, replace(place, part=part_name(kind), seen={}), done)
+        told = _show_list(bot, body["view"]["previous_view_id"], *listed)
+    bot.follow_up(sender, told, doing=DOING)
     if place.page is None and key:  # what lies below is the screen of the part, and no menu
         home.refresh(bot, body["user"]["id"])
     else:
