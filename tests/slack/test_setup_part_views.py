@@ -29,7 +29,7 @@ from app.slack.blocks.parts import (
 )
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.part_inputs import read_part_form
-from tests.builders import NOW, a_scorecard
+from tests.builders import NOW, a_metric, a_scorecard
 from tests.services.builders import the_billing_file
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import (
@@ -134,6 +134,17 @@ def test_a_form_that_nobody_touched_says_what_the_part_is(
         form = part_form(snapshot, place_of(kind, part.key), part)
         state = state_values(form["blocks"], {})
         assert read_part_form(kind, state, snapshot, part) == part
+
+
+def test_drivers_that_the_form_has_no_room_for_stay() -> None:
+    streams = [f"stream-{number}" for number in range(MOST_DRIVERS + 5)]
+    metric = a_metric(drivers=dict.fromkeys(streams, "the rest"))
+    scorecard = a_scorecard(work_streams=streams, metrics=[metric])
+    snapshot = take_snapshot(scorecard, {}, NOW)
+    form = part_form(snapshot, place_of(PartKind.METRIC, metric.key), metric)
+    assert problems_in_view(form) == []
+    state = state_values(form["blocks"], {})
+    assert read_part_form(PartKind.METRIC, state, snapshot, metric) == metric
 
 
 def test_the_real_scorecard_is_what_its_forms_say() -> None:

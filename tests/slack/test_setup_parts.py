@@ -246,6 +246,27 @@ async def test_a_form_that_could_not_grow_grows_when_it_is_sent(stage: Stage) ->
     assert "*Domain events*: retries" in read(await stage.types("/kpi rollbacks"))
 
 
+async def test_a_work_stream_that_is_renamed_or_retired_meanwhile_breaks_no_form(
+    stage: Stage,
+) -> None:
+    bob = stage.slack.add_person("bob", admin=True)
+    await bob.joins(stage.billing)
+    form = await opens_form(stage, await opens_list(stage, "metrics"), "metric invoice-coverage")
+    his = await opens_list(stage, "streams", bob)
+    await clicks(stage, his, "open_part_form", "work stream pde", bob)
+    renaming = await bob.sees_view("Edit a work stream")
+    bob.fills(renaming, {"name": "Payments"})
+    assert (await bob.submits(renaming)).closed
+    await stage.rests()
+    await chooses_drivers(stage, form, "recompute-engine", "pde")
+    assert "Payments: what is left to do" in form.wording
+    await clicks(stage, his, "retire_part", "work stream pde", bob)
+    refused = await stage.ana.submits(form)
+    assert "which doesn't exist" in refused.errors["drivers"]
+    await chooses_drivers(stage, form, "recompute-engine")
+    await sends(stage, form, {})
+
+
 # --- work streams and phases ---------------------------------------------------
 
 
