@@ -115,9 +115,14 @@ def _differences(subject: str, before: Any, after: Any) -> Iterable[Revision]:
         elif was != now:
             nobody = _IF_NOBODY_IS_NAMED.get(field.name, "nothing")
             said = (nobody if value == () else _shown(value) for value in (was, now))
-            yield Revision(subject, field.name.replace("_", " "), *said)
+            what = _CALLED.get(field.name) or field.name.replace("_", " ")
+            yield Revision(subject, what, *said)
 
 
+_CALLED = {
+    "strangers_edit": "people of other organisations and bots may record",
+    "workflows_edit": "workflows may record",
+}
 _IF_NOBODY_IS_NAMED = {"owners": "nobody", "editors": "everybody", "viewers": "everybody"}
 
 

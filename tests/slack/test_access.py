@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from app.playground import Message, Person
+from app.slack.ids import Shortcut
 from tests.slack.access import let, told
 from tests.slack.conftest import Opening
 from tests.slack.stage import MANIFEST, Stage, read
+from tests.slack.test_scorecard_command import SMALL
 
 
 def asked(stage: Stage, *methods: str) -> int:
@@ -50,6 +52,19 @@ class TestChanges:
         form = await bob.sees_view("Title")
         await let(stage, owners=(stage.ana.id,), editors=(stage.ana.id,))
         sent = await bob.submits(form)
+        assert sent.errors == {
+            "title": "You can't log milestones in this scorecard. Ask one of its owners."
+        }
+
+    async def test_one_chosen_for_a_shortcut_is_refused_in_words(
+        self, stage: Stage, bob: Person
+    ) -> None:
+        await stage.load(SMALL.format(key="small"), stage.slack.add_channel("small", members=[bob]))
+        await bob.uses_shortcut(Shortcut.LOG_MILESTONE)
+        question = await bob.sees_view("Scorecard")
+        bob.fills(question, {"scorecard": "billing", "title": "Bundles"})
+        await let(stage, owners=(stage.ana.id,), editors=(stage.ana.id,))
+        sent = await bob.submits(question)
         assert sent.errors == {
             "title": "You can't log milestones in this scorecard. Ask one of its owners."
         }

@@ -15,6 +15,7 @@ from tests.slack.access import KEY, let, told
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE
 from tests.slack.stage import Stage, read
+from tests.slack.test_home import home_of
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ async def test_an_owner_names_people_and_groups_reads_what_changed_and_undoes_it
     answer = await stage.sees_answer("Saved:")
     assert f"editors: everybody → <@{bob.id}>" in read(answer)
     assert f"viewers: everybody → <!subteam^{group.id}>" in read(answer)
-    assert "workflows edit: no → yes" in read(answer)
+    assert "workflows may record: no → yes" in read(answer)
     assert await present(stage) == Access(
         (stage.ana.id,), (bob.id,), (group.id,), workflows_edit=True
     )
@@ -105,7 +106,7 @@ async def test_one_that_the_operator_loaded_needs_no_owner_and_is_its_admins(
     form = await opens_access(stage, adam)
     adam.fills(form, {"allowed": ["strangers_edit"]})
     assert (await adam.submits(form)).closed
-    await adam.sees_message(stage.billing, "strangers edit: no → yes")
+    await adam.sees_message(stage.billing, "bots may record: no → yes")
 
 
 async def test_who_saves_later_is_shown_what_changed_and_keeps_what_they_chose(
@@ -171,3 +172,15 @@ def _initial(block: Block, what: str) -> list[Any]:
 )
 def test_names_are_listed_as_people_say_them(ids: list[str], said: str) -> None:
     assert named(ids) == said
+
+
+async def test_home_tabs_show_at_once_what_their_people_may_still_see(
+    stage: Stage, bob: Person
+) -> None:
+    home = await home_of(stage, bob)
+    assert "Billing Platform" in read(home)
+    form = await opens_access(stage, stage.ana)
+    stage.ana.fills(form, {"viewers": [stage.ana]})
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    assert "Billing Platform" not in read(home)

@@ -200,7 +200,7 @@ class TestRights:
         form = await opens_access(stage, stage.ana)
         stage.ana.fills(form, {"allowed": ["workflows_edit"]})
         assert (await stage.ana.submits(form)).closed
-        answer = await stage.sees_answer("workflows edit: no → yes")
+        answer = await stage.sees_answer("workflows may record: no → yes")
         assert (await records(stage)).outputs is not None
         await stage.ana.clicks(answer, "undo")
         await stage.sees_answer("Undone in")

@@ -22,7 +22,8 @@ _ALLOWED = {
 _HINTS = {
     Field.OWNERS: "They edit the scorecard itself, as the admins of this workspace do.",
     Field.EDITORS: "They record values and log milestones. If none are named, its viewers do.",
-    Field.VIEWERS: "They see it. If none are named, everybody does who can read its channel.",
+    Field.VIEWERS: "They see it. If none are named, everybody does who can read its channel, where "
+    "the digest is posted in any case.",
 }
 """The roles, by the names of the fields of a scorecard's access."""
 

@@ -15,6 +15,7 @@ from app.slack.blocks.kit import FormState
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup import saved_reply
 from app.slack.bot import Body, Bot
+from app.slack.listeners import home
 from app.slack.listeners.opening import open_view
 from app.slack.listeners.setup import DOING, clicker
 from app.slack.listeners.setup_forms import answer, saved, some_marks
@@ -42,6 +43,7 @@ async def save_access(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     form = partial(access_form, groups={})
     edited = await saved(ack, body, view, bot, save=save, form_of=form)
     if edited is not None:
+        home.refresh_all(bot)
         answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
 
 

@@ -1,5 +1,8 @@
 """The Home tab, published when it is opened and again when its owner has changed something."""
 
+from contextlib import suppress
+from typing import Any
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.services import reminders, scorecards
@@ -37,19 +40,35 @@ def refresh(bot: Bot, user: str) -> None:
         _publish(bot, user)
 
 
-def _publish(bot: Bot, user: str, page: int = 0) -> None:
+def refresh_all(bot: Bot) -> None:
+    """Show everybody who has opened their Home tab what they may see now."""
+
     async def publish() -> None:
-        caller = await bot.proven(bot.caller(user, None, Surface.HOME), everywhere=True)
-        seen = await scorecards.show_all(bot.store, caller)
-        preferences = await reminders.preferences(bot.store, user, caller.now)
-        view = home_view(seen, user, caller.now, preferences, page)
+        for user in sorted(bot.homes):
+            with suppress(SlackFailure):  # which has been logged
+                await _published(bot, user)
+
+    bot.tasks.spawn(publish())
+
+
+def _publish(bot: Bot, user: str, page: int = 0) -> None:
+    bot.tasks.spawn(_published(bot, user, page))
+
+
+async def _published(bot: Bot, user: str, page: int = 0) -> None:
+    try:
+        view = await _view(bot, user, page)
         await call(bot.client.views_publish, user_id=user, view=view)
         bot.homes.add(user)
-
-    async def say_why(error: Exception) -> None:
+    except Exception as error:  # noqa: BLE001  # whatever it is, the person waits for it here
         message = explain(error, "publishing a Home tab")
         if not isinstance(error, SlackFailure):  # one that refused this view refuses another too
             view = trouble_view(message.text)
             await call(bot.client.views_publish, user_id=user, view=view)
 
-    bot.tasks.spawn(publish(), tell=say_why)
+
+async def _view(bot: Bot, user: str, page: int) -> dict[str, Any]:
+    caller = await bot.proven(bot.caller(user, None, Surface.HOME), everywhere=True)
+    seen = await scorecards.show_all(bot.store, caller)
+    preferences = await reminders.preferences(bot.store, user, caller.now)
+    return home_view(seen, user, caller.now, preferences, page)
