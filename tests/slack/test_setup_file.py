@@ -1,5 +1,7 @@
 """/kpi setup from a file: what is wrong with it, what it holds, and loading it again."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -108,18 +110,29 @@ async def test_a_file_that_is_too_large_is_told_at_its_field(stage: Stage) -> No
     assert stage.slack.journal.calls("files.info") == []
 
 
+async def watch(pauses: list[float]) -> None:
+    """Note how long everything stood still, again and again."""
+    while True:
+        before = time.monotonic()
+        await asyncio.sleep(0.005)
+        pauses.append(time.monotonic() - before)
+
+
 async def test_a_large_hostile_file_keeps_nobody_waiting(stage: Stage) -> None:
     form = await opens_file(stage)
     data = 'name: "' + "\\x41" * (MOST_BYTES // 4 - 10) + '"'  # takes seconds to read
     stage.ana.attaches(form, "file", "card.yaml", data.encode())
+    began, pauses = time.monotonic(), [0.0]
+    watching = asyncio.create_task(watch(pauses))
     sent = await stage.ana.submits(form)
     assert sent.error is None
-    assert "Reading the file." in read(form)
     for _ in range(3):
         reaction = await stage.ana.types("/kpi help", stage.billing)
         assert reaction.error is None, "answered in Slack's three seconds"
     assert "Reading the file." in read(form), "it was still being read"
     await stage.ana.sees_view("This can't be used yet", timeout=120)
+    watching.cancel()
+    assert max(pauses) < (time.monotonic() - began) / 2, "everything else went on meanwhile"
     assert "name: has 249990 characters; at most 80 are possible" in read(form)
 
 
@@ -189,6 +202,19 @@ async def test_its_home_is_the_channel_that_is_chosen_whatever_the_file_says(
     assert (await stage.ana.submits(form)).errors == {}
     await stage.rests()
     assert "Tiny" in read(await stage.types("/kpi", lobby))
+
+
+async def test_in_a_direct_message_the_channel_of_a_file_counts_for_nothing(stage: Stage) -> None:
+    hidden = stage.slack.add_channel("hidden", private=True)
+    await stage.load("key: secret\nname: Secret\ngoal: Done\n", hidden)
+    direct = stage.slack.direct_message(stage.ana)
+    await stage.ana.types("/kpi setup", direct)
+    await stage.rests()
+    form = await goes_on(stage, await stage.ana.sees_view(), "setup_file")
+    shown = await gives(stage, form, f"{TINY}channel: {hidden.id}\n")
+    assert "*Tiny*" in shown
+    assert "Secret" not in shown
+    assert set((await stage.ana.submits(form)).errors) == {"channel"}, "it has to be chosen"
 
 
 async def test_a_home_that_is_taken_is_told_and_another_can_be_chosen(stage: Stage) -> None:

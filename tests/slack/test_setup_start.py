@@ -236,6 +236,14 @@ async def test_one_that_was_retired_here_is_brought_back(empty_stage: Stage) -> 
     assert "Billing" in read(await stage.types("/kpi"))
 
 
+async def test_where_others_are_offered_one_can_be_made_too(stage: Stage) -> None:
+    lobby = stage.slack.add_channel("lobby", members=[stage.ana])
+    await stage.ana.types("/kpi", lobby)
+    assert "Or make one: `/kpi setup`" in read(await stage.sees_answer("Billing Platform", lobby))
+    await made(stage, "Lobby", lobby)
+    assert "Lobby" in read(await stage.types("/kpi", lobby))
+
+
 async def test_one_without_a_home_is_given_one(empty_stage: Stage) -> None:
     stage = empty_stage
     stage.ana.user.standing = Standing(is_admin=True)

@@ -16,7 +16,7 @@ def offer(snapshots: Sequence[Snapshot]) -> Message:
     offered = snapshots[:MOST_OFFERED]
     rest = len(snapshots) - len(offered)
     more = [f"… and {rest} more: see the Home tab of the bot"] if rest else []
-    begin = "Make one for this channel: `/kpi setup`"
+    begin = "Or make one: `/kpi setup`"
     lines = [
         f"{escaped(each.scorecard.name)}: {figures.headline(each)}{_home(each)}" for each in offered
     ]
