@@ -33,6 +33,13 @@ async def test_says_who_changed_what_and_from_where(stage: Stage) -> None:
     assert "qualifier" not in shown
 
 
+async def test_a_channel_is_named_as_one(stage: Stage) -> None:
+    checkout = stage.slack.add_channel("checkout", members=[stage.ana])
+    await stage.load(SMALL.format(key="checkout"), checkout)
+    shown = read(await stage.types("/kpi history", checkout))
+    assert f"• channel: nothing → <#{checkout.id}>" in shown
+
+
 async def test_undo_from_the_history_and_undo_of_that(stage: Stage) -> None:
     await stage.types("/kpi update rollbacks 9")
     shown = await stage.types("/kpi history")

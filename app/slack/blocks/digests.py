@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from app.domain.digests import Digest, Shipped
 from app.domain.milestones import Milestone
@@ -13,7 +12,8 @@ from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.ids import NO_METRIC, Action, about
 
-MOST_PARTS_LENGTH = kit.MOST_POST_LENGTH - 1_000
+MOST_NAMES_LENGTH = 1_000
+MOST_PARTS_LENGTH = kit.MOST_POST_LENGTH - MOST_NAMES_LENGTH - 1_000
 """The thousand is for title, headline, buttons and footer."""
 PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
@@ -44,17 +44,22 @@ def digest_post(digest: Digest, *, is_preview: bool = False) -> Message:
 
 def _next_steps(scorecard: Scorecard) -> list[Block]:
     nothing = about(scorecard.key, NO_METRIC)
-    metrics = {about(scorecard.key, metric.key): metric.name for metric in scorecard.metrics}
-    first = dict(islice(metrics.items(), kit.MOST_OPTIONS))
-    of_metrics = [
-        kit.button("Update", Action.UPDATE, nothing),
-        kit.choice(Action.SHOW_METRIC, first, placeholder="See a trend"),
-    ]
+    update = [kit.button("Update", Action.UPDATE, nothing)] if scorecard.metrics else []
     return [
         kit.button("Log a milestone", Action.SHIP, nothing),
-        *(of_metrics if metrics else []),
+        *update,
+        *_to_metrics(scorecard),
         kit.button("See the scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
     ]
+
+
+def _to_metrics(scorecard: Scorecard) -> list[Block]:
+    """The choice of a metric; where a post can't name them all, the scorecard's screen does."""
+    metrics = {about(scorecard.key, metric.key): metric.name for metric in scorecard.metrics}
+    fits = len(metrics) <= kit.MOST_OPTIONS and kit.length(metrics.values()) <= MOST_NAMES_LENGTH
+    if not metrics or not fits:
+        return []
+    return [kit.choice(Action.SHOW_METRIC, metrics, placeholder="See a trend")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,10 +135,16 @@ def difference(revision: Revision, subject: str = "") -> str:
         return f"• {what}: {escaped(_said(revision.before))} is retired"
     if revision.what == "owner":
         return f"• {what}: {kit.person(revision.before)} → {kit.person(revision.after)}"
+    if revision.what == "channel":
+        return f"• {what}: {_home(revision.before)} → {_home(revision.after)}"
     if revision.what in _ROLES:
         was, now = (named(said.split(", ")) for said in (revision.before, revision.after))
         return f"• {what}: {was} → {now}"
     return f"• {what}: {escaped(f'{_said(revision.before)} → {_said(revision.after)}')}"
+
+
+def _home(channel: str) -> str:
+    return channel if channel == "nothing" else kit.channel(channel)
 
 
 def reverted_reply(reverted: Reverted) -> Message:

@@ -8,6 +8,7 @@ from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import NO_METRIC, Action, about
 
 METRICS_A_PAGE = 15
+NO_METRICS = "It has no metrics yet. Add the first one with `/kpi setup`."
 
 
 def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = False) -> Message:
@@ -18,7 +19,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
     blocks = [
         *_head(snapshot, summary),
         *(_row(key, *row) for row in rows[shown.first : shown.end]),
-        *([] if snapshot.metrics else [kit.section("It has no metrics yet.")]),
+        *([] if snapshot.metrics else [kit.section(NO_METRICS)]),
         *_buttons(snapshot, shown, can_share=can_share),
     ]
     in_words = [
