@@ -146,6 +146,24 @@ async def test_a_slow_download_is_waited_for(stage: Stage) -> None:
     await stage.ana.sees_view("*Tiny*")
 
 
+async def test_who_closes_the_modal_meanwhile_hears_only_what_came_of_it(stage: Stage) -> None:
+    form = await opens_file(stage)
+    stage.slack.faults.add("download", "delay", seconds=0.2)
+    stage.ana.attaches(form, "file", "card.yaml", TINY.encode())
+    await stage.ana.submits(form)
+    await stage.ana.closes(form)
+    await stage.rests()
+    assert stage.whispers() == []
+    form = await opens_file(stage)
+    await gives(stage, form, TINY)
+    stage.slack.faults.add("download", "delay", seconds=0.2)
+    await stage.ana.submits(form)
+    await stage.ana.closes(form)
+    await stage.rests()
+    (told,) = stage.whispers()
+    assert "Made from its file: *Tiny*, with 1 work stream." in read(told)
+
+
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
@@ -303,6 +321,6 @@ def test_its_views_are_ones_that_slack_takes(count: int, text: str) -> None:
         load_form(Beginning("D1", "F1"), large, revisions, problem=text * 500),
     ):
         assert problems_in_view(view) == []
-    for change in (1, None):
-        reply = loaded_reply(a_snapshot(large), revisions, change)
+    for changed, change in ((revisions, 1), (revisions, None), (None, 1)):
+        reply = loaded_reply(a_snapshot(large), changed, change)
         assert problems_in_message(reply.as_payload()) == []

@@ -78,6 +78,14 @@ async def test_the_menu_says_how_to_get_the_bot_into_the_channel(stage: Stage) -
     assert "Invite it there: `/invite @KPI`" in read(menu)
 
 
+async def test_who_closes_the_menu_at_once_hears_of_no_trouble(stage: Stage) -> None:
+    await stage.ana.removes_bot(stage.billing)
+    stage.slack.faults.add("conversations.info", "delay", seconds=0.2)
+    await stage.ana.closes(await stage.opens_form("/kpi setup"))
+    await stage.rests()
+    assert stage.whispers() == []
+
+
 async def test_the_menu_says_why_the_last_digest_could_not_be_posted(stage: Stage) -> None:
     stage.slack.faults.add("chat.postMessage", "refuse", error="restricted_action")
     await stage.run_due(days=4)

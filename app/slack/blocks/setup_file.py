@@ -10,7 +10,7 @@ from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.setup import TITLE, setup_view, undoable
 from app.slack.blocks.setup_forms import home_field
-from app.slack.blocks.setup_start import MOST_PREVIEW_LENGTH, Beginning, back, preview
+from app.slack.blocks.setup_start import MOST_PREVIEW_LENGTH, Beginning, back, held, preview
 from app.slack.ids import Action, Field, Form
 
 MOST_PROBLEM_LENGTH = 500
@@ -89,9 +89,14 @@ def _lines(revisions: Sequence[Revision]) -> list[str]:
     return [difference(revision, revision.subject) for revision in revisions]
 
 
-def loaded_reply(snapshot: Snapshot, revisions: Sequence[Revision], change: int | None) -> Message:
-    """What loading a file again has changed, with the way back."""
+def loaded_reply(
+    snapshot: Snapshot, revisions: Sequence[Revision] | None, change: int | None
+) -> Message:
+    """What loading a file has changed, with the way back; `revisions` are None where it has made
+    a new scorecard."""
     name = bold(snapshot.scorecard.name)
+    if revisions is None:
+        return Message(f"Made from its file: {name}, with {held(snapshot.scorecard)}.")
     if change is None or not revisions:
         return Message(f"{name} is as its file says: nothing was changed.")
     return undoable([f"Loaded: {name}.", *_lines(revisions)], change)

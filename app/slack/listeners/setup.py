@@ -15,6 +15,7 @@ from app.slack.blocks.setup import retired_reply, setup_menu
 from app.slack.blocks.setup_start import start_view
 from app.slack.bot import Body, Bot
 from app.slack.listeners import home
+from app.slack.listeners.opening import update_view
 from app.slack.publish import SlackFailure, call
 
 DOING = "setting up a scorecard"
@@ -79,7 +80,7 @@ async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
     async def show_start() -> None:
         view = await start(bot, caller)
-        await call(bot.client.views_update, view_id=body["view"]["id"], view=view)
+        await update_view(bot, body["view"]["id"], view)
 
     bot.follow_up(sender, show_start(), doing=DOING)
 
@@ -101,7 +102,7 @@ def refresh_menu(bot: Bot, body: Body) -> None:
         proven = await bot.proven(caller, place.scorecard, Right.EDIT)
         known = await setup.show(bot.store, proven, place.scorecard)
         menu = setup_menu(known, place.channel)
-        await call(bot.client.views_update, view_id=root, view=menu)
+        await update_view(bot, root, menu)
         await tell_trouble(bot, known, place.channel, root)
 
     sender = {"user": body["user"], "channel": {"id": place.channel}}
@@ -112,7 +113,7 @@ async def tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str
     """Say in the menu what keeps the bot out of the scorecard's home."""
     if trouble := await trouble_of(bot, known):
         menu = setup_menu(known, channel, trouble)
-        await call(bot.client.views_update, view_id=view_id, view=menu)
+        await update_view(bot, view_id, menu)
 
 
 async def trouble_of(bot: Bot, known: SetUp) -> str:

@@ -27,9 +27,9 @@ from app.slack.downloads import download, too_large_words
 from app.slack.failures import explain
 from app.slack.ids import Field
 from app.slack.listeners import home
+from app.slack.listeners.opening import update_view
 from app.slack.listeners.setup import DOING, as_maker, trouble_of
 from app.slack.listeners.setup_start import refuse_unseen_home, sender_of, show_next
-from app.slack.publish import call
 from app.slack.setup_inputs import chosen_file, read_home
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scorecard-files")
@@ -88,7 +88,7 @@ def _go_on(
             view = file_form(Beginning(beginning.channel), _told(errors))
         except Exception as error:  # noqa: BLE001  # whatever it is, the person waits for it here
             view = file_form(Beginning(beginning.channel), [explain(error, DOING).text])
-        await call(bot.client.views_update, view_id=view_id, view=view)
+        await update_view(bot, view_id, view)
 
     bot.follow_up(sender_of(caller), show(), doing=DOING)
 
@@ -123,9 +123,9 @@ async def _load(bot: Bot, caller: Caller, beginning: Beginning, channel: str) ->
         return await _preview(bot, caller, beginning, error.message)
     home.refresh(bot, caller.actor.id)
     shown = await setup.show(bot.store, await bot.proven(caller, file.key, Right.EDIT), file.key)
-    if is_known:
-        reply = loaded_reply(shown.snapshot, loaded.revisions, loaded.change)
-        bot.tasks.spawn(bot.tell(sender_of(caller), reply))
+    revisions = loaded.revisions if is_known else None
+    reply = loaded_reply(shown.snapshot, revisions, loaded.change)
+    bot.tasks.spawn(bot.tell(sender_of(caller), reply))
     return setup_menu(shown, caller.actor.channel, await trouble_of(bot, shown))
 
 

@@ -21,8 +21,9 @@ from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors
 from app.slack.ids import Field
 from app.slack.listeners import home
+from app.slack.listeners.opening import update_view
 from app.slack.listeners.setup import DOING, UTC, as_maker, start, tell_trouble
-from app.slack.publish import SlackFailure, call, lacking
+from app.slack.publish import SlackFailure, lacking
 from app.slack.setup_inputs import read_example_form, read_new_form
 
 _UNSEEN = (
@@ -158,7 +159,7 @@ async def show_next(
     async def show() -> None:
         view = await view_of(caller)
         try:
-            await call(bot.client.views_update, view_id=body["view"]["id"], view=view)
+            await update_view(bot, body["view"]["id"], view)
         except SlackFailure as failure:
             if scope and failure.code == "invalid_arguments":
                 raise lacking(scope) from failure
