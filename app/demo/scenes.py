@@ -55,6 +55,21 @@ async def the_roadmap(play: Play) -> None:
     await play.types("/kpi roadmap", expects="PDE step 2d")
 
 
+async def wherever_one_is(play: Play) -> None:
+    play.title("In a thread, and in the Home tab")
+    ana = play.stage.ana
+    play.says("Ana writes: @KPI bad debt")
+    await ana.mentions_bot("bad debt", play.stage.channel)
+    await play.sees("reversal logic elimination")
+    play.says("Ana opens the Home tab of the bot")
+    await ana.opens_home()
+    await play.rests()
+    home = play.stage.slack.home_of(ana)
+    if home is None:
+        raise SceneFailed("the Home tab stayed empty")
+    play.shows_view(home)
+
+
 async def the_digest(play: Play) -> None:
     play.title("The weekly digest, with the movement it caused")
     await play.types("/kpi digest now")
@@ -91,6 +106,7 @@ SCENES: tuple[Scene, ...] = (
     a_way_back,
     a_milestone,
     the_roadmap,
+    wherever_one_is,
     the_digest,
     a_scorecard_of_ones_own,
 )
