@@ -10,7 +10,7 @@ from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, NotFound
 from app.domain.metrics import Reading
 from app.domain.outcomes import Reverted, Undone
-from app.services.callers import Caller, Right, demand
+from app.services.callers import Caller, Guarded, Right, demand
 from app.services.changes import Action, value_from_json, value_to_json, write_change
 from app.services.contents import (
     READINGS,
@@ -26,7 +26,7 @@ from app.services.editing import write_edition
 from app.services.milestones import owe_announcement
 from app.services.readings import after_readings
 from app.store.engine import Store
-from app.store.queries import load_scorecard, present_reading
+from app.store.queries import Listed, load_scorecard, present_reading
 from app.store.tables import ChangeRow, ScorecardRow, WithdrawalRow
 from app.store.writes import held, needed_id
 
@@ -64,6 +64,16 @@ def right_to_undo(change: ChangeRow) -> Right | None:
     if change.action in OF_MILESTONES:
         return Right.SHIP
     return Right.EDIT if change.action in OF_SCORECARDS else None
+
+
+async def guarded(store: Store, change_id: int) -> Guarded | None:
+    """What decides on the rights to the scorecard that was changed: for `may`, not to be shown."""
+    async with store.reading() as session:
+        change = await session.get(ChangeRow, change_id)
+        if change is None:
+            return None
+        row = await session.get_one(ScorecardRow, change.scorecard_id)
+        return Listed(needed_id(row.id), row.key, row.channel, row.access, row.version)
 
 
 async def undo(store: Store, caller: Caller, change_id: int) -> Undone | Reverted:

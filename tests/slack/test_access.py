@@ -133,6 +133,17 @@ class TestUserGroups:
         await let(stage, viewers=(group.id,))
         assert "so far:" in await told(stage, bob, "/kpi rollbacks")
 
+    async def test_an_owner_by_a_group_undoes_edits(self, stage: Stage, bob: Person) -> None:
+        group = stage.slack.add_user_group("billing-team", members=[bob])
+        await let(stage, owners=(group.id,))
+        await let(stage, owners=(group.id,), strangers_edit=True)
+        history = (await bob.types("/kpi history", stage.billing)).message
+        assert history is not None
+        assert str(history.blocks).count("'undo'") == 2
+        await bob.clicks(history, "undo")
+        await bob.sees_message(stage.billing, "may record: yes → no")
+        assert "'undo'" not in str((await stage.types("/kpi history")).blocks)
+
     async def test_a_group_that_is_gone_has_no_members(self, stage: Stage, bob: Person) -> None:
         await let(stage, viewers=("S0GONE",))
         assert "This channel has no scorecard." in await told(stage, bob, "/kpi")
@@ -185,6 +196,14 @@ class TestAskingSlack:
         monkeypatch.undo()
         assert "~12 → 9" in await told(stage, stage.ana, "/kpi update rollbacks 9")
         assert asked(stage, "users.info") == 1
+
+    async def test_an_undo_asks_about_its_own_scorecard_alone(self, stage: Stage) -> None:
+        for number in range(3):
+            channel = stage.slack.add_channel(f"team-{number}", members=[stage.ana])
+            await stage.load(SMALL.format(key=f"small-{number}"), channel)
+        await stage.ana.clicks(await stage.types("/kpi update rollbacks 9"), "undo")
+        await stage.sees_answer("Taken back")
+        assert asked(stage, "conversations.info", "conversations.members") == 0
 
     async def test_many_changes_at_once_ask_once(self, stage: Stage) -> None:
         typed = [stage.types(f"/kpi update rollbacks {value}") for value in range(8)]

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain import names
 from app.domain.outcomes import Undone
 from app.services import scorecards, undoing
-from app.services.callers import Caller, Right, Surface
+from app.services.callers import Right, Surface
 from app.slack.blocks import kit
 from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.kit import Message
@@ -78,15 +78,13 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 
 async def _taken_back(bot: Bot, body: Body, change: int) -> Message:
-    undone = await undoing.undo(bot.store, await _undoer(bot, body), change)
+    changed = await undoing.guarded(bot.store, change)
+    about = [changed] if changed else []
+    caller = await bot.proven_about(about, bot.clicker(body), Right.EDIT, in_time=False)
+    undone = await undoing.undo(bot.store, caller, change)
     bot.tasks.spawn(bot.outbox.deliver_due())
     home.refresh(bot, body["user"]["id"])
     return undone_reply(undone) if isinstance(undone, Undone) else reverted_reply(undone)
-
-
-async def _undoer(bot: Bot, body: Body) -> Caller:
-    """Who undoes something of a scorecard that is not known yet."""
-    return await bot.proven(bot.clicker(body), right=Right.RECORD, everywhere=True)
 
 
 async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:

@@ -60,9 +60,9 @@ _RIGHTS: dict[type[grammar.Command], Right] = {
     grammar.Plan: Right.SHIP,
     grammar.PostDigest: Right.POST_DIGEST,
     grammar.ScheduleDigest: Right.EDIT,
-    grammar.ShowHistory: Right.RECORD,
+    grammar.ShowHistory: Right.EDIT,
 }
-"""What a command takes; the history tells what its reader can undo."""
+"""What a command takes; the history tells what its reader can undo, which may take that."""
 
 
 def right_for(asked: grammar.Command) -> Right:

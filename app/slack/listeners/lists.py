@@ -41,7 +41,7 @@ async def show_history(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     async def screen() -> Message:
         key, subject = read_about(action["value"])
         page, typed = read_place(subject)
-        caller = await bot.proven_clicker(body, key, Right.RECORD)
+        caller = await bot.proven_clicker(body, key, Right.EDIT)
         history = await lists.history(bot.store, caller, typed, beside=_beside(page), key=key)
         return history_screen(history)
 
