@@ -182,6 +182,7 @@ async def test_a_guest_sees_only_what_their_channels_have(stage: Stage) -> None:
     guest = stage.slack.add_person("gus", guest=True)
     home = await home_of(stage, guest)
     assert "There is no scorecard that you may see." in read(home)
+    assert "`/kpi setup`" in read(home)
     await stage.ana.invites(guest, stage.billing)
     await stage.rests()
     assert "Billing Platform" in read(home)

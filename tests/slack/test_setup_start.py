@@ -80,6 +80,7 @@ async def test_a_scorecard_is_made_from_scratch_and_its_menu_says_what_comes_nex
     ):
         assert words in shown
     assert "Billing" in read(await stage.types("/kpi"))
+    assert "Add the first one with `/kpi setup`" in read(await stage.types("/kpi update"))
     metric = await opens(stage, form, "open_part_form")
     stage.ana.fills(metric, {"name": "Errors", "baseline": "10", "target": "0"})
     stage.ana.fills(metric, {"baseline_label": "Q1", "baseline_on": "2026-01-01"})

@@ -45,7 +45,10 @@ def trouble_view(text: str) -> dict[str, Any]:
 
 def _scorecards(snapshots: Sequence[Snapshot], page: int) -> list[Block]:
     if not snapshots:
-        nothing = "There is no scorecard that you may see. Each is open to who is in its channel."
+        nothing = (
+            "There is no scorecard that you may see. Each is open to who is in its channel; type "
+            "`/kpi setup` in your team's to make one."
+        )
         return [kit.header("Scorecards"), kit.section(nothing)]
     pages = -(-len(snapshots) // SCORECARDS_A_PAGE)
     page = max(0, min(page, pages - 1))

@@ -9,6 +9,8 @@ from app.slack import grammar
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.metrics import recorded_reply
+from app.slack.blocks.notices import remedy
+from app.slack.blocks.scorecards import NO_METRICS
 from app.slack.blocks.updates import update_form, updated_reply
 from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_update_form
@@ -21,6 +23,8 @@ async def update(bot: Bot, caller: Caller, command: Body, typed: str) -> Message
     """Record what was typed; without a value the form opens instead."""
     snapshot = await scorecards.show(bot.store, caller)
     demand(caller, Right.RECORD, snapshot.scorecard)
+    if not snapshot.scorecard.metrics:
+        return remedy(NO_METRICS)
     update = grammar.parse_update(typed, snapshot.scorecard) if typed else None
     if update is None or update.value is None:
         metric = update.metric if update else None
