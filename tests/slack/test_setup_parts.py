@@ -136,7 +136,8 @@ async def test_a_metric_is_added_with_its_drivers_and_its_first_reading(stage: S
 async def test_a_form_sent_twice_makes_one_metric(stage: Stage) -> None:
     form = await opens_form(stage, await opens_list(stage, "metrics"), "/metric")
     stage.ana.fills(form, ERRORS)
-    await asyncio.gather(stage.ana.submits(form), stage.ana.submits(form))
+    sent = await asyncio.gather(stage.ana.submits(form), stage.ana.submits(form))
+    assert [each.errors for each in sent] == [{}, {}], "the second is not told of the first"
     await stage.rests()
     listed = await stage.ana.sees_view()
     assert titles(listed).count("Errors") == 1
@@ -383,8 +384,12 @@ async def test_a_retired_metric_is_gone_from_the_menu_and_comes_back_with_its_re
     listed = await opens_list(stage, "metrics")
     await clicks(stage, listed, "retire_part", "rollbacks")
     assert "There is no metric" in read(await stage.types("/kpi rollbacks"))
-    await clicks(stage, listed, "undo_part")
-    assert titles(listed)[0] == "Rollbacks / day"
+    await stage.ana.closes(listed)
+    assert "Metrics (4)" in read(await stage.ana.sees_view())
+    await stage.ana.clicks(await stage.types("/kpi history"), "undo")
+    assert "• metric rollbacks: metric: Rollbacks / day is new" in read(
+        await stage.sees_answer("Undone in")
+    )
     assert "~12" in read(await stage.types("/kpi rollbacks"))
 
 
