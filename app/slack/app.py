@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.errors import KpiError
+from app.slack import origin
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -35,7 +36,6 @@ from app.slack.listeners import (
     submissions,
     updating,
 )
-from app.slack.origin import only_ours
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -53,15 +53,16 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         request_verification_enabled=signing_secret is not None,
     )
 
-    app.use(only_ours(bot))
-
     @app.use
     async def provide(
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002
-    ) -> None:
+    ) -> BoltResponse | None:
+        if answer := await origin.refusal(bot, context):
+            return answer
         context["bot"] = bot
         await next()
+        return None
 
     _listen(app)
     _listen_to_set_up(app)

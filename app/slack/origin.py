@@ -1,7 +1,6 @@
 """Where a request comes from: what isn't meant for this bot is taken and let be."""
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
@@ -10,25 +9,19 @@ from app.slack.bot import Bot
 
 log = logging.getLogger(__name__)
 
-Next = Callable[[], Awaitable[None]]
-Middleware = Callable[[AsyncBoltContext, Next], Awaitable[BoltResponse | None]]
 
-
-def only_ours(bot: Bot) -> Middleware:
-    """Bolt middleware that lets through what happens in the workspace of the bot."""
-
-    async def check(
-        context: AsyncBoltContext,
-        next: Next,  # noqa: A002
-    ) -> BoltResponse | None:
-        if bot.identity.team_id is None:  # Slack has not told us yet, and sends events again
-            return BoltResponse(status=503, body="")
-        if not await _is_ours(bot, context):
-            return BoltResponse(status=200, body="")
-        await next()
+async def refusal(bot: Bot, context: AsyncBoltContext) -> BoltResponse | None:
+    """What to answer at once to a request that isn't from our workspace; None for one that is."""
+    if bot.identity.team_id is None:  # Slack has not told us yet, and sends events again
+        return BoltResponse(status=503, body="")
+    if await _is_ours(bot, context):
         return None
-
-    return check
+    if bot.once.begins(("requests of", context.team_id)):
+        log.warning(
+            "requests of the workspace %s are let be: the bot isn't installed there",
+            context.team_id,
+        )
+    return BoltResponse(status=200, body="")
 
 
 async def _is_ours(bot: Bot, context: AsyncBoltContext) -> bool:
@@ -41,8 +34,6 @@ async def _is_ours(bot: Bot, context: AsyncBoltContext) -> bool:
     team, organisation, user = context.team_id, context.enterprise_id, context.user_id
     if bot.identity.is_installed_in(team, organisation):
         return True
-    if team and user and await bot.membership.is_stranger_of_ours(user, team):
-        return True
-    if bot.once.begins(("requests of", team)):
-        log.warning("requests of the workspace %s are let be: the bot isn't installed there", team)
-    return False
+    if team is None or user is None:
+        return False
+    return await bot.membership.is_stranger_of_ours(user, team)

@@ -134,5 +134,5 @@ async def test_a_request_that_is_too_large_is_refused(stage: Stage) -> None:
 
 
 async def test_what_the_bot_doesnt_know_is_no_failure_of_its_own(stage: Stage) -> None:
-    status, _ = await sent(stage, {"command": "/other", "user_id": stage.ana.id})
+    status, _ = await sent(stage, {**a_command(stage, ""), "command": "/other"})
     assert status == 404
