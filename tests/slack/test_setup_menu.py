@@ -59,6 +59,17 @@ async def test_the_menu_tells_what_the_scorecard_is_and_what_it_lacks(stage: Sta
     assert "Without a work stream" not in shown
 
 
+async def test_the_menu_tells_who_else_may_record(stage: Stage) -> None:
+    menu = await opens_menu(stage)
+    assert "may record" not in read(menu)
+    form = await opens(stage, menu, "setup_access")
+    stage.ana.fills(form, {"owners": [stage.ana], "allowed": ["workflows_edit"]})
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    assert f"Owned by <@{stage.ana.id}>" in read(menu)
+    assert "Workflows may record" in read(menu)
+
+
 async def test_who_may_not_edit_is_told_who_can_help(stage: Stage) -> None:
     bob = stage.slack.add_person("bob")
     await bob.joins(stage.billing)

@@ -15,7 +15,7 @@ MOST_NAMED = 3
 ACCESS_FIELDS = ("access",)
 """The fields of a scorecard that the form edits."""
 
-_ALLOWED = {
+ALLOWED = {
     Allowed.STRANGERS: "People of other organisations and other bots may record",
     Allowed.WORKFLOWS: "Workflows may record",
 }
@@ -74,7 +74,7 @@ def _lines(access: Access) -> list[str]:
     for role in _HINTS:
         ids = getattr(access, role)
         lines.append(f"{role.capitalize()}: {named(ids) if ids else 'nobody is named'}")
-    return [*lines, *(_ALLOWED[each] for each in _that_are_allowed(access))]
+    return [*lines, *(ALLOWED[each] for each in _that_are_allowed(access))]
 
 
 def _pickers(role: Field, ids: Sequence[str], groups: Mapping[str, str]) -> list[Block]:
@@ -104,7 +104,7 @@ def _is_group(named_id: str) -> bool:
 
 
 def _allowed(access: Access) -> Block:
-    options = {each: kit.option(each, label) for each, label in _ALLOWED.items()}
+    options = {each: kit.option(each, label) for each, label in ALLOWED.items()}
     element: Block = {
         "type": "checkboxes",
         "action_id": Action.INPUT,

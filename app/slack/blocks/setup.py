@@ -9,7 +9,7 @@ from app.domain.outcomes import SetUp
 from app.domain.revisions import Revision
 from app.domain.scorecards import WEEKDAYS, Scorecard, Snapshot
 from app.slack.blocks import kit
-from app.slack.blocks.access import named
+from app.slack.blocks.access import ALLOWED, named
 from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -148,6 +148,7 @@ def _access(scorecard: Scorecard) -> str:
         f"Owned by {named(access.owners) if access.owners else 'the admins of this workspace'}",
         f"Edited by {named(access.editors) if access.editors else 'everybody who sees it'}",
         f"Seen by {named(access.viewers) if access.viewers else home}",
+        *(said for allowed, said in ALLOWED.items() if getattr(access, allowed)),
     ]
     return "\n".join(lines)
 
