@@ -5,7 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from app.domain.errors import NotFound
+from app.domain import names
+from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.roadmap import Need, NeedKind, Phase
@@ -55,6 +56,14 @@ def part_named(scorecard: Scorecard, kind: PartKind, key: str) -> Any:
 def title_of(part: Part) -> str:
     """What people call a part."""
     return part.title if isinstance(part, Milestone) else part.name
+
+
+def refuse_taken_title(scorecard: Scorecard, part: Part) -> None:
+    """Raises `BadInput` if another part of the kind goes by the same name."""
+    kind, wanted = kind_of(part), names.normalised(title_of(part))
+    for other in parts(scorecard, kind):
+        if other.key != part.key and names.normalised(title_of(other)) == wanted:
+            raise BadInput(f"There is a {kind.value} “{title_of(other)}” already.", field="name")
 
 
 def with_part(scorecard: Scorecard, part: Part) -> Scorecard:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.domain.edits import Part, PartKind, kind_of, title_of
+from app.domain.edits import Part, PartKind, kind_of, parts, refuse_taken_title, title_of
 from app.domain.errors import AlreadyDone, KpiError
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
@@ -97,7 +97,7 @@ def reverted(current: Scorecard, before: Content, after: Content) -> Scorecard:
     """The scorecard once a change from `before` to `after` is taken back.
 
     What others have changed since stays. Raises `AlreadyDone` where they changed the
-    same thing, and `BadInput` where the outcome would not fit together.
+    same thing, and `BadInput` where the outcome would not fit together, or a name is taken.
     """
     content = content_of(current)
     for name in {**before, **after}:
@@ -111,7 +111,18 @@ def reverted(current: Scorecard, before: Content, after: Content) -> Scorecard:
         keys = _order_taken_back(order, content[order], before.get(order), after.get(order))
         names = [name_of(kind, key) for key in dict.fromkeys([*keys, *_keys(content, kind)])]
         whole[kind.field] = [content[name] for name in names if name in content]
-    return _SCORECARD.validate_python(whole)
+    wanted = _SCORECARD.validate_python(whole)
+    _refuse_names_taken_since(current, wanted)
+    return wanted
+
+
+def _refuse_names_taken_since(current: Scorecard, wanted: Scorecard) -> None:
+    """Milestones are let be: one that was dropped leaves its title to another."""
+    for kind in PartKind:
+        known = {part.key: title_of(part) for part in parts(current, kind)}
+        for part in parts(wanted, kind):
+            if kind is not PartKind.MILESTONE and known.get(part.key) != title_of(part):
+                refuse_taken_title(wanted, part)
 
 
 def _keys(content: Content, kind: PartKind) -> Iterable[str]:

@@ -15,7 +15,7 @@ from app.domain.edits import (
     kind_of,
     moved_part,
     part_named,
-    parts,
+    refuse_taken_title,
     title_of,
     with_part,
     without_part,
@@ -252,15 +252,13 @@ async def _held(
 
 
 def _refuse_unusable_title(scorecard: Scorecard, part: Part) -> None:
-    kind, wanted = kind_of(part), names.normalised(title_of(part))
-    if kind is PartKind.METRIC and wanted in names.RESERVED_WORDS:
+    is_metric = kind_of(part) is PartKind.METRIC
+    if is_metric and names.normalised(title_of(part)) in names.RESERVED_WORDS:
         raise BadInput(
             f"“{title_of(part)}” is a word of /kpi: nobody could ask for a metric of that name.",
             field="name",
         )
-    for other in parts(scorecard, kind):
-        if other.key != part.key and names.normalised(title_of(other)) == wanted:
-            raise BadInput(f"There is a {kind.value} “{title_of(other)}” already.", field="name")
+    refuse_taken_title(scorecard, part)
 
 
 def _reserved(kind: PartKind) -> frozenset[str]:

@@ -324,6 +324,20 @@ async def test_what_comes_back_stands_where_it_stood_also_when_others_have_moved
     ]
 
 
+@billing_on_sqlite
+async def test_what_comes_back_under_a_name_that_is_taken_by_now_is_refused(
+    billing: Store,
+) -> None:
+    await add_part(billing, ANA, ERRORS)
+    retired = await retire_part(billing, ANA, PartKind.METRIC, "errors")
+    second = await add_part(billing, BEN, ERRORS)
+    with pytest.raises(BadInput, match="There is a metric “Errors” already"):
+        await _undo(billing, retired.change)
+    await _undo(billing, second.change)
+    await _undo(billing, retired.change)
+    assert (await _scorecard(billing)).metrics[-1].key == "errors"
+
+
 # --- moving --------------------------------------------------------------------
 
 

@@ -130,7 +130,7 @@ def _value_fields(snapshot: Snapshot, metric: Metric | None) -> list[Block]:
             Field.TARGET_ON,
             "Target date",
             kit.date_input(Action.INPUT, metric.target_on if metric else None),
-            hint="Without one there is no pace and no forecast.",
+            hint="Without one there is no pace to keep.",
             optional=True,
         ),
     ]
@@ -160,7 +160,11 @@ def _owner(metric: Metric | None) -> Block:
     if metric and metric.owner:
         select["initial_users"] = [metric.owner]
     return kit.field(
-        Field.OWNER, "Owner", select, hint="Is reminded before a digest.", optional=True
+        Field.OWNER,
+        "Owner",
+        select,
+        hint="Hears of it before it goes stale in a digest.",
+        optional=True,
     )
 
 
