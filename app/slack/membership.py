@@ -75,9 +75,11 @@ class Membership:
         def undecided() -> list[Guarded]:
             return [each for each in scorecards if not may(actor, right, each)]
 
-        homes = {each.channel for each in undecided()} - {None, actor.channel}
-        if homes:
-            actor = await self._with_channels(actor, homes)
+        elsewhere = {
+            home for each in undecided() if (home := each.channel) and home != actor.channel
+        }
+        if elsewhere:
+            actor = await self._with_channels(actor, elsewhere)
         if undecided() or right.is_change:
             actor = await self._with_standing(actor)
         groups = {
@@ -135,7 +137,7 @@ class Membership:
         """Somebody has joined or left the user group: ask anew."""
         self._groups.forget(group)
 
-    async def _with_channels(self, actor: Actor, homes: Collection[str | None]) -> Actor:
+    async def _with_channels(self, actor: Actor, unproven: Collection[str]) -> Actor:
         """With those of the channels that they can read.
 
         A public channel is open to everybody in the workspace; a guest, a stranger, and anybody
@@ -149,8 +151,9 @@ class Membership:
                     return True
             return actor.id in await self._members.get(channel)
 
-        known, why_not = await _those(homes, can_read)
-        return replace(actor, channels=known, unanswered=actor.unanswered or why_not)
+        known, why_not = await _those(unproven, can_read)
+        channels = actor.channels | known
+        return replace(actor, channels=channels, unanswered=actor.unanswered or why_not)
 
     async def _with_standing(self, actor: Actor) -> Actor:
         try:
@@ -159,12 +162,13 @@ class Membership:
             return replace(actor, unanswered=actor.unanswered or _told(actor.id, failure))
         return replace(actor, standing=person.standing)
 
-    async def _with_groups(self, actor: Actor, groups: Collection[str]) -> Actor:
+    async def _with_groups(self, actor: Actor, unproven: Collection[str]) -> Actor:
         async def is_in(group: str) -> bool:
             return actor.id in await self._groups.get(group)
 
-        known, why_not = await _those(groups, is_in)
-        return replace(actor, groups=known, unanswered=actor.unanswered or why_not)
+        known, why_not = await _those(unproven, is_in)
+        groups = actor.groups | known
+        return replace(actor, groups=groups, unanswered=actor.unanswered or why_not)
 
     async def _ask_if_public(self, channel: str) -> bool:
         found = (await call(self._client.conversations_info, channel=channel))["channel"]
@@ -217,7 +221,7 @@ class Membership:
 
 
 async def _those(
-    subjects: Collection[Any], holds: Callable[[str], Awaitable[bool]]
+    subjects: Collection[str], holds: Callable[[str], Awaitable[bool]]
 ) -> tuple[frozenset[str], str]:
     """The subjects of which it holds; and why Slack gave no answer, if it gave none of some."""
     turn = asyncio.Semaphore(MOST_AT_ONCE)
