@@ -125,6 +125,13 @@ def _buttons(message: Message) -> list[str]:
     ]
 
 
+async def test_it_can_be_set_up_by_nobody_else_in_its_channel(
+    stage: Stage, bob: Person, hidden: None
+) -> None:
+    refused = "You can't set up a scorecard in this channel. Ask an admin of this workspace."
+    assert await told(stage, bob, "/kpi setup") == refused
+
+
 async def test_undo_is_for_who_may_change_it_wherever_the_button_stands(
     stage: Stage, bob: Person
 ) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from app.domain.errors import NotAllowed
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.outcomes import SetUp
 from app.domain.scorecards import Scorecard
 from app.services import editing, scorecards, setup
@@ -31,12 +31,25 @@ def open_setup(bot: Bot, caller: Caller, command: Body) -> None:
             view = await start(bot, caller)
             await call(bot.client.views_open, trigger_id=command["trigger_id"], view=view)
             return
-        known = await setup.show(bot.store, await bot.proven(caller, key, Right.EDIT), key)
+        known = await _set_up_here(bot, caller, key)
         menu = setup_menu(known, caller.actor.channel)
         opened = await call(bot.client.views_open, trigger_id=command["trigger_id"], view=menu)
         await tell_trouble(bot, known, caller.actor.channel, opened["view"]["id"])
 
     bot.follow_up(command, open_menu(), doing=DOING)
+
+
+async def _set_up_here(bot: Bot, caller: Caller, key: str) -> SetUp:
+    """The scorecard at home in the caller's channel; who may not see it isn't told that it is."""
+    proven = await bot.proven(caller, key, Right.EDIT)
+    try:
+        return await setup.show(bot.store, proven, key)
+    except NotFound:
+        if proven.actor.unanswered:
+            raise
+        raise NotAllowed(
+            "You can't set up a scorecard in this channel.", "Ask an admin of this workspace."
+        ) from None
 
 
 async def start(bot: Bot, caller: Caller) -> dict[str, Any]:
