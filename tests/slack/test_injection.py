@@ -12,7 +12,7 @@ NAME = "<!here> *metric* & co"
 LITERAL = {"plain_text", "raw_text", "raw_number"}
 """What Slack shows as it is."""
 CONTROL = re.compile(r"<([^>]*)>")
-OWN = re.compile(r"@{ana}|!date\^\d+\^[^|]+\|[^|]+|https://example\.com/1")
+OWN = re.compile(r"@{ana}|!date\^\d+\^[^|]+\|[^|]+|#C\d+|https://example\.com/1")
 
 SCORECARD = """
 key: hostile
