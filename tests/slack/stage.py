@@ -98,7 +98,7 @@ class Stage:
 
     async def rests(self) -> None:
         """Wait until the bot has finished what it began."""
-        for _ in range(2):  # what fails may begin something more: telling it
+        for _ in range(5):  # one thing may begin another, and what fails is told
             await self.running.bot.tasks.drain(5.0)
         await self.slack.settled(quiet=0.01)
 

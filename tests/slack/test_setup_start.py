@@ -68,8 +68,7 @@ async def test_a_scorecard_is_made_from_scratch_and_its_menu_says_what_comes_nex
     )
     sent = await stage.ana.submits(form)
     assert not sent.closed
-    await stage.rests()
-    shown = read(form)
+    shown = read(await stage.ana.sees_view("Add a metric"))
     for words in (
         "*Billing*",
         "It has no metric yet, so there is nothing to see: add the first one.",
