@@ -63,7 +63,8 @@ def grown_form(view: Mapping[str, Any], snapshot: Snapshot, channel: str | None)
     """The same form with a field for each chosen metric, and all that stands in it."""
     state = view["state"]["values"]
     metrics = chosen_metrics(state, snapshot.scorecard)
-    return keeping_state(_GROWING[view["callback_id"]](snapshot, channel, metrics=metrics), state)
+    grown = _GROWING[view["callback_id"]](snapshot, channel, metrics=metrics)
+    return {**keeping_state(grown, state), "private_metadata": view["private_metadata"]}
 
 
 def has_grown(state: FormState, scorecard: Scorecard) -> bool:

@@ -423,8 +423,11 @@ async def test_a_metric_is_updated_from_it(stage: Stage, reminded: Message) -> N
     form = await stage.ana.sees_view("Outages")
     stage.ana.fills(form, {"value:outages": "3"})
     assert (await stage.ana.submits(form)).closed
-    await stage.rests()
+    direct = stage.slack.direct_message(stage.ana)
+    answer = await stage.ana.sees_message(direct, "→ 3")
     assert "*Outages*   3" in read(await home_of(stage))
+    await stage.ana.clicks(answer, "undo")
+    await stage.ana.sees_message(direct, "Taken back: 3")
 
 
 async def test_the_scorecard_is_shown_from_it(stage: Stage, reminded: Message) -> None:

@@ -20,7 +20,8 @@ class FormPlace:
     The channel is the one whose rights the person has; a form that a shortcut opened for a
     scorecard without a home has none. A form that edits a milestone names it by its key, one
     that edits another part by kind and key, with the marks of how it stood. `page` is that of
-    the list below a form, None where there is no list.
+    the list below a form, None where there is no list. `asked_in` is the conversation in which
+    the form was asked for, None for the Home tab and for shortcuts.
     """
 
     scorecard: str
@@ -29,6 +30,7 @@ class FormPlace:
     seen: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
     page: int | None = None
+    asked_in: str | None = None
 
     def as_metadata(self) -> str:
         return json.dumps(asdict(self))

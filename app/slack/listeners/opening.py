@@ -1,20 +1,34 @@
 """Opening forms for the one who asked, before their trigger runs out."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.services import scorecards
 from app.services.callers import Caller, Right, demand
+from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import plan_form
 from app.slack.bot import Body, Bot
 from app.slack.publish import SlackFailure, call
 
 
 def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
-    """Open a view, above the modal in which it was asked for; if it fails, the person is told."""
-
+    """Open a form, above the modal in which it was asked for; if it fails, the person is told."""
+    asked_in = (body.get("channel") or {}).get("id") or body.get("channel_id")
+    view = asked_for_in(view, asked_in)
     in_modal = (body.get("view") or {}).get("type") == "modal"
     method = bot.client.views_push if in_modal else bot.client.views_open
     bot.follow_up(body, call(method, trigger_id=body["trigger_id"], view=view), doing=doing)
+
+
+def asked_for_in(form: dict[str, Any], channel: str | None) -> dict[str, Any]:
+    """The form, which remembers where it was asked for."""
+    place = replace(FormPlace.from_metadata(form["private_metadata"]), asked_in=channel)
+    return {**form, "private_metadata": place.as_metadata()}
+
+
+def sender(body: Body, place: FormPlace) -> Body:
+    """Who sent a form, and where they read the answer: where they asked for the form."""
+    return {"user": body["user"], "channel": {"id": place.asked_in or place.channel}}
 
 
 async def update_view(bot: Bot, view_id: str, view: dict[str, Any]) -> None:

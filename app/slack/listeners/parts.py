@@ -32,7 +32,7 @@ from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, Form, read_about
 from app.slack.listeners import home
-from app.slack.listeners.opening import open_view
+from app.slack.listeners.opening import open_view, sender
 from app.slack.listeners.setup import DOING, clicker, refresh_menu
 from app.slack.part_inputs import (
     chosen_parts,
@@ -69,7 +69,7 @@ async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     snapshot = await _shown(bot, caller, place)
     turned = replace(place, page=int(action["value"]))
     shown = _show_list(bot, body["view"]["id"], snapshot, turned)
-    bot.follow_up(_sender(body, place), shown, doing=DOING)
+    bot.follow_up(sender(body, place), shown, doing=DOING)
 
 
 async def move(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -132,8 +132,8 @@ async def _change(
         _refresh(bot, body)
         await _show_list(bot, body["view"]["id"], *listed)
 
-    sender = _sender(body, FormPlace.from_metadata(body["view"]["private_metadata"]))
-    bot.follow_up(sender, work(), doing=DOING)
+    to = sender(body, FormPlace.from_metadata(body["view"]["private_metadata"]))
+    bot.follow_up(to, work(), doing=DOING)
 
 
 async def _place(bot: Bot, body: Body) -> tuple[Caller, FormPlace]:
@@ -162,10 +162,6 @@ def _refresh(bot: Bot, body: Body) -> None:
     """Show a person's change in the menu below and in their Home tab."""
     refresh_menu(bot, body)
     home.refresh(bot, body["user"]["id"])
-
-
-def _sender(body: Body, place: FormPlace) -> Body:
-    return {"user": body["user"], "channel": {"id": place.channel}}
 
 
 # --- the forms -----------------------------------------------------------------
@@ -281,13 +277,13 @@ async def _written(
 def _tell(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
     """Say what was changed: above the list below the form, or to who opened it from elsewhere."""
     kind, key = read_part(place.part)
-    done, sender = "Saved" if key else "Added", _sender(body, place)
+    done, to = "Saved" if key else "Added", sender(body, place)
     if place.page is None:
-        told = bot.tell(sender, changed_reply(edited, done))
+        told = bot.tell(to, changed_reply(edited, done))
     else:
         listed = _listed(edited, replace(place, part=part_name(kind), seen={}), done)
         told = _show_list(bot, body["view"]["previous_view_id"], *listed)
-    bot.follow_up(sender, told, doing=DOING)
+    bot.follow_up(to, told, doing=DOING)
     if place.page is None and key:  # what lies below is the screen of the part, and no menu
         home.refresh(bot, body["user"]["id"])
     else:

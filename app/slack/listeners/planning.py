@@ -16,7 +16,7 @@ from app.slack.ids import read_about
 from app.slack.listeners import home
 from app.slack.listeners.actions import answer_click
 from app.slack.listeners.commands import deliver_and_tell, open_ship_form
-from app.slack.listeners.opening import open_view
+from app.slack.listeners.opening import asked_for_in, open_view, sender
 
 
 async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -65,8 +65,8 @@ async def plan(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         return
     await ack()
     home.refresh(bot, caller.actor.id)
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Planned:")))
+    to = sender(body, place)
+    bot.tasks.spawn(bot.tell(to, milestone_screen(news, done="Planned:")))
 
 
 async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
@@ -87,18 +87,17 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         again = edit_form(
             snapshot, place.channel, present, marks_of(present), theirs=changed.fields
         )
-        await ack(response_action="update", view=kit.keeping_state(again, state))
+        again = asked_for_in(kit.keeping_state(again, state), place.asked_in)
+        await ack(response_action="update", view=again)
         return
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
     home.refresh(bot, caller.actor.id)
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, milestone_screen(news, done="Saved:")))
+    to = sender(body, place)
+    bot.tasks.spawn(bot.tell(to, milestone_screen(news, done="Saved:")))
     if news.delivery is None:
         return
 
-    bot.follow_up(
-        sender, deliver_and_tell(bot, sender, news.delivery), doing="updating an announcement"
-    )
+    bot.follow_up(to, deliver_and_tell(bot, to, news.delivery), doing="updating an announcement")

@@ -15,7 +15,7 @@ from app.slack.blocks.setup import retired_reply, setup_menu
 from app.slack.blocks.setup_start import start_view
 from app.slack.bot import Body, Bot
 from app.slack.listeners import home
-from app.slack.listeners.opening import update_view
+from app.slack.listeners.opening import sender, update_view
 from app.slack.publish import SlackFailure, call
 
 DOING = "setting up a scorecard"
@@ -88,14 +88,14 @@ async def retire(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     home.refresh(bot, caller.actor.id)
     if retired.change is None:
         return
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, retired_reply(retired.snapshot, retired.change)))
+    to = sender(body, place)
+    bot.tasks.spawn(bot.tell(to, retired_reply(retired.snapshot, retired.change)))
 
     async def show_start() -> None:
         view = await start(bot, caller)
         await update_view(bot, body["view"]["id"], view)
 
-    bot.follow_up(sender, show_start(), doing=DOING)
+    bot.follow_up(to, show_start(), doing=DOING)
 
 
 def refresh_menu(bot: Bot, body: Body) -> None:
@@ -118,8 +118,8 @@ def refresh_menu(bot: Bot, body: Body) -> None:
         await update_view(bot, root, menu)
         await tell_trouble(bot, known, place.channel, root)
 
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.follow_up(sender, refresh(), doing=DOING)
+    to = sender(body, place)
+    bot.follow_up(to, refresh(), doing=DOING)
 
 
 async def tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str) -> None:

@@ -23,7 +23,7 @@ from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors
 from app.slack.ids import Field
 from app.slack.listeners import home
-from app.slack.listeners.opening import open_view
+from app.slack.listeners.opening import open_view, sender
 from app.slack.listeners.setup import DOING, clicker, refresh_menu
 from app.slack.publish import SlackFailure, post
 from app.slack.setup_inputs import read_goal_form, read_schedule_form, wants_test_post
@@ -124,8 +124,8 @@ def answer(bot: Bot, body: Body, view: Body, reply: Message) -> None:
     place = FormPlace.from_metadata(view["private_metadata"])
     home.refresh(bot, body["user"]["id"])
     refresh_menu(bot, body)
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, reply))
+    to = sender(body, place)
+    bot.tasks.spawn(bot.tell(to, reply))
 
 
 async def _send_test_post(bot: Bot, caller: Caller, scorecard: Scorecard, deadline: float) -> None:

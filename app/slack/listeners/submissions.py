@@ -11,6 +11,7 @@ from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners import home
 from app.slack.listeners.commands import trouble_delivering
+from app.slack.listeners.opening import sender
 
 
 async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
@@ -32,10 +33,10 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         return
     await ack()
     home.refresh(bot, caller.actor.id)
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
+    to = sender(body, place)
 
     async def announce() -> None:
         trouble = await trouble_delivering(bot, news.delivery) if news.delivery else ""
-        await bot.tell(sender, logged_reply(news, trouble))
+        await bot.tell(to, logged_reply(news, trouble))
 
-    bot.follow_up(sender, announce(), doing="announcing a milestone")
+    bot.follow_up(to, announce(), doing="announcing a milestone")

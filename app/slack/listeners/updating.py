@@ -16,7 +16,7 @@ from app.slack.bot import Body, Bot
 from app.slack.forms import field_errors, grown_form, has_grown, read_update_form
 from app.slack.ids import read_about
 from app.slack.listeners import home
-from app.slack.listeners.opening import open_view
+from app.slack.listeners.opening import open_view, sender
 
 
 async def update(bot: Bot, caller: Caller, command: Body, typed: str) -> Message | None:
@@ -79,6 +79,6 @@ async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         return
     await ack()
     home.refresh(bot, body["user"]["id"])
-    sender = {"user": body["user"], "channel": {"id": place.channel}}
-    bot.tasks.spawn(bot.tell(sender, updated_reply(recorded)))
+    to = sender(body, place)
+    bot.tasks.spawn(bot.tell(to, updated_reply(recorded)))
     bot.tasks.spawn(bot.outbox.deliver_due())
