@@ -212,11 +212,12 @@ class Membership:
         return Standing.ADMIN if any(user.get(mark) for mark in _ADMINS) else Standing.MEMBER
 
     async def _ask_for_group(self, group: str) -> frozenset[str]:
-        found = await call(self._client.usergroups_users_list, usergroup=group)
+        team = self._identity.team_id  # which an organisation's token has to be told
+        found = await call(self._client.usergroups_users_list, usergroup=group, team_id=team)
         return frozenset(found["users"])
 
     async def _ask_for_all_groups(self, _: str) -> dict[str, str]:
-        found = await call(self._client.usergroups_list)
+        found = await call(self._client.usergroups_list, team_id=self._identity.team_id)
         return {each["id"]: f"@{each['handle']} ({each['name']})" for each in found["usergroups"]}
 
 

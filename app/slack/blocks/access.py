@@ -16,7 +16,7 @@ ACCESS_FIELDS = ("access",)
 """The fields of a scorecard that the form edits."""
 
 ALLOWED = {
-    Allowed.STRANGERS: "People of other organisations and other bots may record",
+    Allowed.STRANGERS: "People of other organisations may record",
     Allowed.WORKFLOWS: "Workflows may record",
 }
 _HINTS = {
