@@ -14,8 +14,8 @@ from app.slack import origin
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import field_errors, first_field
 from app.slack.ids import COMMAND, Action, Form, Shortcut, Step
+from app.slack.inputs.forms import field_errors, first_field
 from app.slack.listeners import (
     access,
     actions,

@@ -6,7 +6,7 @@ Limits: https://docs.slack.dev/reference/app-manifest
 from jsonschema import Draft202012Validator
 
 from app.doctor import SCOPES
-from app.slack.step_inputs import TITLES, Input
+from app.slack.inputs.steps import TITLES, Input
 from tests.project.files import MANIFEST, methods_called
 from tests.project.manifest_schema import MANIFEST_SCHEMA
 

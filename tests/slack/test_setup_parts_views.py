@@ -28,7 +28,7 @@ from app.slack.blocks.parts import (
     undone_notice,
 )
 from app.slack.blocks.roadmap import roadmap_screen
-from app.slack.part_inputs import read_part_form
+from app.slack.inputs.parts import read_part_form
 from tests.builders import NOW, a_metric, a_scorecard
 from tests.services.builders import the_billing_file
 from tests.slack.conftest import Opening

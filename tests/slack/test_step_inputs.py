@@ -12,7 +12,7 @@ from app.demo.stage import BILLING
 from app.domain.errors import KpiError
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.files import read_scorecard_path
-from app.slack.step_inputs import named_by_input, read_milestone, read_reading
+from app.slack.inputs.steps import named_by_input, read_milestone, read_reading
 
 NOW = datetime(2026, 3, 19, 23, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 20)

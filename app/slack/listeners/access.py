@@ -8,13 +8,13 @@ from app.domain import names
 from app.domain.outcomes import Edited
 from app.services import editing, setup
 from app.services.callers import Caller
-from app.slack.access_inputs import read_access_form
 from app.slack.blocks import kit
 from app.slack.blocks.access import ACCESS_FIELDS, access_form
 from app.slack.blocks.kit import FormState
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup import saved_reply
 from app.slack.bot import Body, Bot
+from app.slack.inputs.access import read_access_form
 from app.slack.listeners import home
 from app.slack.listeners.opening import open_view
 from app.slack.listeners.setup import DOING, clicker

@@ -19,8 +19,8 @@ from app.slack.blocks.part_forms import need_options
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import grown_form
 from app.slack.ids import Action, read_about
+from app.slack.inputs.forms import grown_form
 from app.slack.listeners import home
 from app.slack.listeners.commands import open_ship_form
 from app.slack.listeners.sharing import can_edit, can_share

@@ -31,10 +31,7 @@ from app.slack.blocks.parts import (
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, Form, read_about
-from app.slack.listeners import home
-from app.slack.listeners.opening import open_view, sender
-from app.slack.listeners.setup import DOING, clicker, refresh_menu
-from app.slack.part_inputs import (
+from app.slack.inputs.parts import (
     chosen_parts,
     lacks_focus,
     part_errors,
@@ -42,6 +39,9 @@ from app.slack.part_inputs import (
     read_part_form,
     typed_state,
 )
+from app.slack.listeners import home
+from app.slack.listeners.opening import open_view, sender
+from app.slack.listeners.setup import DOING, clicker, refresh_menu
 from app.slack.publish import SlackFailure, call
 
 _KINDS: Mapping[str, PartKind] = {

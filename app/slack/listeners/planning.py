@@ -11,8 +11,8 @@ from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import edit_form, milestone_screen
 from app.slack.bot import Body, Bot
-from app.slack.forms import field_errors, read_milestone_form
 from app.slack.ids import read_about
+from app.slack.inputs.forms import field_errors, read_milestone_form
 from app.slack.listeners import home
 from app.slack.listeners.actions import answer_click
 from app.slack.listeners.commands import deliver_and_tell, open_ship_form

@@ -26,11 +26,11 @@ from app.slack.bot import Body, Bot
 from app.slack.downloads import download, too_large_words
 from app.slack.failures import explain
 from app.slack.ids import Field
+from app.slack.inputs.setup import chosen_file, read_home
 from app.slack.listeners import home
 from app.slack.listeners.opening import update_view
 from app.slack.listeners.setup import DOING, as_maker, trouble_of
 from app.slack.listeners.setup_start import refuse_unseen_home, sender_of, show_next
-from app.slack.setup_inputs import chosen_file, read_home
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="scorecard-files")
 """Reading a large file takes seconds of one processor; it is not to take them all."""

@@ -20,13 +20,13 @@ from app.slack.blocks.setup import next_digest, saved_reply, trial_post
 from app.slack.blocks.setup_fields import zone_option
 from app.slack.blocks.setup_forms import GOAL_FIELDS, SCHEDULE_FIELDS, goal_form, schedule_form
 from app.slack.bot import Body, Bot
-from app.slack.forms import field_errors
 from app.slack.ids import Field
+from app.slack.inputs.forms import field_errors
+from app.slack.inputs.setup import read_goal_form, read_schedule_form, wants_test_post
 from app.slack.listeners import home
 from app.slack.listeners.opening import open_view, sender
 from app.slack.listeners.setup import DOING, clicker, refresh_menu
 from app.slack.publish import SlackFailure, post
-from app.slack.setup_inputs import read_goal_form, read_schedule_form, wants_test_post
 from app.slack.zones import known_zones, matching_zones
 
 TEST_POST_SECONDS = 2.0

@@ -18,13 +18,13 @@ from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.setup import setup_menu
 from app.slack.blocks.setup_start import Beginning, example_form, examples_view, new_form
 from app.slack.bot import Body, Bot
-from app.slack.forms import field_errors
 from app.slack.ids import Field
+from app.slack.inputs.forms import field_errors
+from app.slack.inputs.setup import read_example_form, read_new_form
 from app.slack.listeners import home
 from app.slack.listeners.opening import update_view
 from app.slack.listeners.setup import DOING, UTC, as_maker, start, tell_trouble
 from app.slack.publish import SlackFailure, lacking
-from app.slack.setup_inputs import read_example_form, read_new_form
 
 _UNSEEN = (
     "The bot can't see this channel, or you aren't in it. If it is private, invite the bot there: "

@@ -11,7 +11,7 @@ from app.slack.blocks import kit
 from app.slack.blocks.milestones import EMPTY, Draft, choose_scorecard_form, ship_form
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.forms import chosen_scorecard
+from app.slack.inputs.forms import chosen_scorecard
 from app.slack.mrkdwn import plain_words, title_and_detail
 from app.slack.publish import SlackFailure, call
 

@@ -13,8 +13,8 @@ from app.services import milestones, readings, workflows
 from app.services.callers import Actor, Caller, Right, Role, Surface
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
+from app.slack.inputs.steps import named_by_input, read_milestone, read_reading
 from app.slack.publish import SlackFailure, call
-from app.slack.step_inputs import named_by_input, read_milestone, read_reading
 from app.slack.step_outputs import Outputs, milestone_outputs, reading_outputs
 
 PAUSES = (1.0, 5.0, 30.0)

@@ -8,7 +8,7 @@ from app.services.callers import Right, Surface
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import logged_reply
 from app.slack.bot import Body, Bot
-from app.slack.forms import field_errors, grown_form, has_grown, read_ship_form
+from app.slack.inputs.forms import field_errors, grown_form, has_grown, read_ship_form
 from app.slack.listeners import home
 from app.slack.listeners.commands import trouble_delivering
 from app.slack.listeners.opening import sender

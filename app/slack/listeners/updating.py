@@ -13,8 +13,8 @@ from app.slack.blocks.notices import remedy
 from app.slack.blocks.scorecards import NO_METRICS
 from app.slack.blocks.updates import update_form, updated_reply
 from app.slack.bot import Body, Bot
-from app.slack.forms import field_errors, grown_form, has_grown, read_update_form
 from app.slack.ids import read_about
+from app.slack.inputs.forms import field_errors, grown_form, has_grown, read_update_form
 from app.slack.listeners import home
 from app.slack.listeners.opening import open_view, sender
 

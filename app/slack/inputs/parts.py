@@ -17,8 +17,8 @@ from app.services.callers import Caller
 from app.slack.blocks.kit import FormState
 from app.slack.blocks.part_forms import MOST_DRIVERS, MOST_FRESH_DAYS
 from app.slack.blocks.part_names import read_part
-from app.slack.forms import FieldReader, chosen_in, day_in, field_errors, input_in, typed_in
 from app.slack.ids import Field, focus_field
+from app.slack.inputs.forms import FieldReader, chosen_in, day_in, field_errors, input_in, typed_in
 
 _PLACES = {
     "key": Field.NAME,

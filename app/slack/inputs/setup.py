@@ -8,8 +8,8 @@ from app.domain import names
 from app.domain.errors import BadInput
 from app.domain.scorecards import DigestSchedule
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE, FormState
-from app.slack.forms import FieldReader
 from app.slack.ids import Field, SendTest
+from app.slack.inputs.forms import FieldReader
 
 UTC = ZoneInfo("UTC")
 

@@ -17,8 +17,8 @@ from app.domain.values import Value, parse_value
 from app.services.milestones import ShipForm
 from app.services.readings import UpdateForm
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
-from app.slack.forms import FieldReader, FormErrors, read_links, read_tickets
 from app.slack.grammar import parse_update
+from app.slack.inputs.forms import FieldReader, FormErrors, read_links, read_tickets
 
 Inputs = Mapping[str, Any]
 

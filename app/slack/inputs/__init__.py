@@ -1,0 +1,1 @@
+"""What people and workflows put in, read into what the use cases take."""
