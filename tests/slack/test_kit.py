@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.playground.blockkit import problems_in_message
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from tests.slack.stage import readable
 
 SIGNS = st.text(st.sampled_from("<>!@#&;*_~`| \nabU1"), max_size=60)
@@ -136,10 +136,12 @@ def test_a_person_is_mentioned_and_a_source_named(reporter: str, shown: str) -> 
 
 
 def test_what_was_typed_is_kept_unless_it_is_too_long_for_its_field() -> None:
-    form = {"blocks": [kit.field("title", "Title", kit.text_input("input", initial="Old", most=9))]}
+    form = {
+        "blocks": [forms.field("title", "Title", forms.text_input("input", initial="Old", most=9))]
+    }
     for typed, kept in {"New": "New", "": None, "much too long": None}.items():
         state = {"title": {"input": {"type": "plain_text_input", "value": typed}}}
-        element = kit.keeping_state(form, state)["blocks"][0]["element"]
+        element = forms.keeping_state(form, state)["blocks"][0]["element"]
         assert element.get("initial_value") == kept
 
 

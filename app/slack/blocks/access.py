@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.access import Access
 from app.domain.scorecards import Scorecard
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, Message, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup_fields import changed_meanwhile, mentioned
@@ -55,7 +55,7 @@ def access_form(
     what was changed meanwhile.
     """
     access = scorecard.access
-    return kit.modal(
+    return forms.modal(
         "Access",
         Form.ACCESS,
         [
@@ -92,8 +92,8 @@ def _pickers(role: Field, ids: Sequence[str], groups: Mapping[str, str]) -> list
     if chosen:
         of_groups["initial_options"] = chosen
     return [
-        kit.field(role, role.capitalize(), of_people, hint=_HINTS[role], optional=True),
-        kit.field(
+        forms.field(role, role.capitalize(), of_people, hint=_HINTS[role], optional=True),
+        forms.field(
             groups_field(role), f"{role.capitalize()}: user groups", of_groups, optional=True
         ),
     ]
@@ -113,7 +113,7 @@ def _allowed(access: Access) -> Block:
     allowed = [options[each] for each in _that_are_allowed(access)]
     if allowed:
         element["initial_options"] = allowed
-    return kit.field(Field.ALLOWED, "Who else", element, optional=True)
+    return forms.field(Field.ALLOWED, "Who else", element, optional=True)
 
 
 def _that_are_allowed(access: Access) -> list[Allowed]:

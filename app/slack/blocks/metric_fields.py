@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from app.domain.scorecards import Snapshot
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block
 from app.slack.ids import Action, Field, value_field
 
@@ -61,7 +61,7 @@ def metric_fields(
     if initial in options:
         select["initial_options"] = [kit.option(initial, options[initial])]
         metrics = metrics or (initial,)
-    chooser = kit.field(Field.METRICS, label, select, optional=optional, dispatches=True)
+    chooser = forms.field(Field.METRICS, label, select, optional=optional, dispatches=True)
     return [chooser, *(_value_field(snapshot, key) for key in metrics)]
 
 
@@ -69,10 +69,10 @@ def _value_field(snapshot: Snapshot, key: str) -> Block:
     state = snapshot.state(key)
     metric = state.metric
     now = metric.shown(state.current.value) if state.current else "without a reading"
-    return kit.field(
+    return forms.field(
         value_field(key),
         f"{metric.name}: new value",
-        kit.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
+        forms.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
         hint=f"Now {now}, target {metric.shown_target}.",
     )
 

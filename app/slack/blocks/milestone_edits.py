@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.outcomes import ShippedNews
 from app.domain.scorecards import Scorecard, Snapshot
-from app.slack.blocks import figures, kit
+from app.slack.blocks import figures, forms, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestones import (
@@ -36,7 +36,7 @@ OPEN = (MilestoneStatus.PLANNED, MilestoneStatus.IN_PROGRESS)
 
 def plan_form(snapshot: Snapshot, channel: str | None, *, title: str = "") -> dict[str, Any]:
     """The form to log a milestone that is planned or in progress."""
-    return kit.modal(
+    return forms.modal(
         "Plan a milestone",
         Form.PLAN,
         [
@@ -63,7 +63,7 @@ def edit_form(
     `seen` are the milestone's marks, by which a later change is noticed.
     """
     place = FormPlace(snapshot.scorecard.key, channel, milestone.key, seen)
-    return kit.modal(
+    return forms.modal(
         "Edit a milestone",
         Form.EDIT,
         [
@@ -84,12 +84,14 @@ def _status(status: MilestoneStatus, possible: Iterable[MilestoneStatus]) -> Blo
     options = {each.value: each.words.capitalize() for each in possible}
     select = kit.choice(Action.CHOOSE_STATUS, options, placeholder="Choose")
     select["initial_option"] = kit.option(status.value, options[status.value])
-    return kit.field(Field.STATUS, "Status", select)
+    return forms.field(Field.STATUS, "Status", select)
 
 
 def _day(field: Field, label: str, milestone: Milestone | None = None, *, hint: str = "") -> Block:
     initial = getattr(milestone, field.value) if milestone else None
-    return kit.field(field, label, kit.date_input(Action.INPUT, initial), hint=hint, optional=True)
+    return forms.field(
+        field, label, forms.date_input(Action.INPUT, initial), hint=hint, optional=True
+    )
 
 
 def _streams(snapshot: Snapshot, milestone: Milestone) -> list[Block]:
@@ -101,7 +103,7 @@ def _streams(snapshot: Snapshot, milestone: Milestone) -> list[Block]:
         select["initial_options"] = [
             kit.option(key, options[key]) for key in milestone.work_streams
         ]
-    return [kit.field(Field.WORK_STREAMS, "Work streams", select, optional=True)]
+    return [forms.field(Field.WORK_STREAMS, "Work streams", select, optional=True)]
 
 
 def _whole(fields: Sequence[Block], milestone: Milestone) -> list[Block]:

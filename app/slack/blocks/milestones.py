@@ -10,7 +10,7 @@ from app.domain.milestones import Milestone
 from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import PhaseStatus
 from app.domain.scorecards import MetricState, Snapshot
-from app.slack.blocks import figures, kit
+from app.slack.blocks import figures, forms, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace, metric_fields
 from app.slack.ids import Action, Field, Form, about
@@ -52,7 +52,7 @@ def ship_form(
 ) -> dict[str, Any]:
     """The form to log a shipped milestone; each of `metrics` has a field for its new value."""
     place = FormPlace(snapshot.scorecard.key, channel)
-    return kit.modal(
+    return forms.modal(
         "Log a milestone",
         Form.SHIP,
         [
@@ -72,11 +72,11 @@ def ship_form(
 def choose_scorecard_form(scorecards: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     """Asks which scorecard (key → name) a milestone is for; what it is about is kept meanwhile."""
     select = kit.choice(Action.CHOOSE_SCORECARD, scorecards, placeholder="Choose")
-    return kit.modal(
+    return forms.modal(
         "Log a milestone",
         Form.CHOOSE_SCORECARD,
         [
-            kit.field(Field.SCORECARD, "Scorecard", select),
+            forms.field(Field.SCORECARD, "Scorecard", select),
             *what_fields(draft, hint=_SHIPS_PLANNED),
             *reference_fields(draft),
         ],
@@ -90,10 +90,10 @@ _SHIPS_PLANNED = "The title of a planned milestone ships that one."
 
 def what_fields(draft: Draft, *, hint: str = "") -> list[Block]:
     return [
-        kit.field(
+        forms.field(
             Field.TITLE,
             "Title",
-            kit.text_input(
+            forms.text_input(
                 Action.INPUT,
                 initial=draft.title,
                 most=names.MOST_TITLE_LENGTH,
@@ -101,10 +101,10 @@ def what_fields(draft: Draft, *, hint: str = "") -> list[Block]:
             ),
             hint=hint,
         ),
-        kit.field(
+        forms.field(
             Field.DETAIL,
             "Detail",
-            kit.text_input(
+            forms.text_input(
                 Action.INPUT,
                 initial=draft.detail,
                 most=names.MOST_TEXT_LENGTH,
@@ -120,12 +120,12 @@ def where_fields(snapshot: Snapshot) -> list[Block]:
     streams = stream_options(snapshot)
     if streams:
         select = kit.choice(Action.CHOOSE_WORK_STREAMS, streams, placeholder="Choose", several=True)
-        blocks.append(kit.field(Field.WORK_STREAMS, "Work streams", select, optional=True))
+        blocks.append(forms.field(Field.WORK_STREAMS, "Work streams", select, optional=True))
     phases = phase_options(snapshot)
     if phases:
         select = kit.choice(Action.CHOOSE_PHASE, phases, placeholder="Choose")
         blocks.append(
-            kit.field(
+            forms.field(
                 Field.PHASE,
                 "Phase",
                 select,
@@ -137,15 +137,15 @@ def where_fields(snapshot: Snapshot) -> list[Block]:
 
 
 def _when(today: date) -> Block:
-    return kit.field(Field.SHIPPED_ON, "Shipped on", kit.date_input(Action.INPUT, today))
+    return forms.field(Field.SHIPPED_ON, "Shipped on", forms.date_input(Action.INPUT, today))
 
 
 def reference_fields(draft: Draft) -> list[Block]:
     return [
-        kit.field(
+        forms.field(
             Field.LINKS,
             "Links",
-            kit.text_input(
+            forms.text_input(
                 Action.INPUT,
                 initial="\n".join(draft.links),
                 most=kit.MOST_SECTION_LENGTH,
@@ -154,10 +154,10 @@ def reference_fields(draft: Draft) -> list[Block]:
             hint="One address a line.",
             optional=True,
         ),
-        kit.field(
+        forms.field(
             Field.TICKETS,
             "Tickets",
-            kit.text_input(
+            forms.text_input(
                 Action.INPUT,
                 initial=", ".join(draft.tickets),
                 most=500,

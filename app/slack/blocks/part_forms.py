@@ -9,7 +9,7 @@ from app.domain.metrics import FRESH_DAYS, Driver, Metric
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import Phase, PhaseState
 from app.domain.scorecards import Scorecard, Snapshot
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestones import stream_options
@@ -59,7 +59,7 @@ def part_form(
     needs that are chosen in the form by now.
     """
     kind, _ = read_part(place.part)
-    return kit.modal(
+    return forms.modal(
         f"{'Edit' if part else 'Add'} a {kind.value}",
         _FORMS[kind],
         [
@@ -73,8 +73,8 @@ def part_form(
 
 def _name(part: Any) -> Block:
     most = names.MOST_NAME_LENGTH
-    text = kit.text_input(Action.INPUT, initial=part.name if part else "", most=most)
-    return kit.field(Field.NAME, "Name", text)
+    text = forms.text_input(Action.INPUT, initial=part.name if part else "", most=most)
+    return forms.field(Field.NAME, "Name", text)
 
 
 # --- a metric ----------------------------------------------------------------
@@ -97,39 +97,39 @@ def _value_fields(snapshot: Snapshot, metric: Metric | None) -> list[Block]:
     start = metric.baseline if metric else None
     has_readings = metric is not None and snapshot.state(metric.key).current is not None
     kept = " Its readings stay as they were recorded." if has_readings else ""
-    unit = kit.text_input(
+    unit = forms.text_input(
         Action.INPUT, initial=metric.unit if metric else "", most=names.MOST_KEY_LENGTH
     )
-    label = kit.text_input(
+    label = forms.text_input(
         Action.INPUT,
         initial=start.label if start else "",
         most=names.MOST_NAME_LENGTH,
         placeholder="Q3 '25",
     )
     return [
-        kit.field(Field.UNIT, "Unit", unit, hint=f"Such as % or / day.{kept}", optional=True),
-        kit.field(
+        forms.field(Field.UNIT, "Unit", unit, hint=f"Such as % or / day.{kept}", optional=True),
+        forms.field(
             Field.BASELINE,
             "Baseline",
             _value_input(str(start.value) if start else ""),
             hint=f"Where it started: 196, ~40 for about, 5+ for at least.{kept}",
         ),
-        kit.field(Field.BASELINE_LABEL, "What that time is called", label),
-        kit.field(
+        forms.field(Field.BASELINE_LABEL, "What that time is called", label),
+        forms.field(
             Field.BASELINE_ON,
             "Baseline date",
-            kit.date_input(Action.INPUT, start.on if start else None),
+            forms.date_input(Action.INPUT, start.on if start else None),
         ),
-        kit.field(
+        forms.field(
             Field.TARGET,
             "Target",
             _value_input(f"{metric.target:f}" if metric else ""),
             hint="The exact number to reach.",
         ),
-        kit.field(
+        forms.field(
             Field.TARGET_ON,
             "Target date",
-            kit.date_input(Action.INPUT, metric.target_on if metric else None),
+            forms.date_input(Action.INPUT, metric.target_on if metric else None),
             hint="Without one there is no pace to keep.",
             optional=True,
         ),
@@ -137,11 +137,11 @@ def _value_fields(snapshot: Snapshot, metric: Metric | None) -> list[Block]:
 
 
 def _value_input(initial: str) -> Block:
-    return kit.text_input(Action.INPUT, initial=initial, most=MOST_VALUE_LENGTH)
+    return forms.text_input(Action.INPUT, initial=initial, most=MOST_VALUE_LENGTH)
 
 
 def _current() -> Block:
-    return kit.field(
+    return forms.field(
         Field.CURRENT,
         "Current value",
         _value_input(""),
@@ -159,7 +159,7 @@ def _owner(metric: Metric | None) -> Block:
     }
     if metric and metric.owner:
         select["initial_users"] = [metric.owner]
-    return kit.field(
+    return forms.field(
         Field.OWNER,
         "Owner",
         select,
@@ -177,7 +177,7 @@ def _fresh_days(metric: Metric | None) -> Block:
         "max_value": str(MOST_FRESH_DAYS),
         "initial_value": str(metric.fresh_days if metric else FRESH_DAYS),
     }
-    return kit.field(
+    return forms.field(
         Field.FRESH_DAYS, "Fresh for so many days", number, hint="After that a reading is stale."
     )
 
@@ -199,7 +199,7 @@ def _driver_fields(
     )
     select["max_selected_items"] = MOST_DRIVERS
     return [
-        kit.field(
+        forms.field(
             Field.DRIVERS, "Work streams that move it", select, optional=True, dispatches=True
         ),
         *(_focus(key, options[key], focus.get(key, "")) for key in streams),
@@ -207,8 +207,8 @@ def _driver_fields(
 
 
 def _focus(stream: str, name: str, focus: str) -> Block:
-    text = kit.text_input(Action.INPUT, initial=focus, most=names.MOST_TEXT_LENGTH)
-    return kit.field(focus_field(stream), f"{name}: what is left to do", text, optional=True)
+    text = forms.text_input(Action.INPUT, initial=focus, most=names.MOST_TEXT_LENGTH)
+    return forms.field(focus_field(stream), f"{name}: what is left to do", text, optional=True)
 
 
 def _preset(select: Block, options: Mapping[str, str], keys: Iterable[str]) -> Block:
@@ -222,13 +222,13 @@ def _preset(select: Block, options: Mapping[str, str], keys: Iterable[str]) -> B
 def _phase_fields(
     snapshot: Snapshot, phase: Phase | None, chosen: Sequence[str] | None
 ) -> list[Block]:
-    window = kit.text_input(
+    window = forms.text_input(
         Action.INPUT,
         initial=phase.window.text if phase else "",
         most=names.MOST_KEY_LENGTH,
         placeholder="Q2 2026, Q2–Q3 2026",
     )
-    description = kit.text_input(
+    description = forms.text_input(
         Action.INPUT,
         initial=phase.description if phase else "",
         most=names.MOST_TEXT_LENGTH,
@@ -236,13 +236,13 @@ def _phase_fields(
     )
     return [
         _name(phase),
-        kit.field(Field.WINDOW, "Window", window, hint="The quarter or quarters it aims at."),
-        kit.field(Field.DESCRIPTION, "Description", description, optional=True),
+        forms.field(Field.WINDOW, "Window", window, hint="The quarter or quarters it aims at."),
+        forms.field(Field.DESCRIPTION, "Description", description, optional=True),
         _state(phase.state if phase else PhaseState.PLANNED),
-        kit.field(
+        forms.field(
             Field.DONE_ON,
             "Done on",
-            kit.date_input(Action.INPUT, phase.done_on if phase else None),
+            forms.date_input(Action.INPUT, phase.done_on if phase else None),
             hint="Counts for what is done.",
             optional=True,
         ),
@@ -254,7 +254,7 @@ def _state(state: PhaseState) -> Block:
     options = {each.value: each.value.replace("_", " ").capitalize() for each in PhaseState}
     select = kit.choice(Action.INPUT, options, placeholder="Choose")
     select["initial_option"] = kit.option(state.value, options[state.value])
-    return kit.field(
+    return forms.field(
         Field.STATE,
         "State",
         select,
@@ -276,7 +276,7 @@ def _need_field(
     select = kit.choice(Action.CHOOSE_NEEDS, options, placeholder="Choose", several=True)
     select = _preset(select, options, needed if chosen is None else chosen)
     return [
-        kit.field(
+        forms.field(
             Field.NEEDS, "Needs", select, hint="What has to be done before it.", optional=True
         )
     ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.revisions import Revision
 from app.domain.scorecards import Scorecard, Snapshot
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.setup import TITLE, setup_view, undoable
@@ -30,12 +30,12 @@ def file_form(beginning: Beginning, problems: Sequence[str] = ()) -> dict[str, A
         "filetypes": ["yaml", "yml", "json"],
         "max_files": 1,
     }
-    return kit.modal(
+    return forms.modal(
         TITLE,
         Form.SETUP_FILE,
         [
             *kit.sections([*title, *told], most=MOST_PREVIEW_LENGTH, rest="problems"),
-            kit.field(Field.FILE, "Scorecard file", element),
+            forms.field(Field.FILE, "Scorecard file", element),
             kit.context(_FORMAT),
             back(),
         ],
@@ -61,7 +61,7 @@ def load_form(
     `revisions` are None for a scorecard that is new. `problem` says why it could not be loaded.
     """
     lines = list(preview(scorecard)) if revisions is None else _changes(scorecard, revisions)
-    return kit.modal(
+    return forms.modal(
         TITLE,
         Form.SETUP_LOAD,
         [

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import names
 from app.domain.scorecards import WEEKDAYS, Scorecard
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup_fields import (
@@ -47,7 +47,7 @@ def goal_form(
 
     `seen` are the marks of the fields, by which a later change is noticed.
     """
-    return kit.modal(
+    return forms.modal(
         "Name and goal",
         Form.SETUP_GOAL,
         [
@@ -63,16 +63,18 @@ def goal_fields(name: str = "", goal: str = "", possibilities: Sequence[str] = (
     """Name, goal and what becomes possible, unless that is longer than a field holds."""
     possible = "\n".join(possibilities)
     longest = kit.MOST_SECTION_LENGTH
-    lines = kit.text_input(Action.INPUT, initial=possible, most=longest, multiline=True)
+    lines = forms.text_input(Action.INPUT, initial=possible, most=longest, multiline=True)
     fields = [
         name_field(name),
-        kit.field(
+        forms.field(
             Field.GOAL,
             "Goal",
-            kit.text_input(Action.INPUT, initial=goal, most=names.MOST_TEXT_LENGTH, multiline=True),
+            forms.text_input(
+                Action.INPUT, initial=goal, most=names.MOST_TEXT_LENGTH, multiline=True
+            ),
             hint="The structural problem that is fixed once every metric is at its target.",
         ),
-        kit.field(
+        forms.field(
             Field.POSSIBILITIES,
             "What becomes possible",
             lines,
@@ -84,10 +86,10 @@ def goal_fields(name: str = "", goal: str = "", possibilities: Sequence[str] = (
 
 
 def name_field(initial: str = "") -> Block:
-    text = kit.text_input(
+    text = forms.text_input(
         Action.INPUT, initial=initial, most=names.MOST_NAME_LENGTH, placeholder="Billing Platform"
     )
-    return kit.field(Field.NAME, "Name", text)
+    return forms.field(Field.NAME, "Name", text)
 
 
 def schedule_form(
@@ -97,7 +99,7 @@ def schedule_form(
     theirs: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The form with when and where the weekly digest goes out; otherwise as `goal_form`."""
-    return kit.modal(
+    return forms.modal(
         "Digest",
         Form.SETUP_SCHEDULE,
         [
@@ -112,16 +114,16 @@ def schedule_form(
 
 
 def home_field(initial: str | None, *, hint: str = "") -> Block:
-    return kit.field(Field.CHANNEL, "Home channel", home_input(initial), hint=hint)
+    return forms.field(Field.CHANNEL, "Home channel", home_input(initial), hint=hint)
 
 
 def schedule_fields(scorecard: Scorecard) -> list[Block]:
     """Day, time and zone of the digest."""
     schedule = scorecard.digest
     return [
-        kit.field(Field.DAY, "Day", weekday_input(schedule.weekday)),
-        kit.field(Field.TIME, "Time", time_input(schedule.at)),
-        kit.field(
+        forms.field(Field.DAY, "Day", weekday_input(schedule.weekday)),
+        forms.field(Field.TIME, "Time", time_input(schedule.at)),
+        forms.field(
             Field.ZONE,
             "Time zone",
             zone_input(scorecard.zone.key),
@@ -139,7 +141,7 @@ def _test_post_field() -> Block:
         "initial_option": options[0],
     }
     hint = "It tells at once whether the bot can post there. If it can't, nothing is saved."
-    return kit.field(Field.TEST_POST, "Send a test post", radio, hint=hint)
+    return forms.field(Field.TEST_POST, "Send a test post", radio, hint=hint)
 
 
 def _shown(scorecard: Scorecard, fields: Sequence[str]) -> list[str]:

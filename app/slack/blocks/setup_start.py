@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.outcomes import Retired
 from app.domain.scorecards import Scorecard
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, bold, escaped
 from app.slack.blocks.setup import MOST_GOAL_LENGTH, TITLE, setup_view
 from app.slack.blocks.setup_fields import zone_input
@@ -81,7 +81,7 @@ def _retired(retired: Retired) -> Block:
 
 def new_form(beginning: Beginning, initial: Scorecard) -> dict[str, Any]:
     """The form that makes a scorecard from scratch; `initial` has its schedule and zone."""
-    return kit.modal(
+    return forms.modal(
         TITLE,
         Form.SETUP_NEW,
         [*goal_fields(), home_field(beginning.home), *schedule_fields(initial), back()],
@@ -118,7 +118,7 @@ def _goal(scorecard: Scorecard) -> str:
 
 def example_form(beginning: Beginning, example: Scorecard, zone: str) -> dict[str, Any]:
     """What an example holds, and what is to be said of a scorecard that begins with it."""
-    return kit.modal(
+    return forms.modal(
         TITLE,
         Form.SETUP_EXAMPLE,
         [
@@ -126,7 +126,9 @@ def example_form(beginning: Beginning, example: Scorecard, zone: str) -> dict[st
             kit.context("Its figures are made up: put your own in once it is created."),
             name_field(example.name),
             home_field(beginning.home, hint="The digest is posted here."),
-            kit.field(Field.ZONE, "Time zone", zone_input(zone), hint="Type a city to find yours."),
+            forms.field(
+                Field.ZONE, "Time zone", zone_input(zone), hint="Type a city to find yours."
+            ),
             back(),
         ],
         submit="Create",

@@ -6,7 +6,7 @@ from typing import Any
 from app.domain import names
 from app.domain.outcomes import Recorded
 from app.domain.scorecards import Snapshot
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace, metric_fields
 from app.slack.blocks.metrics import recorded_change, recorded_reply
@@ -21,17 +21,17 @@ def update_form(
     initial_metric: str | None = None,
 ) -> dict[str, Any]:
     """The form to record readings; each of `metrics` has a field for its new value."""
-    note = kit.text_input(Action.INPUT, most=names.MOST_TEXT_LENGTH, multiline=True)
-    return kit.modal(
+    note = forms.text_input(Action.INPUT, most=names.MOST_TEXT_LENGTH, multiline=True)
+    return forms.modal(
         "Update metrics",
         Form.UPDATE,
         [
             *metric_fields(snapshot, metrics, label="Metrics", initial=initial_metric),
-            kit.field(Field.NOTE, "Note", note, optional=True),
-            kit.field(
+            forms.field(Field.NOTE, "Note", note, optional=True),
+            forms.field(
                 Field.AT,
                 "True at (your own time zone)",
-                kit.instant_input(Action.INPUT),
+                forms.instant_input(Action.INPUT),
                 hint="Leave it empty for now.",
                 optional=True,
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.domain.access import Access
-from app.slack.blocks.kit import FormState
+from app.slack.blocks.forms import FormState
 from app.slack.ids import Field, groups_field
 
 

@@ -13,13 +13,8 @@ from app.domain.values import Value, parse_value
 from app.services.milestone_edits import MilestoneForm
 from app.services.milestones import MOST_LINKS, ShipForm
 from app.services.readings import UpdateForm
-from app.slack.blocks.kit import (
-    MOST_ERROR_LENGTH,
-    ZERO_WIDTH_SPACE,
-    FormState,
-    keeping_state,
-    shortened,
-)
+from app.slack.blocks.forms import FormState, keeping_state
+from app.slack.blocks.kit import MOST_ERROR_LENGTH, ZERO_WIDTH_SPACE, shortened
 from app.slack.blocks.milestones import ship_form
 from app.slack.blocks.updates import update_form
 from app.slack.ids import Field, Form, value_field

@@ -14,7 +14,7 @@ from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, Window, parse_
 from app.domain.scorecards import Scorecard, Snapshot, WorkStream
 from app.domain.values import Value, parse_value
 from app.services.callers import Caller
-from app.slack.blocks.kit import FormState
+from app.slack.blocks.forms import FormState
 from app.slack.blocks.part_forms import MOST_DRIVERS, MOST_FRESH_DAYS
 from app.slack.blocks.part_names import read_part
 from app.slack.ids import Field, focus_field

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from app.domain import names
 from app.domain.errors import BadInput
 from app.domain.scorecards import DigestSchedule
-from app.slack.blocks.kit import ZERO_WIDTH_SPACE, FormState
+from app.slack.blocks.forms import FormState
+from app.slack.blocks.kit import ZERO_WIDTH_SPACE
 from app.slack.ids import Field, SendTest
 from app.slack.inputs.forms import FieldReader
 

@@ -10,7 +10,7 @@ from app.services import editing, setup
 from app.services.callers import Caller
 from app.slack.blocks import kit
 from app.slack.blocks.access import ACCESS_FIELDS, access_form
-from app.slack.blocks.kit import FormState
+from app.slack.blocks.forms import FormState
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup import saved_reply
 from app.slack.bot import Body, Bot

@@ -9,7 +9,7 @@ from app.domain import names
 from app.domain.outcomes import Undone
 from app.services import scorecards, undoing
 from app.services.callers import Right, Surface
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace, metric_options
@@ -116,7 +116,7 @@ async def answer_click(
 
 
 async def _show_in_modal(bot: Bot, body: Body, message: Message) -> None:
-    modal = kit.screen("Scorecard", message)
+    modal = forms.screen("Scorecard", message)
     if body["view"]["type"] == "modal":
         await call(bot.client.views_update, view_id=body["view"]["id"], view=modal)
     else:

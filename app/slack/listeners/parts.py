@@ -14,8 +14,9 @@ from app.domain.scorecards import Snapshot
 from app.services import editing, setup, undoing
 from app.services.callers import Caller, Right, Surface
 from app.services.contents import ChangedMeanwhile, marks_of
-from app.slack.blocks import kit
-from app.slack.blocks.kit import FormState, Message
+from app.slack.blocks import forms
+from app.slack.blocks.forms import FormState
+from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.metrics import undone_reply
 from app.slack.blocks.part_forms import part_form
@@ -219,7 +220,7 @@ def _grown(
         theirs=changed.fields if changed else (),
         chosen=chosen_parts(state, kind, snapshot.scorecard),
     )
-    return kit.keeping_state(form, typed_state(state))
+    return forms.keeping_state(form, typed_state(state))
 
 
 async def save(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:

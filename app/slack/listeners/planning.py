@@ -6,7 +6,7 @@ from app.domain.errors import KpiError
 from app.services import milestone_edits, milestones, scorecards
 from app.services.callers import Right, Surface, demand
 from app.services.contents import ChangedMeanwhile, marks_of
-from app.slack.blocks import kit
+from app.slack.blocks import forms
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import edit_form, milestone_screen
@@ -87,7 +87,7 @@ async def edit(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         again = edit_form(
             snapshot, place.channel, present, marks_of(present), theirs=changed.fields
         )
-        again = asked_for_in(kit.keeping_state(again, state), place.asked_in)
+        again = asked_for_in(forms.keeping_state(again, state), place.asked_in)
         await ack(response_action="update", view=again)
         return
     except KpiError as error:

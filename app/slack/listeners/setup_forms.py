@@ -13,8 +13,9 @@ from app.domain.scorecards import Scorecard
 from app.services import editing, setup
 from app.services.callers import Caller, Right, Surface
 from app.services.contents import ChangedMeanwhile, marks_of
-from app.slack.blocks import kit
-from app.slack.blocks.kit import FormState, Message
+from app.slack.blocks import forms, kit
+from app.slack.blocks.forms import FormState
+from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.setup import next_digest, saved_reply, trial_post
 from app.slack.blocks.setup_fields import zone_option
@@ -110,7 +111,7 @@ async def saved(
         present: Scorecard = changed.present
         marks = some_marks(present, place.seen)
         again = form_of(present, place.channel, marks, changed.fields)
-        await ack(response_action="update", view=kit.keeping_state(again, state))
+        await ack(response_action="update", view=forms.keeping_state(again, state))
         return None
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))

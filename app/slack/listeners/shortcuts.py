@@ -7,7 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.domain import names
 from app.services import scorecards
 from app.services.callers import Caller, Right, Surface, demand
-from app.slack.blocks import kit
+from app.slack.blocks import forms, kit
 from app.slack.blocks.milestones import EMPTY, Draft, choose_scorecard_form, ship_form
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
@@ -44,7 +44,7 @@ async def choose_scorecard(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> N
     caller = bot.caller(body["user"]["id"], None, Surface.FORM)
     caller = await bot.proven(caller, key, Right.SHIP)
     form = await _form_of(bot, caller, key, EMPTY)
-    await ack(response_action="update", view=kit.keeping_state(form, state))
+    await ack(response_action="update", view=forms.keeping_state(form, state))
 
 
 async def scorecard_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
@@ -65,7 +65,7 @@ def _open_in_two_steps(bot: Bot, body: Body, caller: Caller, message: Body | Non
     """Open a view before the trigger runs out, and put the form into it when it is known."""
 
     async def open_view() -> None:
-        opening = kit.told(_TITLE, "Opening the form.")
+        opening = forms.told(_TITLE, "Opening the form.")
         opened = await call(bot.client.views_open, trigger_id=body["trigger_id"], view=opening)
         view_id = opened["view"]["id"]
 
@@ -75,7 +75,7 @@ def _open_in_two_steps(bot: Bot, body: Body, caller: Caller, message: Body | Non
             await _show(bot, view_id, await _first_view(bot, proven, draft))
 
         async def tell_there(error: Exception) -> None:
-            await _show(bot, view_id, kit.told(_TITLE, explain(error, _DOING).text))
+            await _show(bot, view_id, forms.told(_TITLE, explain(error, _DOING).text))
 
         bot.tasks.spawn(fill(), tell=tell_there)
 
@@ -111,7 +111,7 @@ async def _first_view(bot: Bot, caller: Caller, draft: Draft) -> dict[str, Any]:
         return choose_scorecard_form(open_to_them, draft)
     for key in open_to_them:
         return await _form_of(bot, caller, key, draft)
-    return kit.told(_TITLE, caller.actor.unanswered or _NOWHERE)
+    return forms.told(_TITLE, caller.actor.unanswered or _NOWHERE)
 
 
 async def _form_of(bot: Bot, caller: Caller, key: str, draft: Draft) -> dict[str, Any]:
