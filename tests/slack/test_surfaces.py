@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from app.playground.users import Standing
+from tests.slack.access import let
 from tests.slack.conftest import Opening
 from tests.slack.stage import Stage, read
+from tests.slack.test_reminders import FRIDAY, comes_to, owns, told
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -105,3 +108,59 @@ async def test_the_digest_is_posted_when_it_is_due(stage: Stage) -> None:
     [digest] = stage.posts()
     await stage.ana.clicks(digest, "ship")
     await stage.ana.sees_view("Log a milestone")
+
+
+async def test_a_scorecard_is_set_up_from_an_example(stage: Stage) -> None:
+    team = stage.slack.add_channel("team", members=[stage.ana])
+    menu = await stage.opens_form("/kpi setup", team)
+    await stage.rests()
+    for action in ("setup_examples", "setup_example:onboarding"):
+        await stage.ana.clicks(menu, action)
+        await stage.rests()
+    sent = await stage.ana.submits(await stage.ana.sees_view("Home channel"))
+    assert sent.errors == {}
+    await stage.ana.sees_view("Still to do")
+    assert "0 of 4 at target" in read(await stage.types("/kpi", team))
+
+
+async def test_a_metric_is_edited_and_the_digest_scheduled(stage: Stage) -> None:
+    stage.ana.user.standing = Standing(is_admin=True)
+    form = await stage.opens_form("/kpi digest schedule")
+    await stage.rests()
+    stage.ana.fills(form, {"day": "4"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.sees_answer("Monday 09:00 → Friday 09:00")
+    menu = await stage.opens_form("/kpi setup")
+    await stage.rests()
+    await stage.ana.clicks(menu, "setup_metrics")
+    metrics = await stage.ana.sees_view("Add a metric")
+    row = next(b for b in metrics.blocks if "metric rollbacks" in str(b.get("elements")))
+    await stage.ana.clicks(metrics, "open_part_form", block_id=row["block_id"])
+    form = await stage.ana.sees_view("Baseline date")
+    stage.ana.fills(form, {"target": "196"})
+    assert (await stage.ana.submits(form)).errors
+    stage.ana.fills(form, {"target": "5"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    assert "target 5" in read(await stage.types("/kpi"))
+
+
+async def test_a_workflow_records_a_reading(stage: Stage) -> None:
+    given = {"channel": stage.billing.id, "metric": "rollbacks", "value": "~9"}
+    refused = await stage.slack.run_step("record_reading", given)
+    assert "Workflows can't" in (refused.error or "")
+    await let(stage, workflows_edit=True)
+    step = await stage.slack.run_step("record_reading", given)
+    assert (step.outputs or {})["value_before"] == "~12"
+
+
+async def test_an_owner_is_reminded_and_updates_from_there(stage: Stage) -> None:
+    await owns(stage, stage.ana)
+    await comes_to(stage, FRIDAY)
+    [reminder] = told(stage, stage.ana)
+    row = next(block for block in reminder.blocks if "Outages" in str(block))
+    await stage.ana.clicks(reminder, "update", block_id=row["block_id"])
+    form = await stage.ana.sees_view("Outages")
+    stage.ana.fills(form, {"value:outages": "3"})
+    assert (await stage.ana.submits(form)).closed
+    await stage.ana.sees_message(stage.slack.direct_message(stage.ana), "→ 3")
