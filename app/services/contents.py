@@ -189,13 +189,11 @@ def _move(name: str, before: list[str], after: list[str]) -> Revision:
 def _revisions(name: str, before: Any, after: Any) -> Iterable[Revision]:
     if name in _ORDERS or name in {READINGS, RETIREMENT}:
         return ()
+    if not _is_whole(name, before, after):
+        was, now = _plain(before), _plain(after)
+        return (Revision("", name, was, now),) if was or now else ()
     kind = _kind(name)
-    if kind is not None:
-        parse = _PARTS[kind].validate_python
-    elif name == ITSELF:
-        parse = _SCORECARD.validate_python
-    else:  # a record from before parts were kept whole
-        return (Revision("", name, _plain(before), _plain(after)),)
+    parse = _SCORECARD.validate_python if kind is None else _PARTS[kind].validate_python
     return revisions_of(
         name, *(parse(said) if said is not None else None for said in (before, after))
     )
@@ -208,9 +206,17 @@ def _plain(said: Any) -> str | None:
 def is_whole(before: Content, after: Content) -> bool:
     """Whether a record keeps all that its undoing takes."""
     return all(
-        name in _ORDERS or name in {ITSELF, READINGS, RETIREMENT} or _kind(name) is not None
+        name in _ORDERS
+        or name in {READINGS, RETIREMENT}
+        or _is_whole(name, before.get(name), after.get(name))
         for name in {**before, **after}
     )
+
+
+def _is_whole(name: str, before: Any, after: Any) -> bool:
+    """Whether a part is recorded with all its fields; there are records older than that."""
+    is_part = name == ITSELF or _kind(name) is not None
+    return is_part and all(said is None or isinstance(said, Mapping) for said in (before, after))
 
 
 def part_from(name: str, content: Any) -> Any:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.domain.errors import BadInput, NotFound
 from app.domain.outcomes import Change
+from app.domain.revisions import Revision
 from app.domain.values import parse_value
 from app.services.callers import Standing
 from app.services.lists import CHANGES_A_PAGE, Beside, history, milestones
@@ -16,6 +17,7 @@ from app.services.milestones import ShipForm, ship
 from app.services.readings import record
 from app.services.undoing import undo
 from app.store.engine import Store
+from app.store.tables import ChangeRow
 from tests.builders import NOW
 from tests.services.builders import (
     HOME,
@@ -258,3 +260,30 @@ async def _plan(store: Store, statement: str, parameters: Any) -> str:
         connection = await session.connection()
         rows = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
         return "\n".join(str(tuple(row)) for row in rows)
+
+
+@billing_on_sqlite
+async def test_records_from_before_parts_were_kept_whole_are_told_and_not_undone(
+    billing: Store,
+) -> None:
+    old: dict[str, tuple[str, dict[str, Any]]] = {
+        "scorecard loaded": ("billing", {"work stream pde: name": "PDE"}),
+        "milestone edited": ("shore-up", {"status": "shipped", "links": []}),
+    }
+    async with billing.transaction() as session:
+        for action, (subject, after) in old.items():
+            row = ChangeRow(
+                scorecard_id=1,
+                at=LATER,
+                actor="U0ANA",
+                surface="file",
+                action=action,
+                subject=subject,
+                after=after,
+            )
+            session.add(row)
+    edited, loaded, _ = (await history(billing, ANA)).changes
+    assert loaded.revisions == (Revision("", "work stream pde: name", None, "PDE"),)
+    assert Revision("", "status", None, "shipped") in edited.revisions
+    assert not loaded.can_undo
+    assert not edited.can_undo
