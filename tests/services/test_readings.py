@@ -99,7 +99,7 @@ async def test_who_changed_what_is_recorded(billing: Store) -> None:
         (NotFound, "happiness", {}, "There are rollbacks, bad-debt"),
         (BadInput, "rollbacks", {"note": "n" * (MOST_TEXT_LENGTH + 1)}, "at most 2000"),
         (BadInput, "rollbacks", {"at": LATER + timedelta(seconds=1)}, "time to come"),
-        (NotFound, "rollbacks", {"key": "nothing"}, "no scorecard “nothing”"),
+        (NotFound, "rollbacks", {"key": "nothing"}, "no such scorecard that you may see"),
     ],
 )
 async def test_what_is_refused_changes_nothing(
