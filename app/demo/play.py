@@ -80,9 +80,23 @@ class Play:
         await self.stage.running.bot.tasks.drain(10)
         await self.stage.slack.settled()
 
-    async def sees(self, containing: str) -> None:
+    async def sees(self, containing: str, channel: Channel | None = None) -> None:
         """A message arrives in the channel."""
-        self.shows(await self.stage.ana.sees_message(self.stage.channel, containing, timeout=10))
+        channel = channel or self.stage.channel
+        self.shows(await self.stage.ana.sees_message(channel, containing, timeout=10))
+
+    async def sends(self, form: View) -> None:
+        """Ana sends a form, which is taken."""
+        sent = await self.stage.ana.submits(form)
+        if sent.error or sent.errors:
+            raise SceneFailed(f"the form was refused: {sent.errors or sent.error}")
+        await self.rests()
+
+    async def time_passes(self, **span: float) -> None:
+        """What is due meanwhile is done."""
+        self.stage.clock.passes(**span)
+        await self.stage.running.schedule.run_due()
+        await self.rests()
 
     def shows_news(self) -> None:
         """Everything in the channel that has not been shown yet."""

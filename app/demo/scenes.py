@@ -90,14 +90,41 @@ async def a_scorecard_of_ones_own(play: Play) -> None:
     await ana.clicks(view, "setup_examples")
     view = await ana.sees_view("Choose the one")
     await ana.clicks(view, "setup_example:onboarding")
-    form = await ana.sees_view("Home channel")
-    sent = await ana.submits(form)
-    if sent.error or sent.errors:
-        raise SceneFailed(f"the form was refused: {sent.errors or sent.error}")
+    await play.sends(await ana.sees_view("Home channel"))
     menu = await ana.sees_view("Still to do")
     play.shows_view(menu)
+    play.says("She takes a metric over, and lets workflows record")
+    await ana.clicks(menu, "setup_metrics")
+    metrics = await ana.sees_view("Add a metric")
+    first = next(block for block in metrics.blocks if "elements" in block)
+    await ana.clicks(metrics, "open_part_form", block_id=first["block_id"])
+    form = await ana.sees_view("Baseline date")
+    ana.fills(form, {"owner": [ana.id]})
+    await play.sends(form)
+    await ana.closes(metrics)
+    await ana.clicks(menu, "setup_access")
+    form = await ana.sees_view("Owners")
+    ana.fills(form, {"allowed": ["workflows_edit"]})
+    await play.sends(form)
     await ana.closes(menu)
+
+
+async def a_workflow(play: Play) -> None:
+    play.title("A workflow feeds the scorecard")
+    channel = play.stage.slack.workspace.channel("onboarding")
+    given = {"channel": channel.id, "metric": "days", "value": "~4", "note": "from the survey"}
+    step = await play.stage.slack.run_step("record_reading", given)
+    if step.outputs is None:
+        raise SceneFailed(f"the step failed: {step.error}")
+    play.says(f"The step “Record a reading” gives: {step.outputs['summary']}")
     await play.types("/kpi", channel=channel, expects="0 of 4 at target")
+
+
+async def a_reminder(play: Play) -> None:
+    play.title("The next day: what Ana owns would be stale in the digest")
+    await play.time_passes(hours=18)
+    direct = play.stage.slack.direct_message(play.stage.ana)
+    await play.sees("will be stale in the next digest", direct)
 
 
 SCENES: tuple[Scene, ...] = (
@@ -109,6 +136,8 @@ SCENES: tuple[Scene, ...] = (
     wherever_one_is,
     the_digest,
     a_scorecard_of_ones_own,
+    a_workflow,
+    a_reminder,
 )
 
 

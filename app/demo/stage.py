@@ -26,6 +26,7 @@ class Stage:
 
     slack: LocalSlack
     running: Running
+    clock: DemoClock
     ana: Person
     channel: Channel
 
@@ -61,7 +62,7 @@ async def set_up() -> AsyncIterator[Stage]:
                 await loading.load(store, caller, read_scorecard_path(BILLING), channel=channel.id)
             async with running_bot(settings, clock.now) as running:
                 await running.schedule.run_due()
-                yield Stage(slack, running, ana, channel)
+                yield Stage(slack, running, clock, ana, channel)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ WORDS = (
     "Log a milestone",
     "~12 → ~9",
     "Movement is over",
+    "will be stale in the next digest",
     "Every step did what it shows.",
 )
 
