@@ -83,7 +83,7 @@ class Reverted:
 
 @dataclass(frozen=True, slots=True)
 class ShippedNews:
-    """A milestone as it is announced or shown: what it moved, and what it made ready.
+    """A milestone as it is announced or shown: what it moved, and what it unblocked.
 
     `delivery` is the id of the announcement that is owed, if there is a channel for it.
     `change` is the one to undo what was just done to it by.
@@ -91,7 +91,7 @@ class ShippedNews:
 
     snapshot: Snapshot
     shipped: Shipped
-    newly_ready: tuple[PhaseOutlook, ...]
+    unblocked: tuple[PhaseOutlook, ...]
     delivery: int | None = None
     change: int | None = None
 

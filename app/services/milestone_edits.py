@@ -15,11 +15,11 @@ from app.services.changes import Action, write_change
 from app.services.contents import difference, refuse_later_change
 from app.services.milestones import (
     known_milestone,
-    newly_ready,
     owe_announcement,
     refuse_second_sending,
     refuse_unknown_keys,
     same_title,
+    unblocked,
 )
 from app.services.scorecards import effects_of, present
 from app.store.engine import Store
@@ -130,7 +130,7 @@ async def edit(
         return ShippedNews(
             snapshot,
             Shipped(milestone, tuple(effects.get(milestone.key, ()))),
-            newly_ready(snapshot, milestone),
+            unblocked(snapshot, milestone),
             delivery,
             change,
         )

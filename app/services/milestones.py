@@ -101,8 +101,8 @@ async def _ship(
         session, scorecard_id, milestone, change, channel=channel, now=caller.now
     )
     snapshot = await after_readings(session, row, caller, scorecard)
-    ready = newly_ready(snapshot, milestone)
-    return ShippedNews(snapshot, Shipped(milestone, effects), ready, delivery, change)
+    free = unblocked(snapshot, milestone)
+    return ShippedNews(snapshot, Shipped(milestone, effects), free, delivery, change)
 
 
 class SentBefore(AlreadyDone):
@@ -248,12 +248,14 @@ async def _write_effects(
     return tuple(effects)
 
 
-def newly_ready(snapshot: Snapshot, milestone: Milestone) -> tuple[PhaseOutlook, ...]:
-    """Phases that waited for this milestone and now wait for nothing."""
+def unblocked(snapshot: Snapshot, milestone: Milestone) -> tuple[PhaseOutlook, ...]:
+    """Phases that needed this milestone and now wait for nothing: ready, or in progress."""
     return tuple(
         outlook
         for outlook in snapshot.phases
-        if outlook.status is PhaseStatus.READY
+        if outlook.status in {PhaseStatus.READY, PhaseStatus.IN_PROGRESS}
+        and not outlook.blocked_by
+        and milestone.is_shipped
         and Need(NeedKind.MILESTONE, milestone.key) in outlook.phase.needs
     )
 
@@ -308,4 +310,4 @@ async def announced(
         milestone = known_milestone(scorecard, milestone_key)
         effects = await effects_of(session, scorecard_id, scorecard, [milestone_key])
         moved = tuple(effects.get(milestone_key, ()))
-        return ShippedNews(snapshot, Shipped(milestone, moved), newly_ready(snapshot, milestone))
+        return ShippedNews(snapshot, Shipped(milestone, moved), unblocked(snapshot, milestone))

@@ -5,6 +5,7 @@ It isn't escaped: it is no message, and may become the input of another step.
 
 from app.domain.metrics import Metric
 from app.domain.outcomes import Recorded, ShippedNews
+from app.domain.roadmap import PhaseStatus
 from app.domain.scorecards import Scorecard
 from app.domain.values import Value, difference, format_share
 from app.slack.blocks import kit
@@ -39,7 +40,9 @@ def milestone_outputs(news: ShippedNews) -> Outputs:
     """
     milestone, scorecard = news.shipped.milestone, news.snapshot.scorecard
     effects = [_moved(each.metric, each.before, each.after.value) for each in news.shipped.effects]
-    ready = [outlook.phase.name for outlook in news.newly_ready]
+    ready = [
+        outlook.phase.name for outlook in news.unblocked if outlook.status is PhaseStatus.READY
+    ]
     outputs = {
         "title": milestone.title,
         "milestone": milestone.key,

@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import AlreadyDone, BadInput, KpiError, NotFound
 from app.domain.milestones import MilestoneStatus
 from app.domain.revisions import Revision
-from app.domain.roadmap import Need, NeedKind
+from app.domain.roadmap import Need, NeedKind, PhaseStatus
 from app.domain.values import parse_value
 from app.services import milestones, readings
 from app.services.callers import Surface
@@ -203,11 +203,27 @@ async def test_each_reading_it_caused_has_its_own_record(billing: Store) -> None
 
 
 @billing_on_sqlite
-async def test_the_phase_that_waited_for_it_is_newly_ready(billing: Store) -> None:
+async def test_the_phase_that_waited_for_it_is_unblocked(billing: Store) -> None:
     first = await ship(billing, ANA, a_form("PDE step 2c"))
-    assert first.newly_ready == ()
+    assert first.unblocked == ()
     second = await ship(billing, ANA, a_form("PDE step 2d"))
-    assert [outlook.phase.name for outlook in second.newly_ready] == ["PDE Steps 3–4"]
+    assert [outlook.phase.name for outlook in second.unblocked] == ["PDE Steps 3–4"]
+
+
+@on_sqlite
+async def test_a_phase_in_progress_is_told_that_it_has_all_it_needs(store: Store) -> None:
+    text = (
+        TINY
+        + """
+milestones: [{key: one, title: One}, {key: two, title: Two}]
+phases:
+  - {key: now, name: Now, window: Q2 2026, status: in_progress, needs: {milestones: [one, two]}}
+"""
+    )
+    await load(store, the_operator(), a_file(text))
+    assert (await ship(store, ANA, a_form("One"))).unblocked == ()
+    [phase] = (await ship(store, ANA, a_form("Two"))).unblocked
+    assert (phase.phase.key, phase.status) == ("now", PhaseStatus.IN_PROGRESS)
 
 
 async def test_the_phase_it_was_logged_for_needs_it_from_then_on(billing: Store) -> None:
@@ -232,7 +248,7 @@ phases:
     )
     await load(store, the_operator(), a_file(text))
     news = await ship(store, ANA, a_form("Retry queue"))
-    assert news.newly_ready == ()
+    assert news.unblocked == ()
     await ship(store, ANA, a_form("Retry queue 2", phase="next"))
     phase = (await show(store, ANA)).scorecard.phases_by_key["next"]
     assert phase.needs == (

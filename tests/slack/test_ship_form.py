@@ -226,6 +226,19 @@ async def test_the_last_thing_a_phase_needs_makes_it_ready(stage: Stage) -> None
     assert "Ready now: *PDE Steps 3–4* (Q2 2026)" in read(second)
 
 
+async def test_the_last_thing_a_phase_in_progress_needs_completes_it(empty_stage: Stage) -> None:
+    text = (
+        "key: tiny\nname: Tiny\ngoal: Done\nmilestones: [{key: one, title: One}]\nphases:\n"
+        "  - {key: now, name: Now, window: Q2 2026, status: in_progress,"
+        " needs: {milestones: [one]}}\n"
+    )
+    await empty_stage.load(text, empty_stage.billing)
+    form = await empty_stage.opens_form("/kpi ship One")
+    assert (await empty_stage.ana.submits(form)).closed
+    [post] = await the_posts(empty_stage)
+    assert "Complete now: all that *Now* (Q2 2026) needs, which is in progress" in read(post)
+
+
 async def test_a_phase_can_be_chosen_that_needs_the_milestone(stage: Stage) -> None:
     form = await stage.opens_form("/kpi ship Bundles")
     stage.ana.fills(form, {"phase": "one-code-path"})

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain import names
 from app.domain.milestones import Milestone
 from app.domain.outcomes import ShippedNews
-from app.domain.roadmap import PhaseStatus
+from app.domain.roadmap import PhaseOutlook, PhaseStatus
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, forms, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
@@ -185,10 +185,7 @@ def announcement(news: ShippedNews) -> Message:
     """What the channel reads when a milestone ships: who, what, and before → after."""
     milestone = news.shipped.milestone
     effects = [figures.effect(moved) for moved in news.shipped.effects]
-    ready = [
-        f"Ready now: {bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
-        for outlook in news.newly_ready
-    ]
+    ready = [_unblocked(outlook) for outlook in news.unblocked]
     detail = escaped(milestone.detail).splitlines()
     title = _announced_title(milestone)
     subject = about(news.snapshot.scorecard.key, milestone.key)
@@ -204,6 +201,13 @@ def announcement(news: ShippedNews) -> Message:
         ),
     ]
     return Message(kit.in_words([title, *effects, *ready, *detail]), tuple(blocks))
+
+
+def _unblocked(outlook: PhaseOutlook) -> str:
+    phase = f"{bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
+    if outlook.status is PhaseStatus.READY:
+        return f"Ready now: {phase}"
+    return f"Complete now: all that {phase} needs, which is in progress"
 
 
 def _announced_title(milestone: Milestone) -> str:
