@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 DRAIN_SECONDS = 10.0
+CLOSE_SECONDS = 3.0
 LONGEST_PAUSE = 30.0
 CALL_SECONDS = 10
 PING_SECONDS = 5.0
@@ -82,7 +83,7 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         handler = None
         if not over_http:
             handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
-            stack.push_async_callback(handler.close_async)
+            stack.push_async_callback(_close, handler)
             checks["slack"] = handler.client.is_connected
         http = build_http(checks, app if over_http else None)
         server = await stack.enter_async_context(
@@ -118,6 +119,15 @@ async def _connected(handler: AsyncSocketModeHandler) -> None:
     )
     handler.client.wss_uri = opened["url"]
     await handler.connect_async()
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    """Close the socket; a client that is about to connect anew is not waited for."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await handler.close_async()
+    except TimeoutError:
+        log.warning("the socket did not close within %.0f s", CLOSE_SECONDS)
 
 
 async def _keep_address_fresh(handler: AsyncSocketModeHandler) -> None:
