@@ -5,6 +5,7 @@ import codecs
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -135,7 +136,11 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """Make standard input the controlling terminal of the new session."""
+    """Make standard input the controlling terminal of the new session, as a shell does.
+
+    What runs in the background ignores Ctrl-C, and so would all that it starts.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.close(os.open(os.ttyname(0), os.O_RDWR))
 
 
