@@ -48,9 +48,11 @@ class Play:
     async def clicks(self, message: Message | None, label: str, *, expects: str) -> None:
         """Ana clicks the button with this label; what she clicked in says something else then."""
         self.says(f"Ana clicks “{label}”")
-        if message is None:
-            raise SceneFailed(f"there is nothing to click “{label}” in")
-        await self.stage.ana.clicks(message, _action_of(message, label))
+        button = button_named(message, label) if message else None
+        if message is None or button is None:
+            raise SceneFailed(f"there is no button “{label}”")
+        action, block = button
+        await self.stage.ana.clicks(message, action, block_id=block)
         await self.rests()
         self.shows(message)
         self._expect(expects, message.wording, label)
@@ -109,10 +111,12 @@ class Play:
             raise SceneFailed(f"{what}: “{words}” was not to be seen")
 
 
-def _action_of(message: Message, label: str) -> str:
-    """What a button is called in payloads."""
-    for block in message.blocks:
+def button_named(surface: Message | View, label: str) -> tuple[str, str] | None:
+    """The action and the block of the first button with this label, whatever its case."""
+    wanted = label.casefold()
+    for block in surface.blocks:
         for element in [*block.get("elements", []), block.get("accessory", {})]:
-            if element.get("type") == "button" and element["text"]["text"] == label:
-                return str(element["action_id"])
-    raise SceneFailed(f"there is no button “{label}”")
+            is_button = element.get("type") == "button"
+            if is_button and element["text"]["text"].casefold() == wanted:
+                return str(element["action_id"]), str(block["block_id"])
+    return None

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from app.demo.forms import fill_in
-from app.demo.play import Play, SceneFailed
+from app.demo.play import Play, SceneFailed, button_named
 from app.demo.scenes import perform
 from app.demo.stage import set_up
+from app.playground import View
 
 WIDTH = 92
 SEND = "Send it? [Y/n]"
@@ -50,20 +51,45 @@ async def _stay(play: Play, console: Console) -> None:
         try:
             await play.types(line)
             await play.rests()
-            await _fill_open_form(play)
+            await _go_through_views(play)
             await play.rests()
             play.shows_news()
         except (SceneFailed, LookupError, TimeoutError) as failure:
             console.print(Text(str(failure), style="red"))
 
 
-async def _fill_open_form(play: Play) -> None:
-    """If a form has opened, ask for its fields until it is sent or left."""
-    ana = play.stage.ana
-    try:
-        view = await ana.sees_view(timeout=0.3)
-    except TimeoutError:
+async def _go_through_views(play: Play) -> None:
+    """Let Ana fill in, or click through, what has opened until nothing is open."""
+    while True:
+        try:
+            view = await play.stage.ana.sees_view(timeout=0.3)
+        except TimeoutError:
+            return
+        if "submit" in view.content:
+            await _fill_form(play, view)
+        else:
+            await _click(play, view)
+        await play.rests()
+
+
+async def _click(play: Play, view: View) -> None:
+    """Ask which button of a view is clicked; none closes it."""
+    play.shows_view(view)
+    label = await _ask("  Which button? (Enter closes) ")
+    if not label:
+        await play.stage.ana.closes(view)
         return
+    button = button_named(view, label)
+    if button is None:
+        play.says(f"There is no button “{label}”")
+        return
+    action, block = button
+    await play.stage.ana.clicks(view, action, block_id=block)
+
+
+async def _fill_form(play: Play, view: View) -> None:
+    """Ask for the fields of a form until it is taken or left."""
+    ana = play.stage.ana
     errors: dict[str, str] = {}
     while True:
         play.shows_view(view, errors)
@@ -74,7 +100,7 @@ async def _fill_open_form(play: Play) -> None:
         sent = await ana.submits(view)
         if sent.error is not None:
             raise SceneFailed(f"The form could not be sent: {sent.error}")
-        if sent.closed:
+        if not sent.errors:
             return
         errors = sent.errors
 

@@ -196,6 +196,31 @@ async def test_at_a_terminal_it_takes_commands_and_fills_the_form(tmp_path: Path
     await asyncio.to_thread(_interact, tmp_path, act)
 
 
+SET_UP = (
+    ("Still to do", "work streams"),
+    ("Drives Rollbacks / day", "add a work stream"),
+    ("Name:", "Refunds"),
+    ("Send it? [Y/n]", "y"),
+    ("Added: Refunds", ""),
+    ("Work streams (5)", "nowhere"),
+    ("There is no button “nowhere”", ""),
+)
+"""What is seen while a work stream is added, and what is typed then; nothing closes a view."""
+
+
+async def test_at_a_terminal_the_set_up_is_clicked_through(tmp_path: Path) -> None:
+    def act(terminal: Terminal) -> None:
+        terminal.types("/kpi setup")
+        for seen, typed in SET_UP:
+            terminal.sees(seen)
+            terminal.types(typed)
+        terminal.sees(PROMPT)
+        terminal.types("")
+        assert terminal.ends() == 0
+
+    await asyncio.to_thread(_interact, tmp_path, act)
+
+
 async def test_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
     def act(terminal: Terminal) -> None:
         terminal.types("\x03", end="")
