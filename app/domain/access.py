@@ -44,13 +44,18 @@ class Access:
     def groups(self) -> frozenset[str]:
         """The user groups that are named: who is in them has to be asked of Slack."""
         named = (*self.owners, *self.editors, *self.viewers)
-        return frozenset(each for each in named if each.startswith("S"))
+        return frozenset(each for each in named if is_group(each))
 
 
 def refuse_no_owner_left(before: Access, after: Access) -> None:
     """Raises `BadInput` at the field `owners` where a scorecard would lose all that it has."""
     if before.owners and not after.owners:
         raise BadInput("Name at least one owner, a person or a user group.", field="owners")
+
+
+def is_group(named: str) -> bool:
+    """Whether the id that is named is that of a user group."""
+    return named.startswith("S")
 
 
 def _names(named: Collection[str], ids: Collection[str]) -> bool:

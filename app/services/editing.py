@@ -1,6 +1,6 @@
 """Changing what a scorecard is: itself, and its parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -116,14 +116,14 @@ async def edit_scorecard(
     `ChangedMeanwhile` if somebody else was faster, `BadInput` for what doesn't fit, such
     as an access that names no owner any more.
     """
-    async with store.transaction() as session:
-        row, current = await _held(session, store, caller, key)
+
+    def edition(current: Scorecard) -> Scorecard:
         refuse_later_change(current, seen or {})
         wanted = replace(current, **fields)
         refuse_no_owner_left(current.access, wanted.access)
-        return await _written(
-            session, caller, row, (current, wanted), action=Action.SCORECARD_EDITED, subject=ITSELF
-        )
+        return wanted
+
+    return await _edit(store, caller, key, edition, action=Action.SCORECARD_EDITED, subject=ITSELF)
 
 
 async def add_part(
@@ -173,19 +173,14 @@ async def edit_part(
     retired, and otherwise as `add_part` does.
     """
     kind = kind_of(part)
-    async with store.transaction() as session:
-        row, current = await _held(session, store, caller, key)
+
+    def edition(current: Scorecard) -> Scorecard:
         refuse_later_change(part_named(current, kind, part.key), seen)
         _refuse_unusable_title(current, part)
-        wanted = with_part(current, part)
-        return await _written(
-            session,
-            caller,
-            row,
-            (current, wanted),
-            action=Action.PART_EDITED,
-            subject=name_of(kind, part.key),
-        )
+        return with_part(current, part)
+
+    subject = name_of(kind, part.key)
+    return await _edit(store, caller, key, edition, action=Action.PART_EDITED, subject=subject)
 
 
 async def retire_part(
@@ -195,34 +190,24 @@ async def retire_part(
 
     What was recorded of it stays, and undoing brings it back with all that referred to it.
     """
-    async with store.transaction() as session:
-        row, current = await _held(session, store, caller, key)
-        wanted = without_part(current, kind, part)
-        return await _written(
-            session,
-            caller,
-            row,
-            (current, wanted),
-            action=Action.PART_RETIRED,
-            subject=name_of(kind, part),
-        )
+
+    def edition(current: Scorecard) -> Scorecard:
+        return without_part(current, kind, part)
+
+    subject = name_of(kind, part)
+    return await _edit(store, caller, key, edition, action=Action.PART_RETIRED, subject=subject)
 
 
 async def move_part(
     store: Store, caller: Caller, kind: PartKind, part: str, steps: int, *, key: str | None = None
 ) -> Edited:
     """Move a part so many places down among its kind, or up; raises `NotFound`."""
-    async with store.transaction() as session:
-        row, current = await _held(session, store, caller, key)
-        wanted = moved_part(current, kind, part, steps)
-        return await _written(
-            session,
-            caller,
-            row,
-            (current, wanted),
-            action=Action.PART_MOVED,
-            subject=name_of(kind, part),
-        )
+
+    def edition(current: Scorecard) -> Scorecard:
+        return moved_part(current, kind, part, steps)
+
+    subject = name_of(kind, part)
+    return await _edit(store, caller, key, edition, action=Action.PART_MOVED, subject=subject)
 
 
 async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edited:
@@ -240,6 +225,22 @@ async def retire(store: Store, caller: Caller, *, key: str | None = None) -> Edi
             subject=ITSELF,
             extra=({}, {RETIREMENT: {"at": caller.now.isoformat()}}),
         )
+
+
+async def _edit(
+    store: Store,
+    caller: Caller,
+    key: str | None,
+    edition: Callable[[Scorecard], Scorecard],
+    *,
+    action: Action,
+    subject: str,
+) -> Edited:
+    """Bring the scorecard that is meant to another edition, made of the one at hand."""
+    async with store.transaction() as session:
+        row, current = await _held(session, store, caller, key)
+        editions = (current, edition(current))
+        return await _written(session, caller, row, editions, action=action, subject=subject)
 
 
 async def _held(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.access import Access
+from app.domain.access import Access, is_group
 from app.domain.scorecards import Scorecard
 from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, Message, escaped
@@ -79,8 +79,8 @@ def _lines(access: Access) -> list[str]:
 
 def _pickers(role: Field, ids: Sequence[str], groups: Mapping[str, str]) -> list[Block]:
     """A picker of people and one of user groups, which Slack has no picker of its own for."""
-    people = [each for each in ids if not _is_group(each)]
-    chosen = [kit.option(each, groups.get(each, each)) for each in ids if _is_group(each)]
+    people = [each for each in ids if not is_group(each)]
+    chosen = [kit.option(each, groups.get(each, each)) for each in ids if is_group(each)]
     of_people: Block = {"type": "multi_users_select", "action_id": Action.INPUT}
     of_groups: Block = {
         "type": "multi_external_select",
@@ -97,10 +97,6 @@ def _pickers(role: Field, ids: Sequence[str], groups: Mapping[str, str]) -> list
             groups_field(role), f"{role.capitalize()}: user groups", of_groups, optional=True
         ),
     ]
-
-
-def _is_group(named_id: str) -> bool:
-    return named_id.startswith("S")
 
 
 def _allowed(access: Access) -> Block:

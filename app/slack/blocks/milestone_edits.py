@@ -18,6 +18,7 @@ from app.slack.blocks.milestones import (
     what_fields,
     where_fields,
 )
+from app.slack.blocks.setup_fields import changed_meanwhile
 from app.slack.ids import Action, Field, Form, about
 
 MOST_THEIRS_LENGTH = 2_000
@@ -121,12 +122,7 @@ def _changed(scorecard: Scorecard, milestone: Milestone, fields: Sequence[str]) 
         return []
     present = _shown_fields(scorecard, milestone)
     lines = [f"*{_NAMES[field]}*: {present[field] or 'empty'}" for field in fields]
-    title = "Somebody changed this while you were writing. Save again to write what stands below."
-    return [
-        kit.section(title),
-        *kit.sections(lines, most=MOST_THEIRS_LENGTH, rest="fields"),
-        kit.divider(),
-    ]
+    return changed_meanwhile(lines, most=MOST_THEIRS_LENGTH)
 
 
 def _shown_fields(scorecard: Scorecard, milestone: Milestone) -> dict[str, str]:

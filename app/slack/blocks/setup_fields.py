@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import time
 
+from app.domain.access import is_group
 from app.domain.scorecards import WEEKDAYS
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block
@@ -23,7 +24,7 @@ def confirmed(button: Block, title: str, text: str, yes: str) -> Block:
 
 def mentioned(named: str) -> str:
     """A person or a user group that a scorecard's access names."""
-    return f"<!subteam^{named}>" if named.startswith("S") else kit.person(named)
+    return f"<!subteam^{named}>" if is_group(named) else kit.person(named)
 
 
 def home_input(initial: str | None) -> Block:
@@ -68,13 +69,13 @@ def zone_option(zone: str) -> Block:
     return kit.option(zone, zone.replace("_", " "))
 
 
-def changed_meanwhile(present: Sequence[str]) -> list[Block]:
+def changed_meanwhile(present: Sequence[str], *, most: int = MOST_THEIRS_LENGTH) -> list[Block]:
     """What somebody else has changed while a form was open, as it is now, in mrkdwn."""
     if not present:
         return []
     title = "Somebody changed this while you were writing. Save again to write what stands below."
     return [
         kit.section(title),
-        *kit.sections(present, most=MOST_THEIRS_LENGTH, rest="fields"),
+        *kit.sections(present, most=most, rest="fields"),
         kit.divider(),
     ]

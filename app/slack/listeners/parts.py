@@ -41,9 +41,9 @@ from app.slack.inputs.parts import (
     typed_state,
 )
 from app.slack.listeners import home
-from app.slack.listeners.opening import open_view, sender
+from app.slack.listeners.opening import open_view, sender, update_view
 from app.slack.listeners.setup import DOING, clicker, refresh_menu
-from app.slack.publish import SlackFailure, call
+from app.slack.publish import call
 
 _KINDS: Mapping[str, PartKind] = {
     Action.SETUP_METRICS: PartKind.METRIC,
@@ -152,11 +152,7 @@ async def _show_list(
     bot: Bot, view_id: str, snapshot: Snapshot, place: FormPlace, told: Message | None = None
 ) -> None:
     """Show the list anew; whoever has closed it by now waits for nothing."""
-    try:
-        await call(bot.client.views_update, view_id=view_id, view=parts_view(snapshot, place, told))
-    except SlackFailure as failure:
-        if failure.code != "not_found":
-            raise
+    await update_view(bot, view_id, parts_view(snapshot, place, told))
 
 
 def _refresh(bot: Bot, body: Body) -> None:
