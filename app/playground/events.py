@@ -67,6 +67,7 @@ class Events:
         self, name: str, channel: Channel, user: User, inviter: User | None = None
     ) -> None:
         """`member_joined_channel` or `member_left_channel`; `team` is the member's own."""
+        self._workspace.changes.happened()
         event = {
             "type": name,
             "user": user.id,
@@ -82,6 +83,7 @@ class Events:
 
     async def channel_changed(self, name: str, channel: Channel, user: User) -> None:
         """`archive` or `unarchive`, under the name that it has for this kind of channel."""
+        self._workspace.changes.happened()
         full_name = f"{_CHANNEL_TYPES[channel.kind]}_{name}"
         event = {
             "type": full_name,

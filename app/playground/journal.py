@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.playground.blockkit import Problem
+from app.playground.changes import Changes
 
 EntryKind = Literal["call", "delivery", "response_url", "upload", "download"]
 
@@ -36,8 +37,9 @@ class Entry:
 class Journal:
     """All exchanges so far. Tokens in payloads and responses are masked."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], changes: Changes) -> None:
         self._clock = clock
+        self._changes = changes
         self._in_flight = 0
         self._last_activity = 0.0
         self.entries: list[Entry] = []
@@ -49,6 +51,7 @@ class Journal:
         entry = Entry(kind, method, masked(payload), started=self._clock())
         self.entries.append(entry)
         self._in_flight += 1
+        self._changes.happened()
         self._last_activity = begun = loop.time()
         try:
             yield entry
@@ -57,6 +60,7 @@ class Journal:
             self._in_flight -= 1
             self._last_activity = loop.time()
             entry.seconds = self._last_activity - begun
+            self._changes.happened()
 
     def calls(self, method: str | None = None) -> list[Entry]:
         """The Web API calls, of one method or all."""

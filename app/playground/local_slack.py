@@ -1,9 +1,12 @@
 """A local Slack workspace with one app in it."""
 
+import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
+
+from starlette.types import ASGIApp
 
 from app.playground import payloads
 from app.playground.blocks import Json
@@ -59,7 +62,9 @@ class LocalSlack:
             Manifest() if manifest is None else Manifest.read(manifest)
         )
         self.workspace = Workspace(self.installation, clock)
-        self.journal = Journal(clock)
+        self.journal = Journal(clock, self.workspace.changes)
+        self.people: dict[str, Person] = {}
+        self.closing = asyncio.Event()
         self.faults = Faults()
         self._socket_mode = SocketMode(self.workspace)
         self._http_delivery: HttpDelivery | None = None
@@ -71,7 +76,8 @@ class LocalSlack:
         )
         self._events = Events(self.workspace, self._deliveries)
         routes = Routes(self.workspace, self.journal, self.faults, self._socket_mode)
-        self._server = HttpServer(routes.application, port)
+        self._application = routes.application
+        self._server = HttpServer(self._application, port)
 
     async def __aenter__(self) -> Self:
         await self._server.start()
@@ -84,6 +90,8 @@ class LocalSlack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.closing.set()
+        self.workspace.changes.happened()
         await self._deliveries.stop()
         await self._close_http_delivery()
         await self._server.stop()
@@ -91,6 +99,15 @@ class LocalSlack:
     async def _close_http_delivery(self) -> None:
         if self._http_delivery is not None:
             await self._http_delivery.close()
+
+    def mount(self, path: str, application: ASGIApp) -> None:
+        """Serve something else below a path, where the workspace itself serves nothing."""
+        self._application.mount(path, application)
+
+    @property
+    def url(self) -> str:
+        """Where it is reached, `http://127.0.0.1:port`."""
+        return self._server.url
 
     @property
     def api_url(self) -> str:
@@ -156,7 +173,8 @@ class LocalSlack:
             standing=standing,
             team=ELSEWHERE if stranger else None,
         )
-        return Person(user, self._surroundings())
+        person = self.people[user.id] = Person(user, self._surroundings())
+        return person
 
     def _has_owner(self) -> bool:
         return any(user.standing.is_primary_owner for user in self.workspace.users.values())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.playground.blocks import Json, Place, with_ids, words_in
+from app.playground.changes import Changes
 from app.playground.errors import SlackError
 from app.playground.inputs import state_values
 from app.playground.installation import Installation
@@ -64,11 +65,13 @@ class Views:
         clock: Callable[[], float],
         new_id: Callable[[str], str],
         team_of: Callable[[str], str],
+        changes: Changes,
     ) -> None:
         self._installation = installation
         self._clock = clock
         self._new_id = new_id
         self._team_of = team_of
+        self._changes = changes
         self._versions = itertools.count(1)
         self._open: list[View] = []
         self._homes: dict[str, View] = {}
@@ -100,6 +103,7 @@ class Views:
         self._refuse_duplicate(content, besides=view)
         view.content = self._prepared(content)
         view.hash = self._new_hash()
+        self._changes.happened()
 
     def publish(self, user_id: str, content: Json) -> View:
         """Set a person's App Home. Raises SlackError `duplicate_external_id`."""
@@ -135,11 +139,13 @@ class Views:
         """Take one modal away, if it is still there; the one below it shows again."""
         if view in self._open:
             self._open.remove(view)
+            self._changes.happened()
 
     def clear(self, view: View) -> list[View]:
         """Take a modal away with all that are stacked with it; returns them, the top one first."""
         stack = self._stack(view)
         self._open = [other for other in self._open if other not in stack]
+        self._changes.happened()
         return stack[::-1]
 
     def payload(self, view: View) -> Json:
@@ -173,6 +179,7 @@ class Views:
     def _new(self, user_id: str, content: Json) -> View:
         self._refuse_duplicate(content)
         view_id = self._new_id("V")
+        self._changes.happened()
         return View(view_id, user_id, self._prepared(content), self._new_hash(), root_id=view_id)
 
     def _prepared(self, content: Json) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.playground.blocks import Json, with_ids
+from app.playground.changes import Changes
 from app.playground.errors import SlackError
 from app.playground.files import File
 from app.playground.installation import TEAM_DOMAIN, Installation, Team
@@ -64,6 +65,7 @@ class Workspace:
         self.installation = installation
         self.clock = clock
         self.base_url = ""
+        self.changes = Changes()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
@@ -73,7 +75,9 @@ class Workspace:
         self._function_ids: dict[str, str] = {}
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
-        self.views = Views(installation, clock, self.new_id, lambda user: self.users[user].team.id)
+        self.views = Views(
+            installation, clock, self.new_id, lambda user: self.users[user].team.id, self.changes
+        )
         self._connection_tickets: set[str] = set()
         self._ids = 0
         self._last_microseconds = 0
@@ -141,6 +145,7 @@ class Workspace:
             self.new_id(prefix), name, kind, created=int(self.clock()), members=list(members)
         )
         self.channels[channel.id] = channel
+        self.changes.happened()
         return channel
 
     def direct_message(self, user_ids: frozenset[str]) -> Channel:
@@ -228,6 +233,7 @@ class Workspace:
         message.bot_id = None if bot is None else bot.id
         self.fill(message, content)
         channel.messages.append(message)
+        self.changes.happened()
         return message
 
     def fill(self, message: Message, content: Json) -> None:
@@ -237,6 +243,7 @@ class Workspace:
         message.attachments = copy.deepcopy(content.get("attachments") or [])
         if "metadata" in content:
             message.metadata = content["metadata"] or None
+        self.changes.happened()
 
     def message_payload(self, message: Message, *, with_metadata: bool = False) -> Json:
         """The message object as Slack's responses and payloads carry it; `team` is the author's.

@@ -1,0 +1,5 @@
+"""The host's buttons."""
+
+from app.playground.page.acts.act import Handler
+
+ACTS: dict[str, Handler] = {}

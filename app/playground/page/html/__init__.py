@@ -1,0 +1,1 @@
+"""HTML of what Slack shows. Pure: what people and apps wrote is escaped by `htpy`."""

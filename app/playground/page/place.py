@@ -1,0 +1,42 @@
+"""Where a browser is: who it acts as, which channel, thread, tab and panel it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands in the page's address, so that a reload and a link lead to the same place.
+
+    `person` and `channel` are ids; `thread` is the timestamp of the message that heads it; `tab` is
+    `home` where the app's home is shown instead of its messages; `panel` is `inspector` while that
+    is open, and `entry` the number of the exchange that it shows. All may be missing.
+    """
+
+    person: str = ""
+    channel: str = ""
+    thread: str = ""
+    tab: str = ""
+    panel: str = ""
+    entry: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """Take a place from an address's query; what is missing or unknown is left out."""
+        return cls(**{each.name: query.get(each.name, "") for each in fields(cls)})
+
+    @property
+    def address(self) -> str:
+        """The page's address with this place in it."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return f"/?{urlencode({name: value for name, value in given.items() if value})}"
+
+    def but(self, **changed: Any) -> Self:
+        """The same place with some of it changed."""
+        return replace(self, **changed)
+
+    def at(self, channel: str, *, thread: str = "", tab: str = "") -> Self:
+        """Another channel, seen by the same person with the same panel open."""
+        return self.but(channel=channel, thread=thread, tab=tab)

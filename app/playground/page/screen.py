@@ -1,0 +1,108 @@
+"""What one browser shows: the workspace as one person sees it from one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from app.playground.local_slack import LocalSlack
+from app.playground.messages import Message
+from app.playground.page.controls import Control
+from app.playground.page.html.reader import Reader
+from app.playground.page.place import Place
+from app.playground.people import Person
+from app.playground.workspace import Channel
+
+
+@dataclass
+class Memory:
+    """What the page remembers of a person beyond what Slack itself keeps.
+
+    `read` has, by channel id, the timestamp up to which everything was read; `notices` are what
+    Slack told this person alone about a command or click that failed, oldest first.
+    """
+
+    read: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`place` has been put right: its person is there and its channel one that she sees."""
+
+    slack: LocalSlack
+    person: Person
+    place: Place
+    memory: Memory
+    controls: Sequence[Control] = ()
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that is shown."""
+        return self.slack.workspace.channels[self.place.channel]
+
+    @property
+    def thread(self) -> Message | None:
+        """The message whose thread is open, if one is."""
+        return self.channel.message(self.place.thread) if self.place.thread else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone."""
+        return ZoneInfo(self.person.user.tz)
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's time, in her zone."""
+        return self.time_of(self.slack.workspace.clock())
+
+    def time_of(self, seconds: float | str) -> datetime:
+        """An instant, such as a message's timestamp, in her zone."""
+        return datetime.fromtimestamp(float(seconds), UTC).astimezone(self.zone)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people, channels and user groups are called, by id."""
+        workspace = self.slack.workspace
+        return {
+            **{user.id: user.real_name for user in workspace.users.values()},
+            **{channel.id: channel.name for channel in workspace.channels.values()},
+            **{group.id: group.handle for group in workspace.user_groups.values()},
+        }
+
+    @property
+    def reader(self) -> Reader:
+        """The person as a reader of what is rendered."""
+        return Reader(self.person.id, self.names, self.now)
+
+    def channels(self) -> list[Channel]:
+        """The conversations that stand in her side bar."""
+        return [each for each in self.slack.workspace.channels.values() if self.sees(each)]
+
+    def sees(self, channel: Channel) -> bool:
+        """Whether she may look at a conversation."""
+        try:
+            self.person.sees(channel)
+        except PermissionError:
+            return False
+        return True
+
+
+def screen_at(
+    slack: LocalSlack, place: Place, memories: dict[str, Memory], controls: Sequence[Control]
+) -> Screen:
+    """The screen of a place, put right where it names somebody or something that isn't there.
+
+    Raises LookupError when there is nobody to act as.
+    """
+    person = slack.people.get(place.person) or next(iter(slack.people.values()), None)
+    if person is None:
+        raise LookupError("nobody is in this workspace")
+    direct = slack.direct_message(person)
+    memory = memories.setdefault(person.id, Memory())
+    screen = Screen(slack, person, place.but(person=person.id, channel=direct.id), memory, controls)
+    seen = {each.id for each in screen.channels()}
+    if place.channel in seen:
+        return Screen(slack, person, place.but(person=person.id), memory, controls)
+    first = next((each for each in screen.channels() if each.kind != "im"), direct)
+    return Screen(slack, person, Place(person.id, first.id, panel=place.panel), memory, controls)

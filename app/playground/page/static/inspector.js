@@ -1,0 +1,4 @@
+// The inspector.
+
+/** Makes the inspector work. */
+export function inspect() {}
