@@ -50,6 +50,30 @@ EVENTS = frozenset(
 
 
 @dataclass(frozen=True)
+class Command:
+    """A slash command as people find it; `usage_hint` tells what may follow it.
+
+    With `should_escape` people and channels that are typed reach the app as `<@U1|ana>` and
+    `<#C1|billing>` (docs.slack.dev/interactivity/implementing-slash-commands).
+    """
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut as people find it; `type` is `global` or `message`."""
+
+    callback_id: str
+    type: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What an app may do and hear (docs.slack.dev/reference/app-manifest).
 
@@ -58,8 +82,9 @@ class Manifest:
 
     name: str = "Playground"
     bot_name: str = "playground"
-    commands: frozenset[str] | None = None
-    shortcuts: Mapping[str, str] | None = None
+    description: str = ""
+    commands: Mapping[str, Command] | None = None
+    shortcuts: Mapping[str, Shortcut] | None = None
     functions: Mapping[str, Mapping[str, Any]] | None = None
     events: frozenset[str] = EVENTS
     scopes: tuple[str, ...] = BOT_SCOPES
@@ -74,14 +99,14 @@ class Manifest:
         _refuse_functions(manifest)
         features = manifest.get("features", {})
         subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
-        name = manifest["display_information"]["name"]
+        information = manifest["display_information"]
+        name = information["name"]
         return cls(
             name=name,
+            description=information.get("description", ""),
             bot_name=features.get("bot_user", {}).get("display_name", name),
-            commands=frozenset(
-                command["command"] for command in features.get("slash_commands", [])
-            ),
-            shortcuts={s["callback_id"]: s["type"] for s in features.get("shortcuts", [])},
+            commands={c["command"]: _command(c) for c in features.get("slash_commands", [])},
+            shortcuts={s["callback_id"]: _shortcut(s) for s in features.get("shortcuts", [])},
             functions=manifest.get("functions", {}),
             events=frozenset(subscriptions.get("bot_events", [])),
             scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
@@ -93,7 +118,10 @@ class Manifest:
 
     def knows_shortcut(self, callback_id: str, kind: str) -> bool:
         """Whether the app has the shortcut, of the kind `global` or `message`."""
-        return self.shortcuts is None or self.shortcuts.get(callback_id) == kind
+        if self.shortcuts is None:
+            return True
+        shortcut = self.shortcuts.get(callback_id)
+        return shortcut is not None and shortcut.type == kind
 
     def function(self, callback_id: str) -> dict[str, Any] | None:
         """A workflow step as the manifest describes it, its parameters as events list them; None
@@ -115,6 +143,24 @@ class Manifest:
     def hears(self, event: str) -> bool:
         """Whether the app has subscribed to the event, such as `message.im`."""
         return event in self.events
+
+
+def _command(command: Mapping[str, Any]) -> Command:
+    return Command(
+        command["command"],
+        command.get("description", ""),
+        command.get("usage_hint", ""),
+        command.get("should_escape", False),
+    )
+
+
+def _shortcut(shortcut: Mapping[str, Any]) -> Shortcut:
+    return Shortcut(
+        shortcut["callback_id"],
+        shortcut["type"],
+        shortcut.get("name", shortcut["callback_id"]),
+        shortcut.get("description", ""),
+    )
 
 
 def _refuse_functions(manifest: Mapping[str, Any]) -> None:
