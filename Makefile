@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo test check format bench lock clean
+.PHONY: help install demo browser test check format bench lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -26,7 +26,10 @@ $(INSTALLED): pyproject.toml requirements-dev.lock
 demo: $(INSTALLED) ## the main job on the real scorecard, against a local Slack
 	@$(BIN)/kpi demo
 
-test: $(INSTALLED) ## every test, PostgreSQL included
+browser: $(INSTALLED) ## a browser for the tests: Debian's Chromium, where none is installed
+	@$(BIN)/python -m tests.browser.chromium
+
+test: browser ## every test, PostgreSQL and a browser included
 	@$(BIN)/python -m pytest -n auto
 
 check: $(INSTALLED) ## format, lint, types and the dependency rules

@@ -1,23 +1,29 @@
 """One browser for all tests of a run, and for each test a context of its own in it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
 
+from app.demo.stage import Stage, set_up
 from app.playground import LocalSlack
 from app.playground.page import Page as PlaygroundPage
-from tests.browser.chromium import FLAGS, installed_browser
+from tests.browser.chromium import installed_browser, launched
+
+HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The browser, without a window. Fails with the way to get one where there is none."""
+    try:
+        installed_browser()
+    except LookupError as missing:
+        pytest.fail(str(missing.args[0]), pytrace=False)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=installed_browser(), args=list(FLAGS)
-        )
+        browser = await launched(playwright)
         yield browser
         await browser.close()
 
@@ -30,25 +36,39 @@ def complaints() -> list[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser, complaints: list[str]) -> AsyncIterator[BrowserContext]:
-    """A browser context in which errors on the console and requests elsewhere are noted, and
-    which fails the test that brought them about."""
+    """A browser context that fails the test in which the page did what it must not do."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(5_000)
+    _watch(context, complaints)
+    yield context
+    await context.close()
+    assert complaints == []
+
+
+def _watch(context: BrowserContext, complaints: list[str]) -> None:
+    """Note errors on the console, exceptions and rejections that nobody handles, requests that
+    fail or leave this machine, and workers that would act unseen."""
+
+    def leaves(url: str) -> None:
+        if not url.startswith(HERE):
+            complaints.append(f"a request beyond this machine: {url}")
+
+    def fails(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # which is what leaving a page does
+            complaints.append(f"{request.url}: {request.failure}")
+
     context.on(
         "console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None
     )
     context.on("weberror", lambda e: complaints.append(str(e.error)))
+    context.on("request", lambda r: leaves(r.url))
+    context.on("requestfailed", fails)
     context.on(
-        "request",
-        lambda r: (
-            None
-            if r.url.startswith(("http://127.0.0.1:", "data:"))
-            else complaints.append(f"a request beyond this machine: {r.url}")
-        ),
+        "response",
+        lambda r: complaints.append(f"{r.url}: {r.status}") if r.status >= 400 else None,
     )
-    yield context
-    await context.close()
-    assert complaints == []
+    context.on("serviceworker", lambda w: complaints.append(f"a service worker: {w.url}"))
+    context.on("page", lambda page: page.on("websocket", lambda socket: leaves(socket.url)))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -58,10 +78,10 @@ async def page(context: BrowserContext) -> Page:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def slack() -> AsyncIterator[LocalSlack]:
+async def slack(context: BrowserContext) -> AsyncIterator[LocalSlack]:
     """A workspace with a page: Ana and Ben of its own, Gus a guest, Sam of another organisation,
     all in #billing with the bot, and #quiet, where only Ben is."""
-    async with LocalSlack() as slack:
+    async with LocalSlack() as slack, _left_by(context):
         ana = slack.add_person("ana", real_name="Ana Beck", admin=True)
         ben = slack.add_person("ben", real_name="Ben Cole")
         gus = slack.add_person("gus", real_name="Gus Hill", guest=True)
@@ -70,3 +90,19 @@ async def slack() -> AsyncIterator[LocalSlack]:
         slack.add_channel("quiet", members=[ben], private=True)
         PlaygroundPage(slack)
         yield slack
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(context: BrowserContext) -> AsyncIterator[Stage]:
+    """The demo's stage: the real bot and the real scorecard, at `stage.slack.url`."""
+    async with set_up() as stage, _left_by(context):
+        PlaygroundPage(stage.slack)
+        yield stage
+
+
+@asynccontextmanager
+async def _left_by(context: BrowserContext) -> AsyncIterator[None]:
+    """The browser leaves before the workspace ends, and so has no reason to complain."""
+    yield
+    for page in context.pages:
+        await page.close()
