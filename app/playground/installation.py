@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.playground.request_urls import RequestUrls
 from app.playground.steps import function_problems, parameters_of
 
 TEAM_DOMAIN = "playground"
@@ -88,6 +89,8 @@ class Manifest:
     functions: Mapping[str, Mapping[str, Any]] | None = None
     events: frozenset[str] = EVENTS
     scopes: tuple[str, ...] = BOT_SCOPES
+    socket_mode: bool = True
+    request_urls: RequestUrls = field(default_factory=RequestUrls)
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any]) -> "Manifest":
@@ -98,7 +101,8 @@ class Manifest:
         """
         _refuse_functions(manifest)
         features = manifest.get("features", {})
-        subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
+        settings = manifest.get("settings", {})
+        subscriptions = settings.get("event_subscriptions", {})
         information = manifest["display_information"]
         name = information["name"]
         return cls(
@@ -110,6 +114,8 @@ class Manifest:
             functions=manifest.get("functions", {}),
             events=frozenset(subscriptions.get("bot_events", [])),
             scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+            socket_mode=settings.get("socket_mode_enabled", False),
+            request_urls=RequestUrls.read(manifest),
         )
 
     def knows_command(self, command: str) -> bool:
