@@ -2,24 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from app.playground.blocks import Json
+from app.playground.envelopes import Envelope
+from app.playground.faults import Fault, Faults
 from app.playground.journal import Entry, Journal
-
-EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """What the app is told. `retry_reason` is `timeout` or `error` when it is sent again."""
-
-    type: EnvelopeType
-    payload: Json
-    accepts_response_payload: bool = False
-    retry_attempt: int = 0
-    retry_reason: str = ""
+from app.playground.tickets import Triggers
 
 
 class NotDeliveredError(Exception):
@@ -28,6 +17,8 @@ class NotDeliveredError(Exception):
 
 class Transport(Protocol):
     """Socket Mode or HTTP."""
+
+    name: str
 
     async def send(self, envelope: Envelope) -> Json | None:
         """Deliver and wait for the acknowledgement; returns what came with it.
@@ -49,28 +40,49 @@ class Deliveries:
         self,
         journal: Journal,
         transport: Transport,
+        faults: Faults,
+        triggers: Triggers,
         *,
         answer_seconds: float,
         event_retry_seconds: Sequence[float],
     ) -> None:
         self._journal = journal
+        self._faults = faults
+        self._triggers = triggers
         self._answer_seconds = answer_seconds
         self._event_retry_seconds = event_retry_seconds
         self._background: set[asyncio.Task[None]] = set()
         self.transport = transport
 
-    async def deliver(self, envelope: Envelope) -> Entry:
+    async def deliver(self, envelope: Envelope, *, repeats: int | None = None) -> Entry:
         """Deliver once. The entry has the acknowledgement as its response, or as its error
         `operation_timeout` or `dispatch_failed`, which is what people see."""
+        trigger_id = envelope.payload.get("trigger_id")
         with self._journal.recording("delivery", envelope.type, envelope.payload) as entry:
+            entry.envelope, entry.repeats = envelope, repeats
+            entry.transport = self.transport.name
+            entry.fault = self._faults.take(envelope.type, has_trigger=trigger_id is not None)
+            if entry.fault is not None and entry.fault.kind == "expired_trigger":
+                self._triggers.expire(str(trigger_id))
             try:
                 async with asyncio.timeout(self._answer_seconds):
-                    entry.response = await self.transport.send(envelope)
+                    entry.response = await self._send(envelope, entry.fault)
             except TimeoutError:
                 entry.error = "operation_timeout"
             except NotDeliveredError:
                 entry.error = "dispatch_failed"
         return entry
+
+    async def _send(self, envelope: Envelope, fault: Fault | None) -> Json | None:
+        kind = None if fault is None else fault.kind
+        if kind == "drop":
+            raise NotDeliveredError
+        answer = await self.transport.send(envelope)
+        if fault is not None and kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        if kind == "drop_response":
+            await asyncio.Event().wait()
+        return answer
 
     async def deliver_event(self, payload: Json) -> Entry:
         """Deliver an event once; when that fails, further attempts follow in the background."""
@@ -84,9 +96,7 @@ class Deliveries:
         for attempt, pause in enumerate(self._event_retry_seconds, start=1):
             await asyncio.sleep(pause)
             reason = "timeout" if error == "operation_timeout" else "error"
-            entry = await self.deliver(
-                replace(envelope, retry_attempt=attempt, retry_reason=reason)
-            )
+            entry = await self.deliver(envelope.as_retry(attempt, reason))
             error = entry.error
             if error is None:
                 return

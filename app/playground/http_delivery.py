@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 from app.playground.blocks import Json
-from app.playground.deliveries import Envelope, NotDeliveredError
+from app.playground.deliveries import NotDeliveredError
+from app.playground.envelopes import Envelope
 from app.playground.installation import Installation
 
 _FORM = "application/x-www-form-urlencoded"
@@ -23,6 +24,8 @@ _JSON = "application/json"
 
 class HttpDelivery:
     """Sends commands, interactions and events to one address."""
+
+    name = "HTTP"
 
     def __init__(self, url: str, installation: Installation) -> None:
         self._url = url

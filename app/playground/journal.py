@@ -1,7 +1,9 @@
 """What went over the wire, in order: for tests to assert on and for people to look at."""
 
 import asyncio
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,8 +11,10 @@ from typing import Any, Literal
 
 from app.playground.blockkit import Problem
 from app.playground.changes import Changes
+from app.playground.envelopes import Envelope
+from app.playground.faults import Fault
 
-EntryKind = Literal["call", "delivery", "response_url", "upload", "download"]
+EntryKind = Literal["call", "delivery", "response_url", "upload", "download", "connection"]
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w-]+")
 
@@ -19,27 +23,51 @@ _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w-]+")
 class Entry:
     """One exchange. `seconds` is None while it is under way.
 
-    `method` is the Web API method (`chat.postMessage`) or the envelope's type
-    (`slash_commands`, `interactive`, `events_api`). `problems` are what is wrong with the blocks
-    that the app sent. `started` is the workspace's clock.
+    `method` is the Web API method (`chat.postMessage`), the envelope's type (`slash_commands`,
+    `interactive`, `events_api`), or what became of a Socket Mode connection (`hello`, `disconnect`,
+    `closed`, `refused`). `problems` are what is wrong with the blocks that the app sent. `started`
+    is the workspace's clock, `begun` the event loop's.
+
+    `number` counts from 1. `original` is the payload with its tokens, and `envelope` what carried
+    it to the app over `transport`. `target` is the id of the response address or file, `fault` what
+    went wrong on demand, `repeats` the number of the exchange that somebody did once more.
     """
 
     kind: EntryKind
     method: str
     payload: Any
     started: float
+    number: int = 0
+    begun: float = 0.0
     response: Any = None
     error: str | None = None
     seconds: float | None = None
     problems: list[Problem] = field(default_factory=list)
+    original: Any = field(default=None, repr=False)
+    envelope: Envelope | None = field(default=None, repr=False)
+    transport: str = ""
+    target: str = ""
+    fault: Fault | None = None
+    repeats: int | None = None
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it can be done once more: an envelope, or a call with the bot's token."""
+        is_call = self.kind == "call" and not self.method.startswith("apps.")
+        return is_call or self.envelope is not None
 
 
 class Journal:
-    """All exchanges so far. Tokens in payloads and responses are masked."""
+    """The exchanges so far, all of them or the last `most`. Tokens in payloads and responses are
+    masked."""
 
-    def __init__(self, clock: Callable[[], float], changes: Changes) -> None:
+    def __init__(
+        self, clock: Callable[[], float], changes: Changes, most: int | None = None
+    ) -> None:
         self._clock = clock
         self._changes = changes
+        self._most = most
+        self._numbers = itertools.count(1)
         self._in_flight = 0
         self._last_activity = 0.0
         self.entries: list[Entry] = []
@@ -48,19 +76,45 @@ class Journal:
     def recording(self, kind: EntryKind, method: str, payload: Any) -> Iterator[Entry]:
         """Write an entry that is under way for as long as the block runs."""
         loop = asyncio.get_running_loop()
-        entry = Entry(kind, method, masked(payload), started=self._clock())
-        self.entries.append(entry)
+        entry = self._write(kind, method, payload)
         self._in_flight += 1
-        self._changes.happened()
-        self._last_activity = begun = loop.time()
+        self._last_activity = entry.begun
         try:
             yield entry
         finally:
             entry.response = masked(entry.response)
             self._in_flight -= 1
             self._last_activity = loop.time()
-            entry.seconds = self._last_activity - begun
+            entry.seconds = self._last_activity - entry.begun
             self._changes.happened()
+
+    def note(self, method: str, payload: Any = None, error: str | None = None) -> None:
+        """Write down what became of a connection."""
+        entry = self._write("connection", method, payload)
+        entry.error, entry.seconds = error, 0.0
+
+    def _write(self, kind: EntryKind, method: str, payload: Any) -> Entry:
+        entry = Entry(
+            kind,
+            method,
+            masked(payload),
+            started=self._clock(),
+            number=next(self._numbers),
+            begun=asyncio.get_running_loop().time(),
+            original=payload,
+        )
+        self.entries.append(entry)
+        if self._most is not None:
+            del self.entries[: -self._most]
+        self._changes.happened()
+        return entry
+
+    def entry(self, number: int) -> Entry:
+        """The exchange with this number. Raises LookupError when it isn't kept."""
+        found = bisect_left(self.entries, number, key=lambda entry: entry.number)
+        if found == len(self.entries) or self.entries[found].number != number:
+            raise LookupError(f"The journal has no number {number}")
+        return self.entries[found]
 
     def calls(self, method: str | None = None) -> list[Entry]:
         """The Web API calls, of one method or all."""

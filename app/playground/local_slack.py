@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 
 from app.playground import payloads
 from app.playground.blocks import Json
-from app.playground.deliveries import Deliveries, Envelope, EnvelopeType
+from app.playground.deliveries import Deliveries
+from app.playground.envelopes import Envelope, EnvelopeType
 from app.playground.events import Events
 from app.playground.faults import Faults
 from app.playground.files import File
@@ -46,7 +47,8 @@ class LocalSlack:
     `manifest` is the app's manifest as a dict; without one the app may do everything. `clock`
     gives the workspace's time, by which timestamps are made and triggers and response addresses
     expire. `answer_seconds` is how long the app has to acknowledge, `event_retry_seconds` the
-    pauses before an event is sent again.
+    pauses before an event is sent again. `journal_length` is how many exchanges the journal keeps,
+    all if none is given.
     """
 
     def __init__(
@@ -57,26 +59,29 @@ class LocalSlack:
         port: int = 0,
         answer_seconds: float = ANSWER_SECONDS,
         event_retry_seconds: Sequence[float] = EVENT_RETRY_SECONDS,
+        journal_length: int | None = None,
     ) -> None:
         self.installation = Installation(
             Manifest() if manifest is None else Manifest.read(manifest)
         )
         self.workspace = Workspace(self.installation, clock)
-        self.journal = Journal(clock, self.workspace.changes)
+        self.journal = Journal(clock, self.workspace.changes, journal_length)
         self.people: dict[str, Person] = {}
         self.closing = asyncio.Event()
         self.faults = Faults()
-        self._socket_mode = SocketMode(self.workspace)
+        self._socket_mode = SocketMode(self.workspace, self.journal)
         self._http_delivery: HttpDelivery | None = None
         self._deliveries = Deliveries(
             self.journal,
             self._socket_mode,
+            self.faults,
+            self.workspace.triggers,
             answer_seconds=answer_seconds,
             event_retry_seconds=event_retry_seconds,
         )
         self._events = Events(self.workspace, self._deliveries)
-        routes = Routes(self.workspace, self.journal, self.faults, self._socket_mode)
-        self._application = routes.application
+        self._routes = Routes(self.workspace, self.journal, self.faults, self._socket_mode)
+        self._application = self._routes.application
         self._server = HttpServer(self._application, port)
 
     async def __aenter__(self) -> Self:
@@ -243,6 +248,17 @@ class LocalSlack:
             payload = payloads.as_of_team(payload, team_id, self.team_id)
         return await self._deliveries.deliver(Envelope(kind, payload, kind != "events_api"))
 
+    async def repeat(self, entry: Entry) -> Entry:
+        """Do an exchange once more: send the app the same envelope, to see whether it notices, or
+        make its Web API call again with the bot's token.
+
+        The new entry tells what came of it; what an acknowledgement asks for is not carried out.
+        Raises ValueError for an exchange that can't be repeated.
+        """
+        if entry.envelope is not None:
+            return await self._deliveries.deliver(entry.envelope.anew(), repeats=entry.number)
+        return self._routes.repeat(entry)
+
     async def run_step(
         self,
         callback_id: str,
@@ -285,6 +301,16 @@ class LocalSlack:
             timeout,
             f"the app did not have {count} connections",
         )
+
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections the app has."""
+        return len(self._socket_mode.connections)
+
+    @property
+    def is_refusing_connections(self) -> bool:
+        """Whether new Socket Mode connections are turned away."""
+        return self._socket_mode.is_refusing
 
     async def disconnect(self, reason: DisconnectReason = "refresh_requested") -> None:
         """Ask the app to connect anew, as Slack does every few hours."""

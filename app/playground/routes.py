@@ -48,16 +48,27 @@ class Routes:
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
         arguments = await arguments_of(request)
+        token = _token_of(request, arguments)
         with self._journal.recording("call", method, arguments) as entry:
-            return await self._struck(
-                method, entry, lambda: self._answer(request, arguments, entry)
-            )
+            return await self._struck(method, entry, lambda: self._answer(token, arguments, entry))
 
-    def _answer(self, request: Request, arguments: Json, entry: Entry) -> Response:
+    def repeat(self, entry: Entry) -> Entry:
+        """Make a call of the app again, with the bot's token; no fault strikes it.
+
+        Raises ValueError for anything else.
+        """
+        if not entry.is_repeatable:
+            raise ValueError(f"{entry.method} can't be repeated")
+        with self._journal.recording("call", entry.method, entry.original) as again:
+            again.repeats = entry.number
+            self._answer(self._workspace.installation.bot_token, entry.original, again)
+        return again
+
+    def _answer(self, token: str, arguments: Json, entry: Entry) -> Response:
         headers = {"x-oauth-scopes": ",".join(self._workspace.installation.manifest.scopes)}
         call = Call(arguments, self._workspace, entry.problems)
         try:
-            method = self._permitted_method(entry.method, _token_of(request, arguments))
+            method = self._permitted_method(entry.method, token)
             if method.scope is not None:
                 headers["x-accepted-oauth-scopes"] = method.scope
                 call.require_scope(method.scope)
@@ -90,10 +101,11 @@ class Routes:
     async def _respond(self, request: Request) -> Response:
         content = await arguments_of(request)
         with self._journal.recording("response_url", "response_url", content) as entry:
+            entry.target = request.path_params["id"]
             return await self._struck(
                 "response_url",
                 entry,
-                lambda: self._use_response_url(request.path_params["id"], content, entry),
+                lambda: self._use_response_url(entry.target, content, entry),
             )
 
     def _use_response_url(self, response_id: str, content: Json, entry: Entry) -> Response:
@@ -113,8 +125,9 @@ class Routes:
         if parts:
             content = next(iter(parts.values()))
         with self._journal.recording("upload", "upload", {"bytes": len(content)}) as entry:
+            entry.target = request.path_params["id"]
             return await self._struck(
-                "upload", entry, lambda: self._keep(request.path_params["id"], content, entry)
+                "upload", entry, lambda: self._keep(entry.target, content, entry)
             )
 
     def _keep(self, file_id: str, content: bytes, entry: Entry) -> Response:
@@ -132,6 +145,7 @@ class Routes:
 
     async def _download(self, request: Request) -> Response:
         with self._journal.recording("download", "download", request.url.path) as entry:
+            entry.target = request.path_params["team_and_file"].partition("-")[2]
             return await self._struck("download", entry, lambda: self._hand_out(request, entry))
 
     def _hand_out(self, request: Request, entry: Entry) -> Response:
@@ -144,8 +158,7 @@ class Routes:
         if not is_bot or "files:read" not in self._workspace.installation.manifest.scopes:
             entry.error = "not_signed_in"
             return HTMLResponse(_SIGN_IN_PAGE)
-        _, _, file_id = request.path_params["team_and_file"].partition("-")
-        file = self._workspace.files.get(file_id)
+        file = self._workspace.files.get(entry.target)
         if file is None or file.content is None:
             entry.error = "file_not_found"
             return PlainTextResponse(entry.error, _NOT_FOUND)
@@ -154,7 +167,7 @@ class Routes:
 
     async def _struck(self, name: str, entry: Entry, act: Callable[[], Response]) -> Response:
         """Act, unless a fault is waiting for this request."""
-        fault = self._faults.take(name)
+        entry.fault = fault = self._faults.take(name)
         if fault is None:
             return act()
         if fault.kind == "delay":

@@ -5,13 +5,14 @@ docs.slack.dev/apis/events-api/using-socket-mode
 
 import asyncio
 import json
-import uuid
 from typing import Literal
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.playground.blocks import Json
-from app.playground.deliveries import Envelope, NotDeliveredError
+from app.playground.deliveries import NotDeliveredError
+from app.playground.envelopes import Envelope
+from app.playground.journal import Journal
 from app.playground.workspace import Workspace
 
 DisconnectReason = Literal["warning", "refresh_requested", "link_disabled"]
@@ -31,9 +32,8 @@ class Connection:
 
     async def send(self, envelope: Envelope) -> Json | None:
         """Send and wait for the acknowledgement. Raises NotDeliveredError when the line breaks."""
-        envelope_id = str(uuid.uuid4())
         message = {
-            "envelope_id": envelope_id,
+            "envelope_id": envelope.id,
             "type": envelope.type,
             "payload": envelope.payload,
             "accepts_response_payload": envelope.accepts_response_payload,
@@ -42,12 +42,12 @@ class Connection:
             message["retry_attempt"] = envelope.retry_attempt
             message["retry_reason"] = envelope.retry_reason
         acknowledged: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = acknowledged
+        self._waiting[envelope.id] = acknowledged
         try:
             await self.tell(message)
             return await acknowledged
         finally:
-            del self._waiting[envelope_id]
+            del self._waiting[envelope.id]
 
     async def tell(self, message: Json) -> None:
         """Send something that needs no acknowledgement. Raises NotDeliveredError."""
@@ -91,8 +91,11 @@ _DEBUG_INFO = {"host": "playground", "build_number": 1, "approximate_connection_
 class SocketMode:
     """All connections of the app. Each envelope goes to one of them, in turn."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    name = "Socket Mode"
+
+    def __init__(self, workspace: Workspace, journal: Journal) -> None:
         self._workspace = workspace
+        self._journal = journal
         self._connections: list[Connection] = []
         self.is_refusing = False
 
@@ -105,16 +108,20 @@ class SocketMode:
         """Serve one connection to its end; it needs a ticket from apps.connections.open."""
         ticket = websocket.query_params.get("ticket", "")
         if self.is_refusing or not self._workspace.use_connection_ticket(ticket):
+            self._journal.note("refused", error="refused")
             await websocket.close()
             return
         await websocket.accept()
         connection = Connection(websocket)
         self._connections.append(connection)
+        hello = self._hello()
+        self._journal.note("hello", hello)
         try:
-            await connection.tell(self._hello())
+            await connection.tell(hello)
             await connection.listen()
         finally:
             self._connections.remove(connection)
+            self._journal.note("closed", {"num_connections": len(self._connections)})
 
     def _hello(self) -> Json:
         return {
@@ -135,6 +142,7 @@ class SocketMode:
 
     async def disconnect(self, reason: DisconnectReason) -> None:
         """Ask every connection to go."""
+        self._journal.note("disconnect", {"reason": reason})
         await asyncio.gather(*(connection.leave(reason) for connection in self.connections))
 
     def snap(self) -> None:

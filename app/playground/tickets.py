@@ -44,6 +44,11 @@ class Triggers:
         )
         return trigger_id
 
+    def expire(self, trigger_id: str) -> None:
+        """Let a trigger's time be over, if there is such a one."""
+        if trigger_id in self._issued:
+            self._issued[trigger_id].expires = 0.0
+
     def redeem(self, trigger_id: str) -> Trigger:
         """Use a trigger up.
 

@@ -15,7 +15,7 @@ import aiohttp
 import psutil
 
 from app.playground import Channel, LocalSlack, Person
-from app.playground.deliveries import Envelope
+from app.playground.envelopes import Envelope
 from tests.bench.databases import fill
 
 BARE_BOLT = (str(Path(__file__).with_name("bare_bolt.py")),)
@@ -31,6 +31,7 @@ class Line:
     def __init__(self, slack: LocalSlack) -> None:
         deliveries = slack._deliveries
         self._transport = deliveries.transport
+        self.name = self._transport.name
         deliveries.transport = self
         self.last: Envelope | None = None
 

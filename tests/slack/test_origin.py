@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from app.playground import Person
-from app.playground.deliveries import EnvelopeType
+from app.playground.envelopes import EnvelopeType
 from tests.slack.conftest import Opening
 from tests.slack.stage import Stage, read
 from tests.slack.test_http_transport import a_command, sent

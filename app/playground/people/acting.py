@@ -5,7 +5,7 @@ from typing import Any
 
 from app.playground import payloads
 from app.playground.blocks import Json, Place
-from app.playground.deliveries import Envelope
+from app.playground.envelopes import Envelope
 from app.playground.files import File
 from app.playground.inputs import (
     Field,
