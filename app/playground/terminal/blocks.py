@@ -9,11 +9,13 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from app.playground.emoji import with_signs
+from app.playground.passages import Names
 from app.playground.terminal.elements import choices, is_choice, picture, piece, text_of
 from app.playground.terminal.layout import Flow, beside, in_columns, noted, stacked
-from app.playground.terminal.mrkdwn import Names, inline, mrkdwn
+from app.playground.terminal.mrkdwn import inline, mrkdwn
 from app.playground.terminal.richtext import rich_text
-from app.playground.terminal.safe import clean, readable, with_signs
+from app.playground.terminal.safe import clean, readable
 from app.playground.terminal.tables import chart, table
 
 Block = Mapping[str, Any]
@@ -90,7 +92,7 @@ def _image(block: Block, names: Names) -> RenderableType:
 
 
 def _markdown(block: Block, names: Names) -> RenderableType:  # noqa: ARG001
-    return Markdown(with_signs(clean(block.get("text", ""))), hyperlinks=False)
+    return Markdown(clean(with_signs(clean(block.get("text", "")))), hyperlinks=False)
 
 
 def _chart(block: Block, names: Names) -> RenderableType:  # noqa: ARG001

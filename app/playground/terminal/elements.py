@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from app.playground.terminal.mrkdwn import Names, inline
+from app.playground.passages import Names
+from app.playground.terminal.mrkdwn import inline
 from app.playground.terminal.richtext import rich_line
 from app.playground.terminal.safe import readable
 

@@ -7,9 +7,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from app.playground.passages import Names
 from app.playground.terminal.blocks import render_blocks
 from app.playground.terminal.layout import noted, stacked
-from app.playground.terminal.mrkdwn import Names, mrkdwn
+from app.playground.terminal.mrkdwn import mrkdwn
 from app.playground.terminal.safe import clean, readable
 
 

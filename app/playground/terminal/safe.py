@@ -2,22 +2,11 @@
 
 import unicodedata
 
-from rich.emoji import Emoji
+from app.playground.emoji import with_signs
+from app.playground.mrkdwn import unescape
 
-# Circles and squares in colour, which rich does not know by Slack's names.
-_SLACK_NAMES = {
-    f":large_{colour}_{shape}:": sign
-    for shape, colours in {
-        "circle": {"green": "🟢", "yellow": "🟡", "orange": "🟠", "purple": "🟣", "brown": "🟤"},
-        "square": {"green": "🟩", "yellow": "🟨", "orange": "🟧", "red": "🟥", "blue": "🟦"},
-    }.items()
-    for colour, sign in colours.items()
-}
 _BREAKS = str.maketrans({"\t": "    ", "\u2028": "\n", "\u2029": "\n"})
 _VARIATION_SELECTORS = {"\ufe0e", "\ufe0f"}
-
-
-ZERO_WIDTH_SPACE = "\u200b"
 
 
 def clean(text: object, *, keeping: str = "") -> str:
@@ -40,18 +29,6 @@ def _harmless(sign: str) -> str:
     return "" if category in {"Cc", "Cf"} or sign in _VARIATION_SELECTORS else sign
 
 
-def unescape(text: str) -> str:
-    """Undo the three escapes of mrkdwn (docs.slack.dev/messaging/formatting-message-text)."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def with_signs(text: str) -> str:
-    """The text with emoji in place of the short codes that are known; others stay as typed."""
-    for code, sign in _SLACK_NAMES.items():
-        text = text.replace(code, sign)
-    return clean(Emoji.replace(text)) if ":" in text else text
-
-
 def readable(text: object) -> str:
     """A plain text from a payload, as it is shown: harmless, unescaped, with emoji."""
-    return with_signs(unescape(clean(text)))
+    return clean(with_signs(unescape(clean(text))))

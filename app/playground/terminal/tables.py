@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from app.playground.passages import Names
 from app.playground.terminal.layout import stacked
-from app.playground.terminal.mrkdwn import Names
 from app.playground.terminal.richtext import rich_line
 from app.playground.terminal.safe import clean, readable
 

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from app.playground.passages import Names
 from app.playground.terminal.blocks import Block, render_blocks
 from app.playground.terminal.elements import (
     MENU_SIGN,
@@ -20,7 +21,6 @@ from app.playground.terminal.elements import (
     text_of,
 )
 from app.playground.terminal.layout import beside, stacked
-from app.playground.terminal.mrkdwn import Names
 from app.playground.terminal.safe import readable
 
 _TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input")
