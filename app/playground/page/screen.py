@@ -1,16 +1,17 @@
 """What one browser shows: the workspace as one person sees it from one place."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from app.playground.local_slack import LocalSlack
 from app.playground.messages import Message
-from app.playground.page.controls import Control
+from app.playground.page.controls import Controls
 from app.playground.page.html.reader import Reader
 from app.playground.page.place import Place
 from app.playground.people import Person
+from app.playground.users import User
 from app.playground.workspace import Channel
 
 
@@ -34,7 +35,7 @@ class Screen:
     person: Person
     place: Place
     memory: Memory
-    controls: Sequence[Control] = ()
+    controls: Controls
 
     @property
     def channel(self) -> Channel:
@@ -75,6 +76,32 @@ class Screen:
         """The person as a reader of what is rendered."""
         return Reader(self.person.id, self.names, self.now)
 
+    @property
+    def is_with_app(self) -> bool:
+        """Whether the direct message with the app is shown, which has a home tab."""
+        return self.channel.kind == "im" and self.slack.bot_user_id in self.channel.members
+
+    def other(self, channel: Channel) -> User:
+        """With whom she is in a direct message."""
+        others = (each for each in channel.members if each != self.person.id)
+        return self.slack.workspace.users[next(others, self.person.id)]
+
+    def name_of(self, channel: Channel) -> str:
+        """A conversation's name as she reads it: a direct message has that of the other one."""
+        return self.other(channel).real_name if channel.kind == "im" else channel.name
+
+    def unread(self, channel: Channel) -> int:
+        """How many messages others have written there since she last looked."""
+        read = self.memory.read.get(channel.id, "")
+        messages = takewhile(lambda message: message.ts > read, reversed(self.person.sees(channel)))
+        return sum(message.user_id != self.person.id for message in messages)
+
+    def is_read(self) -> None:
+        """Remember that she has seen all messages of the channel that is shown."""
+        messages = self.channel.messages
+        if messages and self.place.tab != "home":
+            self.memory.read[self.channel.id] = messages[-1].ts
+
     def channels(self) -> list[Channel]:
         """The conversations that stand in her side bar."""
         return [each for each in self.slack.workspace.channels.values() if self.sees(each)]
@@ -89,7 +116,7 @@ class Screen:
 
 
 def screen_at(
-    slack: LocalSlack, place: Place, memories: dict[str, Memory], controls: Sequence[Control]
+    slack: LocalSlack, place: Place, memories: dict[str, Memory], controls: Controls
 ) -> Screen:
     """The screen of a place, put right where it names somebody or something that isn't there.
 

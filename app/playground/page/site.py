@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.playground.local_slack import LocalSlack
 from app.playground.page.acts import ACTS, Act, ActFailed
-from app.playground.page.controls import Control
+from app.playground.page.controls import Control, Controls
 from app.playground.page.place import Place
 from app.playground.page.screen import Memory, Screen, screen_at
 from app.playground.page.shell import shell
@@ -36,7 +36,7 @@ class Page:
 
     def __init__(self, slack: LocalSlack, controls: Sequence[Control] = ()) -> None:
         self._slack = slack
-        self._controls = controls
+        self._controls = Controls(controls, slack.workspace.changes)
         self._memories: dict[str, Memory] = {}
         slack.mount("/", self._application())
 

@@ -1,5 +1,11 @@
 """The host's buttons."""
 
-from app.playground.page.acts.act import Handler
+from app.playground.page.acts.act import Act, Handler
 
-ACTS: dict[str, Handler] = {}
+
+async def use_control(act: Act) -> None:
+    """Click one of the host's buttons; answered when its work is done."""
+    await act.screen.controls.use(str(act.given("control", "")))
+
+
+ACTS: dict[str, Handler] = {"control": use_control}

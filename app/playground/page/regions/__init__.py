@@ -20,6 +20,7 @@ Region = Callable[[Screen], Sequence[Piece]]
 REGIONS: Mapping[str, Region] = {
     "bar": bar.pieces,
     "controls": controls.pieces,
+    "control_news": controls.news,
     "channels": channels.pieces,
     "head": channels.head,
     "messages": messages.pieces,
