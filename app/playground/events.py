@@ -1,5 +1,8 @@
 """Events: which ones the app hears of, and sending them."""
 
+from collections.abc import Coroutine
+from typing import Any
+
 from app.playground import payloads
 from app.playground.blocks import Json
 from app.playground.deliveries import Deliveries
@@ -24,32 +27,69 @@ class Events:
         """Send any event, as it is; returns the first attempt. It is sent again if need be."""
         return await self._deliveries.deliver_event(payloads.event_callback(self._workspace, event))
 
+    def announce(self, telling: Coroutine[Any, Any, None]) -> None:
+        """Tell the app of what it did itself, while it goes on."""
+        self._deliveries.in_background(telling)
+
     async def message_posted(self, channel: Channel, message: Message) -> None:
         """Somebody wrote a message: `message.*`, and `app_mention` outside of direct messages.
+
+        The app hears of its own messages, too, but mentions nobody in them to itself; one with
+        files has the subtype `file_share` (docs.slack.dev/reference/events/message/file_share).
 
         Of a person of another organisation, `message.*` has their workspace as `team` and outside
         as `team_id`; `app_mention` has the app's there, no `context_team_id`, and theirs as
         `user_team` and `source_team`, as events recorded in slackapi/bolt-python show
         (tests/slack_bolt/request/test_internals.py).
         """
-        if not self._bot_is_in(channel):
+        if message.is_ephemeral:
             return
         workspace = self._workspace
-        kind = _CHANNEL_TYPES[channel.kind]
-        event = {
-            **workspace.message_payload(message),
-            "channel": channel.id,
-            "event_ts": message.ts,
-        }
+        event = {**workspace.message_payload(message), "event_ts": message.ts}
         author = workspace.users[message.user_id]
-        if channel.kind != "im" and f"<@{workspace.bot.id}>" in message.text:
-            await self._mention(channel, event, author)
-        await self._send_if_heard(
-            f"message.{channel.kind}",
-            event | {"channel_type": kind},
-            channel=channel,
-            team_id=author.team.id,
+        if self._mentions_the_bot(channel, message):
+            await self._mention(channel, event | {"channel": channel.id}, author)
+        if message.files:
+            event = {"subtype": "file_share", "upload": True} | event
+        await self._send_message_event(channel, event, author)
+
+    def _mentions_the_bot(self, channel: Channel, message: Message) -> bool:
+        bot = self._workspace.bot
+        is_told = self._bot_is_in(channel) and channel.kind != "im" and message.user_id != bot.id
+        return is_told and f"<@{bot.id}>" in message.text
+
+    async def message_changed(self, channel: Channel, message: Message, before: Json) -> None:
+        """A message says something else now; `before` is its payload until then
+        (docs.slack.dev/reference/events/message/message_changed)."""
+        now = self._workspace.message_payload(message)
+        await self._hidden_message_event(
+            channel, message, {"subtype": "message_changed", "message": now}, before
         )
+
+    async def message_deleted(self, channel: Channel, message: Message, before: Json) -> None:
+        """A message is gone; `before` is its payload until then
+        (docs.slack.dev/reference/events/message/message_deleted)."""
+        await self._hidden_message_event(
+            channel, message, {"subtype": "message_deleted", "deleted_ts": message.ts}, before
+        )
+
+    async def _hidden_message_event(
+        self, channel: Channel, message: Message, event: Json, before: Json
+    ) -> None:
+        if message.is_ephemeral:
+            return
+        ts = self._workspace.new_ts()
+        common = {"type": "message", "hidden": True, "ts": ts, "event_ts": ts}
+        author = self._workspace.users[message.user_id]
+        event = {**common, **event, "previous_message": before}
+        await self._send_message_event(channel, event, author)
+
+    async def _send_message_event(self, channel: Channel, event: Json, author: User) -> None:
+        if self._bot_is_in(channel):
+            where = {"channel": channel.id, "channel_type": _CHANNEL_TYPES[channel.kind]}
+            await self._send_if_heard(
+                f"message.{channel.kind}", event | where, channel=channel, team_id=author.team.id
+            )
 
     async def _mention(self, channel: Channel, event: Json, author: User) -> None:
         installation = self._workspace.installation

@@ -80,7 +80,9 @@ class LocalSlack:
             event_retry_seconds=event_retry_seconds,
         )
         self._events = Events(self.workspace, self._deliveries)
-        self._routes = Routes(self.workspace, self.journal, self.faults, self._socket_mode)
+        self._routes = Routes(
+            self.workspace, self._events, self.journal, self.faults, self._socket_mode
+        )
         self._application = self._routes.application
         self._server = HttpServer(self._application, port)
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.playground.blockkit import Problem, problems_in_suggestions
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
+from app.playground.events import Events
 from app.playground.inputs import fields_of
 from app.playground.journal import Entry
 from app.playground.messages import Message
@@ -52,7 +53,7 @@ def react(entry: Entry) -> Reaction:
 
 
 def react_to_command(
-    workspace: Workspace, entry: Entry, channel: Channel, user_id: str
+    workspace: Workspace, events: Events, entry: Entry, channel: Channel, user_id: str
 ) -> CommandReaction:
     """Show what the acknowledgement of a command says."""
     content: Json = entry.response or {}
@@ -62,7 +63,7 @@ def react_to_command(
         if entry.problems:
             entry.error = "invalid_command_response"
         else:
-            message = post_answer(workspace, channel, user_id, content)
+            message = post_answer(workspace, events, channel, user_id, content)
     return CommandReaction(entry.response, entry.seconds or 0.0, entry.error, message)
 
 

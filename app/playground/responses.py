@@ -5,6 +5,7 @@ from typing import Any
 
 from app.playground.blockkit import Problem
 from app.playground.blocks import Json
+from app.playground.events import Events
 from app.playground.messages import Message
 from app.playground.tickets import ResponseUrl
 from app.playground.validation import message_problems
@@ -18,23 +19,31 @@ def says_anything(content: Mapping[str, Any]) -> bool:
     return any(content.get(part) for part in _SAYS)
 
 
-def post_answer(workspace: Workspace, channel: Channel, user_id: str, content: Json) -> Message:
+def post_answer(
+    workspace: Workspace, events: Events, channel: Channel, user_id: str, content: Json
+) -> Message:
     """Post what the app answers: to that person alone, unless `response_type` is `in_channel`.
 
     The bot need not be in the channel.
     """
     in_channel = content.get("response_type") == "in_channel"
-    return workspace.post(
+    message = workspace.post(
         channel,
         workspace.bot.id,
         content,
         thread_ts=content.get("thread_ts"),
         visible_to=None if in_channel else user_id,
     )
+    events.announce(events.message_posted(channel, message))
+    return message
 
 
 def use_response_url(
-    workspace: Workspace, address: ResponseUrl, content: Json, problems: list[Problem]
+    workspace: Workspace,
+    events: Events,
+    address: ResponseUrl,
+    content: Json,
+    problems: list[Problem],
 ) -> str | None:
     """Do what was posted to a response address; returns an error code or None.
 
@@ -45,7 +54,9 @@ def use_response_url(
     original = channel.message(address.message_ts) if address.message_ts else None
     if content.get("delete_original"):
         if original is not None:
-            channel.messages.remove(original)
+            before = workspace.message_payload(original)
+            workspace.remove(original)
+            events.announce(events.message_deleted(channel, original, before))
         return None
     if not says_anything(content):
         return "no_text"
@@ -53,8 +64,9 @@ def use_response_url(
     if problems:
         return "invalid_blocks"
     if content.get("replace_original") and original is not None:
-        workspace.fill(original, content)
-        original.edited_ts = workspace.new_ts()
+        before = workspace.message_payload(original)
+        workspace.edit(original, content)
+        events.announce(events.message_changed(channel, original, before))
     else:
-        post_answer(workspace, channel, address.user_id, content)
+        post_answer(workspace, events, channel, address.user_id, content)
     return None

@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
+from app.playground.events import Events
 from app.playground.faults import Fault, Faults
 from app.playground.http_server import BrokenConnection
 from app.playground.journal import Entry, Journal
@@ -30,9 +31,15 @@ class Routes:
     """Turns HTTP requests into calls on the workspace, writes the journal, lets faults strike."""
 
     def __init__(
-        self, workspace: Workspace, journal: Journal, faults: Faults, socket_mode: SocketMode
+        self,
+        workspace: Workspace,
+        events: Events,
+        journal: Journal,
+        faults: Faults,
+        socket_mode: SocketMode,
     ) -> None:
         self._workspace = workspace
+        self._events = events
         self._journal = journal
         self._faults = faults
         self.application = Starlette(
@@ -66,7 +73,7 @@ class Routes:
 
     def _answer(self, token: str, arguments: Json, entry: Entry) -> Response:
         headers = {"x-oauth-scopes": ",".join(self._workspace.installation.manifest.scopes)}
-        call = Call(arguments, self._workspace, entry.problems)
+        call = Call(arguments, self._workspace, self._events, entry.problems)
         try:
             method = self._permitted_method(entry.method, token)
             if method.scope is not None:
@@ -112,7 +119,9 @@ class Routes:
         status = 200
         try:
             address = self._workspace.response_urls.use(response_id)
-            entry.error = use_response_url(self._workspace, address, content, entry.problems)
+            entry.error = use_response_url(
+                self._workspace, self._events, address, content, entry.problems
+            )
         except SlackError as refusal:
             entry.error = refusal.code
             status = _NOT_FOUND

@@ -245,6 +245,16 @@ class Workspace:
             message.metadata = content["metadata"] or None
         self.changes.happened()
 
+    def edit(self, message: Message, content: Json) -> None:
+        """Let a message say something else, and know that it does."""
+        self.fill(message, content)
+        message.edited_ts = self.new_ts()
+
+    def remove(self, message: Message) -> None:
+        """Take a message away."""
+        self.channels[message.channel_id].messages.remove(message)
+        self.changes.happened()
+
     def message_payload(self, message: Message, *, with_metadata: bool = False) -> Json:
         """The message object as Slack's responses and payloads carry it; `team` is the author's.
 

@@ -64,7 +64,7 @@ class Person(Manager):
         }
         envelope = Envelope("slash_commands", payload, accepts_response_payload=True)
         entry = await self._around.deliveries.deliver(envelope)
-        return react_to_command(self._workspace, entry, channel, self.id)
+        return react_to_command(self._workspace, self._around.events, entry, channel, self.id)
 
     async def opens_home(self) -> View | None:
         """Open the app's home tab; returns what is published once the app has heard of it."""

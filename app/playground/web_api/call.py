@@ -8,6 +8,7 @@ from typing import Any, Literal
 from app.playground.blockkit import Problem
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
+from app.playground.events import Events
 from app.playground.workspace import Channel, Workspace
 
 MAX_PAGE = 1000
@@ -16,10 +17,12 @@ MAX_PAGE = 1000
 
 @dataclass(frozen=True)
 class Call:
-    """What a method works with. `problems` takes what is wrong with the blocks that were sent."""
+    """What a method works with: `events` tells the app what comes of it, `problems` takes what is
+    wrong with the blocks that were sent."""
 
     arguments: Mapping[str, Any]
     workspace: Workspace
+    events: Events
     problems: list[Problem]
 
     def optional(self, name: str) -> str | None:

@@ -37,6 +37,7 @@ def post_message(call: Call) -> Json:
         thread_ts=_thread(call, channel),
         broadcast=call.flag("reply_broadcast"),
     )
+    call.events.announce(call.events.message_posted(channel, message))
     return {
         "channel": channel.id,
         "ts": message.ts,
@@ -73,8 +74,9 @@ def update(call: Call) -> Json:
     """
     channel, message = _own_message(call, "cant_update_message")
     content = _content(call, UPDATE_LIMIT)
-    call.workspace.fill(message, content)
-    message.edited_ts = call.workspace.new_ts()
+    before = call.workspace.message_payload(message)
+    call.workspace.edit(message, content)
+    call.events.announce(call.events.message_changed(channel, message, before))
     return {
         "channel": channel.id,
         "ts": message.ts,
@@ -90,7 +92,9 @@ def delete(call: Call) -> Json:
     (docs.slack.dev/reference/methods/chat.delete).
     """
     channel, message = _own_message(call, "cant_delete_message")
-    channel.messages.remove(message)
+    before = call.workspace.message_payload(message)
+    call.workspace.remove(message)
+    call.events.announce(call.events.message_deleted(channel, message, before))
     return {"channel": channel.id, "ts": message.ts}
 
 

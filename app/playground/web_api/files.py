@@ -63,6 +63,7 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
     )
     for file in files:
         file.shares[channel.id] = message.ts
+    call.events.announce(call.events.message_posted(channel, message))
 
 
 def _uploaded(call: Call, file_id: str) -> File:
