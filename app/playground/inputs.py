@@ -148,14 +148,41 @@ def name_of(choice: Any) -> str:
 def option_named(field: Field, value: str, offered: Sequence[Json] = ()) -> Json:
     """The option with this value. Raises LookupError naming those that exist."""
     element = field.element
-    options = [*offered, *element.get("options", [])]
-    for group in element.get("option_groups", []):
-        options += group["options"]
+    options = [*offered, *(option for _, option in grouped_options(element))]
     for option in options:
         if option.get("value") == value:
             return dict(option)
     there = [option.get("value") for option in options]
     raise LookupError(f"no option {value!r} in {element['action_id']}; there are {there}")
+
+
+def grouped_options(holder: Json) -> list[tuple[str, Json]]:
+    """The options of an element or of the app's suggestions, each with the label of its group,
+    which is empty for options that stand in none."""
+    found = [("", option) for option in holder.get("options", [])]
+    for group in holder.get("option_groups", []):
+        found += [(group["label"]["text"], option) for option in group["options"]]
+    return found
+
+
+def momentary_choice(field: Field, choice: Any) -> Json:
+    """What an action says of a choice in an element that keeps none. Raises LookupError."""
+    match field.element["type"]:
+        case "overflow":
+            return {"selected_option": option_named(field, str(choice))}
+        case "feedback_buttons":
+            return _feedback(field.element, str(choice))
+    return {}
+
+
+def _feedback(element: Json, value: str) -> Json:
+    """docs.slack.dev/tools/bolt-js/reference/interfaces/FeedbackButtonsAction: text and value."""
+    buttons = [element["positive_button"], element["negative_button"]]
+    for button in buttons:
+        if button["value"] == value:
+            return {"text": button["text"], "value": value}
+    there = [button["value"] for button in buttons]
+    raise LookupError(f"no feedback {value!r} in {element['action_id']}; there are {there}")
 
 
 def _rich_text(text: str) -> Json:

@@ -7,7 +7,7 @@ from app.playground.blockkit import Problem, problems_in_suggestions
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.events import Events
-from app.playground.inputs import fields_of
+from app.playground.inputs import fields_of, grouped_options
 from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.responses import post_answer, says_anything
@@ -47,6 +47,15 @@ class SubmissionReaction(Reaction):
     view: View | None
 
 
+@dataclass(frozen=True)
+class Suggestions:
+    """The options for an external select, each with the label of its group, which is empty for
+    those in none; `error` is why there are none, as in a Reaction."""
+
+    options: list[tuple[str, Json]]
+    error: str | None
+
+
 def react(entry: Entry) -> Reaction:
     """The reaction to a click: nothing in its acknowledgement is shown."""
     return Reaction(entry.response, entry.seconds or 0.0, entry.error)
@@ -67,16 +76,15 @@ def react_to_command(
     return CommandReaction(entry.response, entry.seconds or 0.0, entry.error, message)
 
 
-def suggested_options(entry: Entry) -> list[Json]:
-    """The options that the app suggests for an external select; none when Slack can't show them."""
+def suggested_options(entry: Entry) -> Suggestions:
+    """What the app suggests for an external select; nothing when Slack can't show it."""
     answer: Json = entry.response or {}
     if entry.error is None:
         entry.problems.extend(problems_in_suggestions(answer))
     if entry.problems:
         entry.error = "invalid_response"
-        return []
-    groups = (group["options"] for group in answer.get("option_groups", []))
-    return [*answer.get("options", []), *(option for group in groups for option in group)]
+        return Suggestions([], entry.error)
+    return Suggestions(grouped_options(answer), entry.error)
 
 
 def react_to_submission(workspace: Workspace, entry: Entry, view: View) -> SubmissionReaction:

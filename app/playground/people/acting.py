@@ -12,11 +12,12 @@ from app.playground.inputs import (
     chosen_state,
     complaints,
     fields_of,
-    option_named,
+    momentary_choice,
     state_of,
     state_values,
 )
 from app.playground.journal import Entry
+from app.playground.menus import Menu, offer_of, offers_for
 from app.playground.messages import Message
 from app.playground.people.managing import Manager
 from app.playground.people.seeing import Surroundings
@@ -25,6 +26,7 @@ from app.playground.reactions import (
     CommandReaction,
     Reaction,
     SubmissionReaction,
+    Suggestions,
     react,
     react_to_command,
     react_to_submission,
@@ -45,7 +47,7 @@ class Person(Manager):
     def __init__(self, user: User, surroundings: Surroundings) -> None:
         super().__init__(user, surroundings)
         self._chosen_in: dict[Message, dict[Place, Json]] = {}
-        self._offered: dict[tuple[Surface, Place], list[Json]] = {}
+        self._offered: dict[tuple[Surface, Place], dict[str, Json]] = {}
 
     async def types(self, line: str, channel: Channel) -> CommandReaction:
         """Enter a slash command.
@@ -104,8 +106,29 @@ class Person(Manager):
         element doesn't say otherwise (docs.slack.dev/reference/block-kit/block-elements).
         """
         field = self._field(surface, action_id, block_id)
+        return [option for _, option in (await self._search(surface, field, text)).options]
+
+    async def opens_menu(
+        self,
+        surface: Surface,
+        action_id: str,
+        text: str = "",
+        *,
+        block_id: str | None = None,
+    ) -> Menu:
+        """Open a select and type into it; returns the lines of it that have these words.
+
+        Those of an external select are what the app suggests, as with `searches`.
+        """
+        field = self._field(surface, action_id, block_id)
+        if not field.element["type"].endswith("external_select"):
+            return Menu(offers_for(self._workspace, self.user, field.element, text))
+        found = await self._search(surface, field, text)
+        return Menu([offer_of(group, option) for group, option in found.options], found.error)
+
+    async def _search(self, surface: Surface, field: Field, text: str) -> Suggestions:
         if len(text) < field.element.get("min_query_length", MIN_QUERY_LENGTH):
-            return []
+            return Suggestions([], None)
         payload = {
             **payloads.interaction(self._workspace, "block_suggestion", self.user),
             **payloads.source(self._workspace, surface),
@@ -114,9 +137,10 @@ class Person(Manager):
             "value": text,
         }
         entry = await self._interact(payload, accepts_response_payload=True)
-        options = suggested_options(entry)
-        self._offered[surface, field.place] = options
-        return options
+        found = suggested_options(entry)
+        offered = self._offered.setdefault((surface, field.place), {})
+        offered.update({option["value"]: option for _, option in found.options})
+        return found
 
     def fills(self, surface: Surface, typed: Mapping[str, Any]) -> None:
         """Fill in input blocks of a modal, home or message: {block id: what is typed or picked}.
@@ -141,6 +165,10 @@ class Person(Manager):
         file = self._workspace.upload(self.user, name, content)
         self._choose(view, field, [*before, file])
         return file
+
+    def chosen(self, surface: Surface) -> Mapping[Place, Json]:
+        """What she has filled in and chosen so far, by block id and action id."""
+        return surface.chosen if isinstance(surface, View) else self._chosen_in.get(surface, {})
 
     async def dispatches(self, surface: Surface, block_id: str, choice: Any) -> Reaction:
         """Fill in an input that tells the app at once. Raises LookupError when it doesn't."""
@@ -223,7 +251,7 @@ class Person(Manager):
             "actions": [payloads.action(field, chosen, workspace.new_ts())],
         }
         if isinstance(surface, Message):
-            payload["state"] = {"values": state_values(surface.blocks, self._chosen(surface))}
+            payload["state"] = {"values": state_values(surface.blocks, self.chosen(surface))}
             payload["response_url"] = self._response_url(surface.channel_id, surface.ts)
         return react(await self._interact(payload))
 
@@ -252,22 +280,25 @@ class Person(Manager):
     def _choose(self, surface: Surface, field: Field, choice: Any) -> Json:
         """Keep a choice in the surface's state; returns what an action says of it."""
         if field.is_stateful:
-            offered = self._offered.get((surface, field.place), [])
             if choice is not None:
                 require_offer(self._workspace, self.user, field.element, choice)
             if field.element["type"] == "file_input" and choice is not None:
                 choice = [self._workspace.file_payload(file) for file in choice]
-            state = chosen_state(field, choice, offered)
-            self._chosen(surface)[field.place] = state
+            state = chosen_state(field, choice, self._suggested(surface, field))
+            if isinstance(surface, View):
+                surface.chosen[field.place] = state
+            else:
+                self._chosen_in.setdefault(surface, {})[field.place] = state
             return state
-        if field.element["type"] == "overflow":
-            return {"selected_option": option_named(field, str(choice))}
-        return {}
+        return momentary_choice(field, choice)
 
-    def _chosen(self, surface: Surface) -> dict[Place, Json]:
-        if isinstance(surface, View):
-            return surface.chosen
-        return self._chosen_in.setdefault(surface, {})
+    def _suggested(self, surface: Surface, field: Field) -> list[Json]:
+        """The options of an external select that were suggested so far, or stand in it."""
+        if not field.element["type"].endswith("external_select"):
+            return []
+        kept = state_of(field, self.chosen(surface))[field.state_key] or []
+        offered = self._offered.get((surface, field.place), {})
+        return [*offered.values(), *(kept if isinstance(kept, list) else [kept])]
 
     def _require_visible(self, surface: Surface) -> None:
         """Raise LookupError when she doesn't see the message or view (any more)."""
