@@ -17,51 +17,64 @@ from app.playground.blocks import Json
 from app.playground.deliveries import NotDeliveredError
 from app.playground.envelopes import Envelope
 from app.playground.installation import Installation
+from app.playground.request_urls import RequestUrls
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+_NO_HEADERS: Mapping[str, str] = {}
 
 
 class HttpDelivery:
-    """Sends commands, interactions and events to one address."""
+    """Sends commands, interactions and events to the app's addresses.
+
+    Events are sent to an address that has proven to be the app's: it is asked before the first.
+    """
 
     name = "HTTP"
 
-    def __init__(self, url: str, installation: Installation) -> None:
-        self._url = url
+    def __init__(self, urls: RequestUrls, installation: Installation) -> None:
+        self._urls = urls
         self._installation = installation
-        self._session = aiohttp.ClientSession()
+        self._is_verified = False
+        # No connection is kept: an app that was started again would break the next request.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
     async def send(self, envelope: Envelope) -> Json | None:
-        """Post and read the answer. Raises NotDeliveredError on any status but 200."""
-        headers = {}
-        if envelope.retry_attempt:
-            headers["X-Slack-Retry-Num"] = str(envelope.retry_attempt)
-            headers["X-Slack-Retry-Reason"] = f"http_{envelope.retry_reason}"
+        """Post and read the answer. Raises NotDeliveredError on any status but 200, and for what
+        the app has no address for."""
+        url = self._urls.of(envelope.type, envelope.payload)
+        if not url:
+            raise NotDeliveredError(f"the app has no request URL for {envelope.type}")
         if envelope.type == "slash_commands":
-            return await self._post(urlencode(envelope.payload), _FORM, headers)
+            return await self._post(url, urlencode(envelope.payload), _FORM)
         body = json.dumps(envelope.payload)
         if envelope.type == "interactive":
-            return await self._post(urlencode({"payload": body}), _FORM, headers)
-        return await self._post(body, _JSON, headers)
+            return await self._post(url, urlencode({"payload": body}), _FORM)
+        if not self._is_verified:
+            await self.verify()
+        return await self._post(url, body, _JSON, _retry_headers(envelope))
 
     async def verify(self) -> None:
-        """Prove that the app answers there (docs.slack.dev/reference/events/url_verification).
+        """Prove that the app answers where it takes events
+        (docs.slack.dev/reference/events/url_verification).
 
         Raises NotDeliveredError when it does not give the challenge back.
         """
         challenge = secrets.token_hex(16)
         token = self._installation.verification_token
         body = {"type": "url_verification", "token": token, "challenge": challenge}
-        answer = await self._post(json.dumps(body), _JSON, {})
+        answer = await self._post(self._urls.events, json.dumps(body), _JSON)
         if answer is None or challenge not in answer.values():
-            raise NotDeliveredError(f"{self._url} did not give the challenge back")
+            raise NotDeliveredError(f"{self._urls.events} did not give the challenge back")
+        self._is_verified = True
 
     async def close(self) -> None:
         """Close the connections to the app."""
         await self._session.close()
 
-    async def _post(self, body: str, kind: str, headers: Mapping[str, str]) -> Json | None:
+    async def _post(
+        self, url: str, body: str, kind: str, headers: Mapping[str, str] = _NO_HEADERS
+    ) -> Json | None:
         timestamp = str(int(time.time()))  # the app compares it with its own clock
         signed = {
             **headers,
@@ -69,14 +82,26 @@ class HttpDelivery:
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature(self._installation.signing_secret, timestamp, body),
         }
+        posting = self._session.post(url, data=body, headers=signed, allow_redirects=False)
         try:
-            async with self._session.post(self._url, data=body, headers=signed) as response:
+            async with posting as response:
                 text = await response.text()
+        except aiohttp.ClientConnectorError as broken:
+            raise NotDeliveredError(f"nobody answers at {url}") from broken
         except aiohttp.ClientError as broken:
-            raise NotDeliveredError(str(broken)) from broken
+            raise NotDeliveredError(f"{url} broke the connection") from broken
         if response.status != 200:
-            raise NotDeliveredError(f"HTTP {response.status}")
+            raise NotDeliveredError(f"{url} answered HTTP {response.status}")
         return _read(text, response.content_type)
+
+
+def _retry_headers(envelope: Envelope) -> Mapping[str, str]:
+    if not envelope.retry_attempt:
+        return _NO_HEADERS
+    return {
+        "X-Slack-Retry-Num": str(envelope.retry_attempt),
+        "X-Slack-Retry-Reason": f"http_{envelope.retry_reason}",
+    }
 
 
 def signature(signing_secret: str, timestamp: str, body: str) -> str:
@@ -93,5 +118,5 @@ def _read(text: str, content_type: str) -> Json | None:
     try:
         answer = json.loads(text)
     except ValueError as broken:
-        raise NotDeliveredError("the answer is not JSON") from broken
+        raise NotDeliveredError("its answer is not JSON") from broken
     return answer if isinstance(answer, dict) else {"text": text}

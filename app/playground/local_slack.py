@@ -20,6 +20,7 @@ from app.playground.http_server import HttpServer
 from app.playground.installation import Installation, Manifest, secret
 from app.playground.journal import Entry, Journal
 from app.playground.people import OtherBot, Person, Surroundings, Writer
+from app.playground.request_urls import RequestUrls
 from app.playground.routes import Routes
 from app.playground.socket_mode import DisconnectReason, SocketMode
 from app.playground.steps import Step, parameter_problems
@@ -135,6 +136,16 @@ class LocalSlack:
     def signing_secret(self) -> str:
         """What HTTP requests to the app are signed with."""
         return self.installation.signing_secret
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the app needs to talk to it, by the names of environment variables."""
+        return {
+            "SLACK_BOT_TOKEN": self.bot_token,
+            "SLACK_APP_TOKEN": self.app_token,
+            "SLACK_SIGNING_SECRET": self.signing_secret,
+            "SLACK_API_URL": self.api_url,
+        }
 
     @property
     def team_id(self) -> str:
@@ -287,12 +298,22 @@ class LocalSlack:
 
         Raises NotDeliveredError when nobody there answers Slack's challenge.
         """
-        delivery = HttpDelivery(url, self.installation)
+        delivery = HttpDelivery(RequestUrls.at(url), self.installation)
         try:
             await delivery.verify()
         except BaseException:
             await delivery.close()
             raise
+        await self._use(delivery)
+
+    async def deliver_by_http(self, urls: RequestUrls) -> HttpDelivery:
+        """Send each kind of request to its address instead of Socket Mode, whether or not the app
+        answers there yet."""
+        delivery = HttpDelivery(urls, self.installation)
+        await self._use(delivery)
+        return delivery
+
+    async def _use(self, delivery: HttpDelivery) -> None:
         await self._close_http_delivery()
         self._http_delivery = self._deliveries.transport = delivery
 
