@@ -66,7 +66,7 @@ def read(text: str, *, verbatim: bool = False) -> Passages:
     passages: list[Passage] = []
     for place, part in enumerate(_FENCE.split(text)):
         if place % 2:
-            passages.append(CodeBlock((Words(unescape(part)),)))
+            passages.append(CodeBlock((Words(_shown(part)),)))
         elif part.strip("\n"):
             passages.extend(_lines(part.strip("\n"), verbatim))
     return tuple(passages)
@@ -81,12 +81,18 @@ def read_inline(text: str, *, verbatim: bool = False) -> Spans:
 @lru_cache(maxsize=4096)
 def read_plain(text: str, *, with_emoji: bool = True) -> Spans:
     """A plain text, in which nothing but emoji is read, and not even they if that isn't wished."""
-    return tuple(_signs(unescape(text), PLAIN)) if with_emoji else (Words(unescape(text)),)
+    shown = _shown(text)
+    return tuple(_signs(shown, PLAIN)) if with_emoji else (Words(shown),)
 
 
 def unescape(text: str) -> str:
     """Undo the three escapes of mrkdwn."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _shown(text: str) -> str:
+    """Text as people see it: what kept a sign a sign has done its work."""
+    return unescape(text).replace(ZERO_WIDTH_SPACE, "")
 
 
 def _lines(part: str, verbatim: bool) -> Iterator[Passage]:
@@ -117,11 +123,11 @@ def _lines(part: str, verbatim: bool) -> Iterator[Passage]:
 def _inline(text: str, style: Style, verbatim: bool) -> Iterator[Span]:
     end = 0
     for found in (_VERBATIM if verbatim else _LINKING).finditer(text):
-        yield from _signs(unescape(text[end : found.start()]), style)
+        yield from _signs(_shown(text[end : found.start()]), style)
         kind, content = next((name, each) for name, each in found.groupdict().items() if each)
         match kind:
             case "code":
-                yield Words(unescape(content), style | {"code"})
+                yield Words(_shown(content), style | {"code"})
             case "angle":
                 yield _angle(content, style)
             case "url":
@@ -129,7 +135,7 @@ def _inline(text: str, style: Style, verbatim: bool) -> Iterator[Span]:
             case _:
                 yield from _inline(content, style | {kind}, verbatim)
         end = found.end()
-    yield from _signs(unescape(text[end:]), style)
+    yield from _signs(_shown(text[end:]), style)
 
 
 def _signs(text: str, style: Style) -> Iterator[Span]:
