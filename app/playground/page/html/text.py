@@ -75,7 +75,7 @@ def opens(url: str) -> bool:
 def link(url: str, label: h.Node) -> h.Node:
     """A link that opens beside the page; only words where the address is none that opens a page."""
     if not opens(url):
-        return [label, f" ({url})"]
+        return label if label == url else [label, f" ({url})"]
     return h.a(href=url, target="_blank", rel="noreferrer noopener")[label]
 
 
