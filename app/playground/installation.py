@@ -13,6 +13,8 @@ TEAM_DOMAIN = "playground"
 BOT_SCOPES = (
     "app_mentions:read",
     "channels:history",
+    "channels:join",
+    "channels:manage",
     "channels:read",
     "chat:write",
     "chat:write.public",
@@ -21,6 +23,7 @@ BOT_SCOPES = (
     "files:write",
     "groups:history",
     "groups:read",
+    "groups:write",
     "im:history",
     "im:read",
     "im:write",
@@ -29,6 +32,7 @@ BOT_SCOPES = (
     "mpim:write",
     "team:read",
     "usergroups:read",
+    "users.profile:read",
     "users:read",
     "users:read.email",
 )
@@ -91,6 +95,8 @@ class Manifest:
     scopes: tuple[str, ...] = BOT_SCOPES
     socket_mode: bool = True
     request_urls: RequestUrls = field(default_factory=RequestUrls)
+    has_home_tab: bool = True
+    has_messages_tab: bool = True
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any]) -> "Manifest":
@@ -101,6 +107,7 @@ class Manifest:
         """
         _refuse_functions(manifest)
         features = manifest.get("features", {})
+        app_home = features.get("app_home", {})
         settings = manifest.get("settings", {})
         subscriptions = settings.get("event_subscriptions", {})
         information = manifest["display_information"]
@@ -116,6 +123,8 @@ class Manifest:
             scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             socket_mode=settings.get("socket_mode_enabled", False),
             request_urls=RequestUrls.read(manifest),
+            has_home_tab=app_home.get("home_tab_enabled", False),
+            has_messages_tab=app_home.get("messages_tab_enabled", True),
         )
 
     def knows_command(self, command: str) -> bool:
@@ -128,6 +137,10 @@ class Manifest:
             return True
         shortcut = self.shortcuts.get(callback_id)
         return shortcut is not None and shortcut.type == kind
+
+    def shortcuts_of(self, kind: str) -> list[Shortcut]:
+        """The shortcuts of one kind, `global` or `message`, in the manifest's order."""
+        return [each for each in (self.shortcuts or {}).values() if each.type == kind]
 
     def function(self, callback_id: str) -> dict[str, Any] | None:
         """A workflow step as the manifest describes it, its parameters as events list them; None

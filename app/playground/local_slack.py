@@ -326,6 +326,11 @@ class LocalSlack:
         )
 
     @property
+    def delivers_by_http(self) -> bool:
+        """Whether the app is reached at its request URLs and not by Socket Mode."""
+        return self._http_delivery is not None
+
+    @property
     def connections(self) -> int:
         """How many Socket Mode connections the app has."""
         return len(self._socket_mode.connections)

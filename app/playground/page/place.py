@@ -12,7 +12,8 @@ class Place:
 
     `person` and `channel` are ids; `thread` is the timestamp of the message that heads it; `tab` is
     `home` where the app's home is shown instead of its messages; `panel` is `inspector` while that
-    is open, and `entry` the number of the exchange that it shows. All may be missing.
+    is open, and `entry` the number of the exchange that it shows; `most` is how many of the
+    channel's messages are shown, if more than usual. All may be missing.
     """
 
     person: str = ""
@@ -21,6 +22,7 @@ class Place:
     tab: str = ""
     panel: str = ""
     entry: str = ""
+    most: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Self:
@@ -39,4 +41,9 @@ class Place:
 
     def at(self, channel: str, *, thread: str = "", tab: str = "") -> Self:
         """Another channel, seen by the same person with the same panel open."""
-        return self.but(channel=channel, thread=thread, tab=tab)
+        return self.but(channel=channel, thread=thread, tab=tab, most="")
+
+    @property
+    def shown(self) -> int:
+        """How many messages it asks for; 0 where it doesn't say."""
+        return int(self.most) if self.most.isdecimal() else 0

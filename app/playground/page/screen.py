@@ -1,5 +1,6 @@
 """What one browser shows: the workspace as one person sees it from one place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import takewhile
@@ -15,16 +16,22 @@ from app.playground.users import User
 from app.playground.workspace import Channel
 
 
+@dataclass(frozen=True)
+class Form:
+    """What became of a modal's last submission: the errors at its inputs, by block id, and the code
+    with which it failed. `is_submitting` while the app has not answered yet."""
+
+    errors: Mapping[str, str] = field(default_factory=dict)
+    failure: str = ""
+    is_submitting: bool = False
+
+
 @dataclass
 class Memory:
-    """What the page remembers of a person beyond what Slack itself keeps.
-
-    `read` has, by channel id, the timestamp up to which everything was read; `notices` are what
-    Slack told this person alone about a command or click that failed, oldest first.
-    """
+    """What the page remembers of a person: by channel id, the timestamp up to which everything was
+    read."""
 
     read: dict[str, str] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

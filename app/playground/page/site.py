@@ -1,5 +1,6 @@
 """The addresses of the page."""
 
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ class Page:
         self._slack = slack
         self._controls = Controls(controls, slack.workspace.changes)
         self._memories: dict[str, Memory] = {}
+        self._run = secrets.token_hex(8)
         slack.mount("/", self._application())
 
     def _application(self) -> ASGIApp:
@@ -65,6 +67,7 @@ class Page:
     async def _stream(self, request: Request) -> Response:
         place = Place.read(request.query_params)
         stream = Stream(
+            self._run,
             self._slack.workspace.changes,
             lambda: screen_at(self._slack, place, self._memories, self._controls),
         )
@@ -77,7 +80,9 @@ class Page:
         if act is None:
             raise HTTPException(404)
         try:
-            result = await act(Act(self._screen(request), await request.body()))
+            result = await act(
+                Act(self._screen(request), await request.body(), request.query_params)
+            )
         except (ActFailed, LookupError, PermissionError, ValueError) as refusal:
             return JSONResponse({"ok": False, "problem": _words(refusal)})
         finally:

@@ -19,9 +19,14 @@ ANYWAY_SECONDS = 5.0
 
 
 class Stream:
-    """Sends one browser what is new in what it shows."""
+    """Sends one browser what is new in what it shows.
 
-    def __init__(self, changes: Changes, look: Callable[[], Screen]) -> None:
+    First it says which `run` of the playground this is: a browser that finds another one than
+    before starts anew.
+    """
+
+    def __init__(self, run: str, changes: Changes, look: Callable[[], Screen]) -> None:
+        self._run = run
         self._changes = changes
         self._look = look
         self._sent = Sent()
@@ -31,7 +36,7 @@ class Stream:
         return StreamingResponse(self._events(closing), media_type="text/event-stream")
 
     async def _events(self, closing: asyncio.Event) -> AsyncIterator[str]:
-        yield "retry: 500\n\n"
+        yield f"retry: 500\nevent: hello\ndata: {self._run}\n\n"
         with self._changes.watched() as changed:
             while not closing.is_set():
                 changed.clear()
@@ -44,5 +49,7 @@ class Stream:
                     yield ": still here\n\n"
 
     def _news(self) -> str:
-        news = self._sent.news(regions_of(self._look()))
+        screen = self._look()
+        news = self._sent.news(regions_of(screen))
+        screen.is_read()
         return f"data: {json.dumps(news)}\n\n" if news else ""

@@ -31,13 +31,15 @@ class Surface:
     """A message, modal or home whose elements can be used.
 
     `id` is `channel:ts` of a message or a view's id, which an act gives back. `chosen` is what the
-    person has filled in so far; `errors` stand below inputs, by block id.
+    person has filled in so far; `errors` stand below inputs, by block id. `where` tells two
+    showings of one message apart: in its channel and in its thread.
     """
 
     id: str
     chosen: Mapping[ElementPlace, Json] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
 
     def element_id(self, block_id: str, action_id: str) -> str:
         """The id that an element has in the document, the same after every update."""
-        return f"{self.id}/{block_id}/{action_id}"
+        return f"{self.where}{self.id}/{block_id}/{action_id}"

@@ -6,12 +6,13 @@ from app.playground.page.pieces import Piece, Regions
 from app.playground.page.regions import (
     bar,
     channels,
+    composer,
     controls,
+    head,
     home,
     inspector,
     messages,
     modals,
-    notices,
 )
 from app.playground.page.screen import Screen
 
@@ -19,16 +20,26 @@ Region = Callable[[Screen], Sequence[Piece]]
 
 REGIONS: Mapping[str, Region] = {
     "bar": bar.pieces,
+    "you": bar.you,
     "controls": controls.pieces,
     "control_news": controls.news,
     "channels": channels.pieces,
-    "head": channels.head,
+    "head": head.pieces,
     "messages": messages.pieces,
+    "composer": composer.pieces,
+    "thread_head": head.thread,
     "thread": messages.thread,
+    "thread_composer": composer.thread,
+    "known": composer.known,
     "home": home.pieces,
-    "notices": notices.pieces,
-    "modals": modals.pieces,
+    "modal_head": modals.head,
+    "modal": modals.pieces,
+    "modal_foot": modals.foot,
     "inspector": inspector.pieces,
+    "connections": inspector.connections,
+    "faults": inspector.faults,
+    "exchanges": inspector.exchanges,
+    "exchange": inspector.exchange,
 }
 
 

@@ -1,13 +1,24 @@
 // Sends what a person does to the server, and tells her what went wrong.
 
+const TOLD_MS = 6000;
+
+let forgetting;
+
 /** Does an act; gives what the server answers: `{ok, problem, ...}`. */
-export async function act(name, content = {}) {
+export function act(name, content = {}) {
+  return post(`/acts/${name}${location.search}`, JSON.stringify(content));
+}
+
+/** Does an act with a file; `query` tells what else there is to know of it. Answers as `act`. */
+export function upload(name, query, file) {
+  const address = new URL(location.href);
+  for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
+  return post(`/acts/${name}${address.search}`, file);
+}
+
+async function post(address, body) {
   try {
-    const response = await fetch(`/acts/${name}${location.search}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(content),
-    });
+    const response = await fetch(address, { method: "POST", body });
     if (!response.ok) throw new Error(`${response.status}`);
     return await response.json();
   } catch {
@@ -15,7 +26,21 @@ export async function act(name, content = {}) {
   }
 }
 
-/** Tells the person something, aloud too. */
+/** Tells the person something, aloud too, for as long as it takes to read it. */
 export function tell(words) {
-  document.querySelector("#told").textContent = words;
+  // What lies outside an open dialog is neither seen nor heard.
+  const told = document.querySelector("dialog[open] .told") ?? document.querySelector("#told");
+  told.textContent = words;
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => (told.textContent = ""), TOLD_MS);
+}
+
+/** Makes every button do the act that it names. */
+export function useActs() {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-act]");
+    if (!button) return;
+    const answer = await act(button.dataset.act, JSON.parse(button.dataset.content ?? "{}"));
+    if (!answer.ok) tell(answer.problem);
+  });
 }

@@ -3,10 +3,20 @@
 /** @type {Map<string, string>} the version of each piece that is shown, by its id */
 const versions = new Map();
 
+/** @type {((names: string[]) => void)[]} */
+const listeners = [];
+
+/** How long to wait before a stream is asked for again that the server refused. */
+const AGAIN_AFTER_MS = 1000;
+
 /** @type {EventSource | undefined} */
 let stream;
 
-const listeners = [];
+/** Which run of the playground sent what is shown. */
+let run;
+
+/** The id of what is to have the keyboard once the next change is shown. */
+let focusNext = "";
 
 /** Calls back after each change with the names of the regions that changed. */
 export function afterChanges(listener) {
@@ -16,16 +26,42 @@ export function afterChanges(listener) {
 /** Shows the place in the address, and every change to it from now on. */
 export function follow() {
   stream?.close();
-  stream = new EventSource(`/stream${location.search}`);
-  stream.onopen = () => document.body.classList.remove("is-cut-off");
-  stream.onerror = () => document.body.classList.add("is-cut-off");
-  stream.onmessage = (event) => show(JSON.parse(event.data));
+  muteLogs();
+  const mine = (stream = new EventSource(`/stream${location.search}`));
+  mine.addEventListener("hello", (event) => meet(event.data));
+  mine.onmessage = (event) => show(JSON.parse(event.data));
+  mine.onerror = () => {
+    setCutOff(true);
+    if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === stream && follow(), AGAIN_AFTER_MS);
+  };
 }
 
-/** Goes to another place of the page, as a link would, without loading it anew. */
-export function go(address) {
+/** Goes to another place of the page, as a link would, without loading it anew. `thenFocus` is the
+ * id of what gets the keyboard there. */
+export function go(address, thenFocus = "") {
   history.pushState(null, "", address);
+  focusNext = thenFocus;
   follow();
+}
+
+/** A playground that was started anew has another state, and perhaps other scripts. */
+function meet(name) {
+  setCutOff(false);
+  if (run && run !== name) location.reload();
+  run = name;
+}
+
+function setCutOff(isCutOff) {
+  document.querySelector("#cut-off").textContent = isCutOff ? "Reconnecting…" : "";
+}
+
+/** What was said before in a place that one comes to is not read aloud. */
+function muteLogs() {
+  for (const log of document.querySelectorAll('[role="log"]')) log.ariaLive = "off";
+}
+
+function unmuteLogs() {
+  for (const log of document.querySelectorAll('[role="log"]')) log.ariaLive = "polite";
 }
 
 function show(news) {
@@ -37,6 +73,8 @@ function show(news) {
   refocus(focused);
   const names = news.map(({ region }) => region);
   listeners.forEach((listener) => listener(names));
+  focusWanted();
+  setTimeout(unmuteLogs);
 }
 
 /** Makes the region's children those of `order`, made anew only where their version changed. */
@@ -44,14 +82,15 @@ function arrange(place, order, pieces) {
   const sent = new Map(pieces.map((piece) => [piece.id, piece]));
   const wanted = new Set(order);
   for (const child of [...place.children]) if (!wanted.has(child.id)) remove(child);
+  const there = new Map([...place.children].map((child) => [child.id, child]));
   order.forEach((id, index) => {
-    const old = [...place.children].find((child) => child.id === id);
+    const old = there.get(id);
     const piece = sent.get(id);
     const element = piece && (!old || versions.get(id) !== piece.version) ? made(piece) : old;
     if (!element) return;
     if (old && old !== element) old.replaceWith(element);
-    const there = place.children[index];
-    if (there !== element) place.insertBefore(element, there ?? null);
+    const here = place.children[index];
+    if (here !== element) place.insertBefore(element, here ?? null);
   });
 }
 
@@ -80,11 +119,18 @@ function refocus(focused) {
   if (again && focused.from != null) again.setSelectionRange?.(focused.from, focused.to);
 }
 
+function focusWanted() {
+  const wanted = focusNext && document.getElementById(focusNext);
+  if (!wanted) return;
+  wanted.focus();
+  focusNext = "";
+}
+
 // The address names the place: links within the page and the browser's own back and forward.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="/?"]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  go(link.getAttribute("href"));
+  go(link.getAttribute("href"), link.dataset.thenFocus);
 });
 addEventListener("popstate", follow);

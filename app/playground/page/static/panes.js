@@ -1,0 +1,44 @@
+// Side bar and panes: layers of their own on narrow screens, and the keyboard's way around.
+
+import { afterChanges } from "./live.js";
+
+const REGIONS = ["#side", "#main", "#thread", "#inspector"];
+
+/** Makes the side bar open and close on narrow screens, and F6 go from pane to pane. */
+export function usePanes() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-opens-side]")) openSide();
+    else if (event.target.closest?.("#side a")) closeSide();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F6") toNextPane(event);
+    if (event.key === "Escape" && document.body.classList.contains("shows-side")) closeSide();
+  });
+  afterChanges(nameDocument);
+}
+
+function openSide() {
+  document.body.classList.add("shows-side");
+  document.querySelector('#side [aria-current="page"]')?.focus();
+}
+
+function closeSide() {
+  document.body.classList.remove("shows-side");
+  document.querySelector("#main").focus({ preventScroll: true });
+}
+
+function toNextPane(event) {
+  event.preventDefault();
+  const panes = REGIONS.map((id) => document.querySelector(id)).filter((pane) => pane.checkVisibility());
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const step = event.shiftKey ? panes.length - 1 : 1;
+  const pane = panes[(Math.max(at, 0) + (at < 0 ? 0 : step)) % panes.length];
+  (pane.querySelector('textarea, [aria-current="page"], a, button') ?? pane).focus();
+}
+
+/** The window's title names the conversation, as that of every program does. */
+function nameDocument() {
+  const name = document.querySelector("#head h1")?.innerText.replace(/\s+/g, "");
+  const app = document.querySelector("#bar-name")?.innerText;
+  if (name) document.title = `${name} · ${app}`;
+}

@@ -1,0 +1,52 @@
+// Columns of messages stay at their newest message as long as one looks at it.
+
+import { afterChanges } from "./live.js";
+
+const NEAR = 40;
+
+/** Makes every log keep to its end, and offers the way there when one has left it. */
+export function keepAtEnd() {
+  for (const log of document.querySelectorAll('[role="log"]')) follow(log);
+}
+
+function follow(log) {
+  const button = document.querySelector(`[data-shows-end="${log.dataset.region}"]`);
+  let isAtEnd = true;
+  let place = "";
+  let newest = "";
+
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    button.hidden = true;
+  };
+  const keep = () => isAtEnd && toEnd();
+
+  log.addEventListener("scroll", () => {
+    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (isAtEnd) button.hidden = true;
+  });
+  log.addEventListener("load", keep, true);
+  new ResizeObserver(keep).observe(log);
+  button.addEventListener("click", () => {
+    isAtEnd = true;
+    toEnd();
+  });
+
+  afterChanges((regions) => {
+    if (!regions.includes(log.dataset.region)) return;
+    const last = log.lastElementChild?.id ?? "";
+    if (place !== placeOf(log)) {
+      place = placeOf(log);
+      isAtEnd = true;
+    } else if (last !== newest && !isAtEnd) button.hidden = false;
+    newest = last;
+    keep();
+  });
+}
+
+/** What a log shows: another channel or thread, or another person's view of it, starts at its end. */
+function placeOf(log) {
+  const place = new URLSearchParams(location.search);
+  const thread = log.dataset.region === "thread" ? place.get("thread") : "";
+  return [place.get("person"), place.get("channel"), thread].join("/");
+}
