@@ -29,9 +29,12 @@ class Form:
 @dataclass
 class Memory:
     """What the page remembers of a person: by channel id, the timestamp up to which everything was
-    read."""
+    read; by view id, what became of the last submission of an open modal; and whether the app has
+    heard that its home was opened."""
 
     read: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, Form] = field(default_factory=dict)
+    has_opened_home: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,10 @@ class Screen:
     def name_of(self, channel: Channel) -> str:
         """A conversation's name as she reads it: a direct message has that of the other one."""
         return self.other(channel).real_name if channel.kind == "im" else channel.name
+
+    def address_of(self, channel: Channel) -> str:
+        """A conversation's name as it stands in a sentence: `#billing`, `Ana Beck`."""
+        return self.name_of(channel) if channel.kind == "im" else f"#{channel.name}"
 
     def unread(self, channel: Channel) -> int:
         """How many messages others have written there since she last looked."""

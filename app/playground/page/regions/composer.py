@@ -16,7 +16,10 @@ def pieces(screen: Screen) -> list[Piece]:
     if screen.place.tab == "home":
         return []
     closed = _closed(screen)
-    return [closed or _composer(screen, "composer", f"Message {_address(screen)}", "Message")]
+    return [
+        closed
+        or _composer(screen, "composer", f"Message {screen.address_of(screen.channel)}", "Message")
+    ]
 
 
 def thread(screen: Screen) -> list[Piece]:
@@ -34,11 +37,6 @@ def known(screen: Screen) -> list[Piece]:
         "#": [_known(each.name) for each in screen.channels() if each.kind != "im"],
     }
     return [Piece.of("known", h.div("#known", data_suggestions=json.dumps(suggestions)))]
-
-
-def _address(screen: Screen) -> str:
-    name = screen.name_of(screen.channel)
-    return name if screen.channel.kind == "im" else f"#{name}"
 
 
 def _closed(screen: Screen) -> Piece | None:
@@ -66,8 +64,12 @@ def _composer(screen: Screen, id_: str, placeholder: str, label: str) -> Piece:
             data_in_thread=id_ == "thread-composer",
         )[
             h.p(".composer-problem", role="alert", hidden=True),
-            h.ul(".suggestions", id=f"{id_}-suggestions", role="listbox", hidden=True)(
-                aria_label="Suggestions"
+            h.ul(
+                ".suggestions",
+                id=f"{id_}-suggestions",
+                role="listbox",
+                aria_label="Suggestions",
+                hidden=True,
             ),
             h.label(".visually-hidden", for_=text_id)[label],
             h.textarea(

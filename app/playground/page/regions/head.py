@@ -35,7 +35,7 @@ def thread(screen: Screen) -> list[Piece]:
         return []
     head = h.div("#thread-head.head")[
         h.h2(".head-name")["Thread"],
-        h.span(".quiet.head-place")[screen.name_of(screen.channel)],
+        h.span(".quiet")[screen.address_of(screen.channel)],
         h.span(".head-space"),
         h.a(
             "#thread-close.icon-button",
