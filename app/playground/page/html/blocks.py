@@ -43,10 +43,10 @@ def render_blocks(blocks: Sequence[Json], reader: Reader, surface: Surface) -> h
 
 def render_content(message: Message, reader: Reader, surface: Surface) -> h.Node:
     """All that a message says: blocks, which take the place of its text, attachments, files."""
+    text_alone = message.text if not message.blocks else ""
     return [
-        render_blocks(message.blocks, reader, surface)
-        if message.blocks
-        else render_mrkdwn(message.text, reader),
+        render_mrkdwn(text_alone, reader) if text_alone else None,
+        render_blocks(message.blocks, reader, surface),
         render_attachments(message.attachments, reader, surface, render_blocks),
         render_files(message.files),
     ]
@@ -111,7 +111,7 @@ def _rich_text(block: Json, reader: Reader) -> h.Node:
 def _alert(block: Json, reader: Reader) -> h.Node:
     sign, level = _ALERTS.get(block.get("level", ""), ("info", ""))
     return h.div(class_=f"alert alert-{block.get('level', 'default')}")[
-        icon(sign), h.div[h.span(".unseen")[level], render_inline(block["text"], reader)]
+        icon(sign), h.div[h.span(".visually-hidden")[level], render_inline(block["text"], reader)]
     ]
 
 

@@ -36,7 +36,7 @@ def _card(file: File) -> h.Element:
     return h.a(".file-card", href=f"/files/{file.id}", download=file.name)[
         icon("file"),
         h.span[h.b[file.title or file.name], h.span(".quiet")[f"{kind}, {size(file.length)}"]],
-        h.span(".unseen")["Download"],
+        h.span(".visually-hidden")["Download"],
     ]
 
 
