@@ -123,7 +123,7 @@ def _log(region: str, label: str) -> h.Node:
 
 def _message_menu(manifest: Manifest) -> h.Element:
     """The menu of whichever message it was opened for; an ephemeral one has no thread or link."""
-    return _menu("message-menu", "Message")[
+    return _menu("message-menu", "This message")[
         _item("Reply in thread", data_of_message="reply"),
         _item("Copy link", data_of_message="copy_link"),
         _item("Copy text", data_of_message="copy_text"),
