@@ -111,10 +111,17 @@ class Journal:
 
     def entry(self, number: int) -> Entry:
         """The exchange with this number. Raises LookupError when it isn't kept."""
-        found = bisect_left(self.entries, number, key=lambda entry: entry.number)
+        found = self._place_of(number)
         if found == len(self.entries) or self.entries[found].number != number:
             raise LookupError(f"The journal has no number {number}")
         return self.entries[found]
+
+    def after(self, entry: Entry) -> list[Entry]:
+        """What began after an exchange, oldest first."""
+        return self.entries[self._place_of(entry.number + 1) :]
+
+    def _place_of(self, number: int) -> int:
+        return bisect_left(self.entries, number, key=lambda entry: entry.number)
 
     def calls(self, method: str | None = None) -> list[Entry]:
         """The Web API calls, of one method or all."""

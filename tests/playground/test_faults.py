@@ -14,6 +14,9 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.playground import Channel, LocalSlack, Person
+from app.playground.blocks import Json
+from app.playground.faults import FaultKind
+from tests.playground.blocks import modal, section
 
 SOON = FixedValueRetryIntervalCalculator(0.01)
 
@@ -142,3 +145,130 @@ async def test_response_addresses_and_uploads_fail_too(
 
     assert statuses == [500]
     assert ana.sees(billing) == []
+
+
+async def test_a_pattern_stands_for_several_methods(
+    fragile: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    fault = slack.faults.add("chat.*", "refuse")
+    await fragile.auth_test()
+    with pytest.raises(SlackApiError):
+        await fragile.chat_postMessage(channel=billing.id, text="x")
+
+    assert [call.fault for call in slack.journal.calls()] == [None, fault]
+
+
+async def test_one_plan_is_called_off(
+    fragile: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    slow = slack.faults.add("auth.test", "delay", seconds=0.01)
+    broken = slack.faults.add("auth.test", "status")
+    slack.faults.call_off(broken.number)
+
+    assert list(slack.faults.waiting) == [slow]
+    await fragile.auth_test()
+    assert list(slack.faults.waiting) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [("slash_commands", "ratelimited"), ("envelopes", "refuse"), ("*", "expired_trigger")],
+)
+def test_what_cannot_happen_there_is_not_planned(
+    slack: LocalSlack, method: str, kind: FaultKind
+) -> None:
+    with pytest.raises(ValueError, match=f"{kind} can't happen"):
+        slack.faults.add(method, kind)
+
+
+class TestEnvelopes:
+    """What goes wrong on the way to the app and back."""
+
+    @pytest.fixture
+    def answer_seconds(self) -> float:
+        return 0.1
+
+    @pytest.fixture
+    def heard(self, app: AsyncApp) -> list[Json]:
+        """What the app hears; it answers every command."""
+        heard: list[Json] = []
+
+        @app.command("/kpi")
+        async def kpi(ack: AsyncAck, body: Json) -> None:
+            heard.append(body)
+            await ack("done")
+
+        @app.event("app_mention")
+        async def mentioned(body: Json) -> None:
+            heard.append(body)
+
+        return heard
+
+    async def test_one_that_never_arrives(
+        self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
+    ) -> None:
+        fault = slack.faults.add("slash_commands", "drop")
+        reaction = await ana.types("/kpi", billing)
+
+        assert reaction.error == "dispatch_failed"
+        assert heard == []
+        assert slack.journal.deliveries()[0].fault is fault
+        assert (await ana.types("/kpi", billing)).error is None
+
+    async def test_a_lost_acknowledgement_of_a_command(
+        self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
+    ) -> None:
+        slack.faults.add("envelopes", "drop_response")
+        reaction = await ana.types("/kpi", billing)
+
+        assert reaction.error == "operation_timeout"
+        assert len(heard) == 1
+        assert ana.sees(billing) == []
+
+    async def test_a_late_acknowledgement(
+        self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
+    ) -> None:
+        slack.faults.add("envelopes", "delay", seconds=0.02)
+        slack.faults.add("envelopes", "delay", seconds=5)
+
+        in_time = await ana.types("/kpi", billing)
+        assert in_time.error is None
+        assert in_time.latency >= 0.02
+        assert (await ana.types("/kpi", billing)).error == "operation_timeout"
+
+    async def test_a_lost_acknowledgement_brings_an_event_twice(
+        self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
+    ) -> None:
+        slack.faults.add("events_api", "drop_response")
+        await ana.says(f"<@{slack.bot_user_id}> hello", billing)
+        await slack.settled()
+
+        ids = [body["event_id"] for body in heard]
+        assert len(ids) == 2
+        assert len(set(ids)) == 1
+
+
+async def test_an_expired_trigger_opens_no_form(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    refusals: list[str] = []
+
+    @socket_app.command("/kpi")
+    async def kpi(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        try:
+            await client.views_open(trigger_id=body["trigger_id"], view=modal(section("Form")))
+        except SlackApiError as refused:
+            refusals.append(refused.response["error"])
+
+    @socket_app.event("app_mention")
+    async def mentioned() -> None: ...
+
+    fault = slack.faults.add("envelopes", "expired_trigger")
+    await ana.says(f"<@{slack.bot_user_id}> hello", billing)  # brings no trigger
+    await ana.types("/kpi", billing)
+    await ana.types("/kpi", billing)
+    await slack.settled()
+
+    assert refusals == ["expired_trigger_id"]
+    assert [each.fault for each in slack.journal.deliveries("slash_commands")] == [fault, None]
