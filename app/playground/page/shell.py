@@ -128,7 +128,12 @@ def _message_menu(manifest: Manifest) -> h.Element:
         _item("Copy link", data_of_message="copy_link"),
         _item("Copy text", data_of_message="copy_text"),
         (
-            _item(shortcut.name, data_of_message="shortcut", data_shortcut=shortcut.callback_id)
+            _item(
+                shortcut.name,
+                manifest.name,
+                data_of_message="shortcut",
+                data_shortcut=shortcut.callback_id,
+            )
             for shortcut in manifest.shortcuts_of("message")
         ),
     ]

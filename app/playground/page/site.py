@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.playground.local_slack import LocalSlack
 from app.playground.page.acts import ACTS, Act, ActFailed
 from app.playground.page.controls import Control, Controls
+from app.playground.page.permalinks import PATH, address_of
 from app.playground.page.place import Place
 from app.playground.page.screen import Memory, Screen, screen_at
 from app.playground.page.shell import shell
@@ -49,6 +50,7 @@ class Page:
                 Route("/stream", self._stream),
                 Route("/acts/{act}", self._act, methods=["POST"]),
                 Route("/files/{id}", self._file),
+                Route(PATH, self._message),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
             middleware=[Middleware(ThisMachineOnly)],
@@ -88,6 +90,15 @@ class Page:
         finally:
             self._slack.workspace.changes.happened()
         return JSONResponse({"ok": True, **(result or {})})
+
+    async def _message(self, request: Request) -> Response:
+        """A message, by the path that it has in Slack."""
+        person = request.query_params.get("person", "")
+        try:
+            address = address_of(self._slack.workspace, **request.path_params, person=person)
+        except LookupError as missing:
+            raise HTTPException(404, str(missing)) from missing
+        return RedirectResponse(address)
 
     async def _file(self, request: Request) -> Response:
         """A file as people see it."""

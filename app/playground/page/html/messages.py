@@ -31,14 +31,15 @@ class Setting:
     """How a message stands in its column.
 
     `id` is that of its element, `home` the workspace that the app is in. `continues` tells that the
-    message above is by the same author and not much older. `thread` is the address that opens its
-    thread, empty where it can't be opened; `replies` are those below it, where they are to be told.
+    message above is by the same author and not much older. `link` leads to it, `thread` opens its
+    thread and is empty where there can't be one; `replies` are those below it, where they are told.
     """
 
     id: str
     author: User
     home: Team
     written: datetime
+    link: str
     continues: bool = False
     thread: str = ""
     replies: Replies | None = None
@@ -60,6 +61,7 @@ def render_message(
         aria_label=f"{author.real_name}, {setting.written:%H:%M}",
         data_surface=surface.id,
         data_thread=setting.thread or None,
+        data_link=setting.link,
     )[
         h.div(".message-side")[_time(setting.written) if setting.continues else avatar(author)],
         h.div(".message-body")[

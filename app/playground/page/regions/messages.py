@@ -11,6 +11,7 @@ from app.playground.blocks import Json, Place
 from app.playground.messages import Message
 from app.playground.page.html.messages import Replies, Setting, render_message, short_day
 from app.playground.page.html.reader import Surface
+from app.playground.page.permalinks import path_of
 from app.playground.page.pieces import Piece, digest
 from app.playground.page.screen import Screen
 
@@ -25,7 +26,7 @@ hundred messages at every change would take the time of the app under test."""
 
 def pieces(screen: Screen) -> list[Piece]:
     """The channel's latest messages, oldest first, day by day."""
-    if screen.place.tab == "home":
+    if screen.place.tab:
         return []
     messages = screen.person.sees(screen.channel)
     latest = messages[-max(screen.place.shown, MOST_MESSAGES) :]
@@ -83,6 +84,7 @@ class _Column:
             author=self._workspace.users[message.user_id],
             home=self._workspace.installation.team,
             written=written,
+            link=path_of(self._workspace.permalink(message)),
             continues=above is not None and _continues(message, above),
             thread=place.but(thread=message.thread_ts or message.ts).address if in_channel else "",
             replies=self._replies.get(message.ts),

@@ -106,17 +106,35 @@ function remove(child) {
   child.remove();
 }
 
-/** What has the keyboard, by its id, so that it can have it again when it was made anew. */
+/** What has the keyboard with all that it stands in, so that the nearest of them that there still is
+ * can have it when it was made anew or is gone. */
 function remembered(element) {
-  if (!element?.id) return null;
-  return { element, id: element.id, from: element.selectionStart, to: element.selectionEnd };
+  if (!element || element === document.body) return null;
+  const within = [];
+  for (let each = element; each !== document.body && each; each = each.parentElement) within.push(each);
+  return { within, from: element.selectionStart, to: element.selectionEnd };
 }
 
 function refocus(focused) {
-  if (!focused || document.contains(focused.element)) return;
-  const again = document.getElementById(focused.id);
-  again?.focus({ preventScroll: true });
-  if (again && focused.from != null) again.setSelectionRange?.(focused.from, focused.to);
+  const [element, ...around] = focused?.within ?? [];
+  if (!element || element.isConnected) return;
+  const again = nowOf(element);
+  if (!again) return giveFocus(around.map(nowOf).find(Boolean));
+  giveFocus(again);
+  if (focused.from != null) again.setSelectionRange?.(focused.from, focused.to);
+}
+
+/** What stands for an element by now: itself, or the one that was made in its place. */
+function nowOf(element) {
+  return element.isConnected ? element : element.id && document.getElementById(element.id);
+}
+
+function giveFocus(element) {
+  if (!element) return;
+  element.focus({ preventScroll: true });
+  if (document.activeElement === element) return;
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }
 
 function focusWanted() {
@@ -134,3 +152,13 @@ document.addEventListener("click", (event) => {
   go(link.getAttribute("href"), link.dataset.thenFocus);
 });
 addEventListener("popstate", follow);
+
+// A message's address in Slack leads to the message here.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="https://playground.slack.com/archives/"]');
+  if (!link) return;
+  event.preventDefault();
+  const { pathname, searchParams } = new URL(link.href);
+  searchParams.set("person", new URLSearchParams(location.search).get("person") ?? "");
+  location.assign(`${pathname}?${searchParams}`);
+});

@@ -33,7 +33,7 @@ function showItemsFor(menu, message) {
 
 const DO = {
   reply: (message) => go(message.dataset.thread, THREAD_TEXT),
-  copy_link: (message) => copy(message.dataset.link),
+  copy_link: (message) => copy(location.origin + message.dataset.link),
   copy_text: (message) => copy(message.querySelector("[data-content]").innerText.trim()),
   shortcut: async (message, item) => {
     const content = { shortcut: item.dataset.shortcut, surface: message.dataset.surface };

@@ -37,11 +37,20 @@ function follow(log) {
     const last = log.lastElementChild?.id ?? "";
     if (place !== placeOf(log)) {
       place = placeOf(log);
-      isAtEnd = true;
+      isAtEnd = !toLinked(log);
     } else if (last !== newest && !isAtEnd) button.hidden = false;
     newest = last;
     keep();
   });
+}
+
+/** Shows the message that the address names, if it is here. */
+function toLinked(log) {
+  const linked = location.hash && document.getElementById(location.hash.slice(1));
+  if (!linked || !log.contains(linked)) return false;
+  linked.scrollIntoView({ block: "center" });
+  linked.classList.add("is-linked");
+  return true;
 }
 
 /** What a log shows: another channel or thread, or another person's view of it, starts at its end. */
