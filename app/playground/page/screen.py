@@ -146,4 +146,5 @@ def screen_at(
     if place.channel in seen:
         return Screen(slack, person, place.but(person=person.id), memory, controls)
     first = next((each for each in screen.channels() if each.kind != "im"), direct)
-    return Screen(slack, person, Place(person.id, first.id, panel=place.panel), memory, controls)
+    put_right = place.but(person=person.id).at(first.id)
+    return Screen(slack, person, put_right, memory, controls)
