@@ -11,9 +11,9 @@ class Place:
     """What stands in the page's address, so that a reload and a link lead to the same place.
 
     `person` and `channel` are ids; `thread` is the timestamp of the message that heads it; `tab` is
-    `home` where the app's home is shown instead of its messages; `panel` is `inspector` while that
-    is open, and `entry` the number of the exchange that it shows; `most` is how many of the
-    channel's messages are shown, if more than usual. All may be missing.
+    `home` or `about` where that is shown of the app instead of messages; `panel` is `inspector`
+    while that is open, and `entry` the number of the exchange that it shows; `most` is how many of
+    the channel's messages are shown, if more than usual. All may be missing.
     """
 
     person: str = ""

@@ -113,7 +113,7 @@ class Screen:
     def is_read(self) -> None:
         """Remember that she has seen all messages of the channel that is shown."""
         messages = self.channel.messages
-        if messages and self.place.tab != "home":
+        if messages and not self.place.tab:
             self.memory.read[self.channel.id] = messages[-1].ts
 
     def channels(self) -> list[Channel]:

@@ -1,8 +1,8 @@
 """One act: who does it, where, and with what."""
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.playground.local_slack import LocalSlack
@@ -19,10 +19,12 @@ class ActFailed(Exception):
 
 @dataclass(frozen=True)
 class Act:
-    """An act on the page. `body` is what was sent with it: JSON, or the bytes of a file."""
+    """An act on the page. `body` is what was sent with it: JSON, or the bytes of a file, of which
+    `query` tells the rest."""
 
     screen: Screen
     body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def slack(self) -> LocalSlack:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from app.playground.blocks import Json
@@ -41,5 +42,8 @@ class Surface:
     where: str = ""
 
     def element_id(self, block_id: str, action_id: str) -> str:
-        """The id that an element has in the document, the same after every update."""
-        return f"{self.where}{self.id}/{block_id}/{action_id}"
+        """The id that an element has in the document, the same after every update.
+
+        Apps may write anything into their own ids, but lists of ids are parted by spaces.
+        """
+        return self.where + quote(f"{self.id}/{block_id}/{action_id}", safe=":/")

@@ -13,7 +13,7 @@ from app.playground.page.screen import Screen
 
 def pieces(screen: Screen) -> list[Piece]:
     """The channel's composer, or why nobody can write here."""
-    if screen.place.tab == "home":
+    if screen.place.tab:
         return []
     closed = _closed(screen)
     return [

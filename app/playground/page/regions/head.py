@@ -49,7 +49,7 @@ def thread(screen: Screen) -> list[Piece]:
 
 
 def _tabs(screen: Screen) -> h.Element:
-    tabs = {"home": "Home", "": "Messages"}
+    tabs = {"home": "Home", "": "Messages", "about": "About"}
     return h.nav(".tabs", aria_label="The app's tabs")[
         (
             h.a(
