@@ -64,11 +64,11 @@ def shell(screen: Screen) -> h.Renderable:
 def _bar() -> h.Element:
     return h.header(".bar")[
         h.div(".bar-workspace", data_region="bar"),
-        h.div(".bar-controls")[
+        h.div(".bar-you")[_theme(), h.div(".bar-you", data_region="you")],
+        h.div(".bar-host")[
             h.div(".bar-controls", data_region="controls"),
             h.div(".bar-news", data_region="control_news", role="status"),
         ],
-        h.div(".bar-you")[_theme(), h.div(".bar-you", data_region="you")],
     ]
 
 
@@ -79,7 +79,9 @@ def _theme() -> h.Node:
             type="button",
             popovertarget="theme",
             aria_haspopup="menu",
-        )["Theme"],
+            aria_label="Theme",
+            title="Theme",
+        )[icon("theme")],
         h.div("#theme.menu", popover=True, role="menu", aria_label="Theme")[
             (
                 h.button(

@@ -20,6 +20,7 @@ Icon = Literal[
     "search",
     "send",
     "shared",
+    "theme",
     "tick",
     "trash",
     "warning",
@@ -43,6 +44,7 @@ _PATHS: dict[Icon, str] = {
     "send": "M3 3.5 17 10 3 16.5 5 10zM5 10h6",
     "shared": "M8 12l4-4M9 6.5l1.5-1.5a3.2 3.2 0 0 1 4.5 4.5L13.5 11M11 13.5 9.5 15a3.2 3.2 0 0 "
     "1-4.5-4.5L6.5 9",
+    "theme": "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",
     "tick": "m4.5 10.5 3.5 3.5 7.5-8",
     "trash": "M4 6h12M8 6V4h4v2M5.5 6l.7 10.5h7.6L14.5 6M8.5 9v5M11.5 9v5",
     "warning": "M10 3 2.5 16.5h15zM10 8v4M10 14.2v.01",

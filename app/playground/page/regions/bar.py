@@ -29,7 +29,7 @@ def you(screen: Screen) -> list[Piece]:
 def _clock(screen: Screen) -> h.Element:
     now = screen.now
     return h.time("#bar-clock.bar-clock", datetime=now.isoformat(timespec="minutes"))[
-        f"{now:%a} {now.day} {now:%B %Y, %H:%M}"
+        f"{now:%a} {now.day} {now:%b %Y, %H:%M}"
     ]
 
 
