@@ -14,7 +14,7 @@ def render_files(files: Sequence[File]) -> h.Node:
     """Files in their order: images as they are, all others to be downloaded."""
     if not files:
         return None
-    return h.ul(".files", aria_label="Files")[(h.li[_file(each)] for each in files)]
+    return h.ul(".shared-files", aria_label="Files")[(h.li[_file(each)] for each in files)]
 
 
 def _file(file: File) -> h.Element:

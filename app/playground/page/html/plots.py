@@ -4,20 +4,22 @@ Positions from left to right are shares of the width, so that lettering keeps it
 has to be drawn anew on a narrow screen.
 """
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import htpy as h
 
 from app.playground.blocks import Json
+from app.playground.page.html.lettering import LINE_HEIGHT, Lettering, lettering, lines_of
 from app.playground.page.html.scales import Scale, exact, number, scale_of
 
 TOP, HEIGHT = 10, 220
-_LINE_HEIGHT = 15
-_LONGEST_LINE = 12
-_ROOM = {"narrow": 230, "medium": 390, "wide": 560}
-"""What a chart has at least, in pixels beside its axis, on a screen of that kind."""
+_FOOT = TOP + HEIGHT + 6
+_ROOM = {"narrow": 240, "medium": 416, "wide": 608}
+"""How wide a chart is at least, in pixels, where it has that kind of room."""
+
+_GUTTER, _GUTTER_OF_SIGN = 24, 8
+"""The room left of the plot, and what each sign of the axis's labels adds to it."""
 
 _GROUP = 0.76
 """The share of its room that a group of bars takes; the rest keeps groups apart."""
@@ -30,6 +32,11 @@ _MARKS = (
     "M0 4.8 4.6-3.4h-9.2z",
     "M-4-4 4 4M-4 4 4-4",
 )
+_FILLINGS = {
+    1: h.line(".stripes", x1="50%", x2="50%", y1="0", y2="100%"),
+    3: h.rect(".core", x="34%", width="32%", height="100%"),
+    5: h.rect(".core", x="34%", width="32%", height="100%"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,13 +94,22 @@ def _in_order(data: Iterable[Json], categories: Sequence[str]) -> list[float]:
 
 def draw(plot: Plot, words: str) -> h.Element:
     """The drawing, said in words to those who can't see it."""
-    labels = [_lines(each) for each in plot.categories]
-    bottom = TOP + HEIGHT + 6 + _LINE_HEIGHT * max(map(len, labels))
-    gutter = max(map(len, plot.scale.labels))
-    return h.div(class_=f"plot gutter-{min(gutter, 12)}")[
-        h.svg(width="100%", height=bottom, role="img", aria_label=words)[
-            _grid(plot), _DRAWN[plot.kind](plot), _category_labels(plot, labels)
-        ]
+    signs = min(max(map(len, plot.scale.labels)), 12)
+    gutter = _GUTTER + _GUTTER_OF_SIGN * signs
+    letterings = [
+        lettering(plot.categories, kind, room - gutter, in_order=plot.kind != "bar")
+        for kind, room in _ROOM.items()
+    ]
+    return h.div(class_=f"plot gutter-{signs}")[
+        h.svg(width="100%", height=_FOOT, role="img", aria_label=words)[
+            _grid(plot), _DRAWN[plot.kind](plot), _category_labels(plot, letterings)
+        ],
+        (
+            h.svg(
+                class_=f"for-room on-{each.kind}", width="1", height=each.height, aria_hidden="true"
+            )
+            for each in letterings
+        ),
     ]
 
 
@@ -153,13 +169,13 @@ def _bars_drawn(plot: Plot) -> Iterator[h.Node]:
 def _bar(
     series: Series, x: str, y: float, *, width: str, height: float, told: h.Node = None
 ) -> h.Element:
-    """A bar that is told by its filling too, which is drawn by a line down its middle."""
+    """A bar that is told by its filling too: full, pale or hollow, with stripes or a core."""
     return h.svg(
         class_=f"bar {series.looks}", x=x, y=_pixels(y), width=width, height=_pixels(height)
     )[
         told,
         h.rect(width="100%", height="100%"),
-        h.line(class_="filling", x1="50%", x2="50%", y1="0", y2="100%"),
+        _FILLINGS.get(series.place),
     ]
 
 
@@ -198,39 +214,33 @@ def _told(plot: Plot, series: Series, place: int) -> str:
     return f"{series.name}, {plot.categories[place]}: {number(series.values[place])}"
 
 
-def _category_labels(plot: Plot, labels: Sequence[Sequence[str]]) -> Iterator[h.Element]:
-    """The names of categories below their places, as many as a screen of each kind has room for."""
-    widest = max(_width(line) for label in labels for line in label)
-    shown = {kind: set(_apart(len(labels), widest, room)) for kind, room in _ROOM.items()}
-    for place, lines in enumerate(labels):
-        kinds = [f"on-{kind}" for kind, places in shown.items() if place in places]
-        if kinds:
-            yield _category_label(plot.x(place), lines, " ".join(kinds))
+def _category_labels(plot: Plot, letterings: Sequence[Lettering]) -> Iterator[h.Element]:
+    """The names of categories below their places, written once for all kinds of room alike."""
+    for place, label in enumerate(plot.categories):
+        for is_upright in (False, True):
+            kinds = [
+                f"on-{each.kind}"
+                for each in letterings
+                if each.is_upright == is_upright and place in each.places
+            ]
+            if kinds:
+                write = _upright if is_upright else _level
+                yield write(_percent(plot.x(place)), label, " ".join(["for-room", *kinds]))
 
 
-def _category_label(x: float, lines: Sequence[str], kinds: str) -> h.Element:
-    return h.text(class_=f"category {kinds}", text_anchor="middle")[
+def _level(x: str, label: str, class_: str) -> h.Element:
+    return h.text(class_=class_, text_anchor="middle")[
         (
-            h.tspan(x=_percent(x), y=TOP + HEIGHT + _LINE_HEIGHT * (place + 1))[line]
-            for place, line in enumerate(lines)
+            h.tspan(x=x, y=_FOOT + LINE_HEIGHT * (place + 1) - 6)[line]
+            for place, line in enumerate(lines_of(label))
         )
     ]
 
 
-def _apart(count: int, widest: float, room: float) -> range:
-    """Every how manyth label has room beside the others, and stays within the chart."""
-    step = max(1, -(-int(widest + 8) * count // int(room)))
-    first = min(step - 1, count - 1) // 2
-    return range(first, max(first + 1, count - (step - 1) // 2), step)
-
-
-def _lines(label: str) -> list[str]:
-    return textwrap.wrap(label, _LONGEST_LINE) or [" "]
-
-
-def _width(text: str) -> float:
-    """About how many pixels wide a text is: capitals are wider, and signs of other scripts more."""
-    return sum(13.0 if ord(sign) > 0x2E7F else 9.0 if sign.isupper() else 7.0 for sign in text)
+def _upright(x: str, label: str, class_: str) -> h.Element:
+    return h.svg(class_=class_, x=x, y=_FOOT + 2, overflow="visible")[
+        h.text(transform="rotate(-90)", dy="0.35em", text_anchor="end")[label]
+    ]
 
 
 def _percent(share: float) -> str:
