@@ -42,9 +42,9 @@ def aftermath_of(journal: Journal, entry: Entry) -> Aftermath:
 
 
 def pause_before(entry: Entry, later: Entry) -> float:
-    """The seconds from the end of an exchange to the beginning of a later one, or to its end when
-    that began before: an acknowledgement."""
-    end = entry.begun + (entry.seconds or 0.0)
+    """The seconds from the end of a call, or the beginning of an envelope, to the beginning of what
+    came later; or to the end of an acknowledgement, which began before."""
+    end = entry.begun if entry.kind == "delivery" else entry.begun + (entry.seconds or 0.0)
     began = later.begun if later.begun > entry.begun else later.begun + (later.seconds or 0.0)
     return max(began - end, 0.0)
 

@@ -96,6 +96,7 @@ def fault_maker() -> h.Element:
                 (_quick(each) for each in QUICK_FAULTS)
             ],
             _form(),
+            h.div(data_region="connections"),
         ],
     ]
 
@@ -141,7 +142,7 @@ def _number(label: str, name: str, value: int, least: int, kind: str | None = No
 
 
 def _labelled(label: str, element: h.Node, kind: str | None = None) -> h.Element:
-    return h.label(".field", data_for_kind=kind)[h.span(".field-label")[label], element]
+    return h.label(".fault-field", data_for_kind=kind)[label, element]
 
 
 def waiting_fault(fault: Fault) -> h.Element:

@@ -52,10 +52,7 @@ def frame() -> h.Element:
             )[icon("close")],
         ],
         fault_maker(),
-        h.div(".fault-news")[
-            h.div(data_region="connections"),
-            h.ul(".waiting-faults", aria_label="Planned faults", data_region="faults"),
-        ],
+        h.ul(".waiting-faults", aria_label="Planned faults", data_region="faults"),
         _filters(),
         h.div(".inspector-body")[
             h.div(".exchanges", tabindex="0", role="group", aria_label="Exchanges, to scroll")[
@@ -81,7 +78,7 @@ def _filters() -> h.Element:
             (h.option(value=kind)[label] for kind, label in _FILTERS.items())
         ],
         h.input(name="words", type="search", aria_label="Find", placeholder="Find"),
-        h.label(".check")[h.input(type="checkbox", name="trouble"), "Only trouble"],
+        h.label(".exchange-check")[h.input(type="checkbox", name="trouble"), "Only trouble"],
     ]
 
 
@@ -105,9 +102,15 @@ def row(entry: Entry, names: Names, time: datetime, *, is_open: bool) -> h.Eleme
             h.span(".exchange-by")[_by(entry, names)],
             _marks(entry),
         ],
-        h.td(f".exchange-status.is-{state}")[words],
+        h.td(f".exchange-status.is-{state}")[_breakable(words)],
         h.td(".exchange-took")[latency(entry)],
     ]
+
+
+def _breakable(code: str) -> list[h.Node]:
+    """An error code, which may go on in the next line after each of its words."""
+    first, *others = code.split("_")
+    return [first, *(["_", h.wbr, word] for word in others)]
 
 
 def row_id(entry: Entry) -> str:
@@ -117,8 +120,7 @@ def row_id(entry: Entry) -> str:
 
 def _by(entry: Entry, names: Names) -> str:
     by = actor(entry, names)
-    way = f"{KINDS[entry.kind]}, {direction(entry)}"
-    return f"{way}, by {by}" if by else way
+    return " · ".join(filter(None, (direction(entry), KINDS[entry.kind], by)))
 
 
 def _marks(entry: Entry) -> h.Node:
