@@ -281,19 +281,27 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="End after the run, instead of staying up.")
     ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65_535, help="The page's port: 8765 by default, or one that is free."
+        ),
+    ] = None,
 ) -> None:
     """See the bot at work on a real scorecard, in a local Slack.
 
-    It goes through the main job from start to end. Needs no Slack, no token and no network.
+    It goes through the main job from start to end, and then stays up with the address of a page
+    on which to try everything as several people. Needs no Slack, no token and no network.
 
     \b
     Examples:
       kpi demo
+      kpi demo --port 9000
       kpi demo --once
     """
     # Asked to end, it clears up as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    raise typer.Exit(asyncio.run(run_demo(stay=not once and sys.stdin.isatty())))
+    raise typer.Exit(asyncio.run(run_demo(stay=not once, port=port)))
 
 
 @app.command("doctor")

@@ -9,15 +9,15 @@ START = datetime(2026, 3, 19, 15, 0, tzinfo=UTC)
 
 class DemoClock:
     def __init__(self, start: datetime = START) -> None:
-        self._start = start
+        self._start = start.astimezone(UTC)  # in other zones, hours would not add up
         self._began = time.monotonic()
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=time.monotonic() - self._began)
 
-    def passes(self, **span: float) -> None:
-        """Let time go by at once: `passes(hours=18)`."""
-        self._start += timedelta(**span)
+    def reaches(self, instant: datetime) -> None:
+        """Let time go by at once up to an instant; one that has passed changes nothing."""
+        self._start += max(instant - self.now(), timedelta(0))
 
     def timestamp(self) -> float:
         return self.now().timestamp()

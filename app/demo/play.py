@@ -1,5 +1,7 @@
 """A play on the demo's stage: what Ana does, and what she sees, shown on a console."""
 
+from datetime import timedelta
+
 from rich.console import Console
 from rich.text import Text
 
@@ -94,9 +96,9 @@ class Play:
             raise SceneFailed(f"the form was refused: {sent.errors or sent.error}")
         await self.rests()
 
-    async def time_passes(self, **span: float) -> None:
+    async def time_passes(self, span: timedelta) -> None:
         """What is due meanwhile is done."""
-        self.stage.clock.passes(**span)
+        self.stage.clock.reaches(self.stage.clock.now() + span)
         await self.stage.running.schedule.run_due()
         await self.rests()
 

@@ -1,31 +1,38 @@
-"""The demo: the main job in the terminal, then open for more."""
+"""The demo: the main job in the terminal, then open for more, there and on the page."""
 
 import asyncio
 import logging
+import signal
+import socket
 import sys
+from collections.abc import Coroutine
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from app.demo.forms import fill_in
-from app.demo.play import Play, SceneFailed, button_named
+from app.demo.play import Play, SceneFailed
+from app.demo.prompt import take_commands
 from app.demo.scenes import perform
 from app.demo.stage import set_up
-from app.playground import View
+from app.domain.errors import BadInput
 
 WIDTH = 92
-SEND = "Send it? [Y/n]"
+PORT = 8765
 
 
-async def run_demo(*, stay: bool) -> int:
-    """Perform the scenes; with `stay`, take Ana's commands until she leaves.
+async def run_demo(*, stay: bool, port: int | None = None) -> int:
+    """Perform the scenes; with `stay`, keep everything up until somebody ends it.
 
-    Gives the exit status: 0 when every step did what it shows.
+    The page is at `port`; if none is given, at the usual one or, where that is taken, any other.
+    Gives the exit status: 0 when every step did what it shows. Raises `BadInput` for a port that
+    can't be had.
     """
+    page_port = _port(port) if stay else 0
     logging.basicConfig(level=logging.ERROR)
-    console = Console(width=WIDTH) if not stay else Console()
+    console = Console() if stay and sys.stdin.isatty() else Console(width=WIDTH)
     console.print(Text("Starting a local Slack and the bot …", style="dim"))
-    async with set_up() as stage:
+    async with set_up(page_port) as stage:
         play = Play(stage, console)
         try:
             await perform(play)
@@ -38,87 +45,47 @@ async def run_demo(*, stay: bool) -> int:
     return 0
 
 
-async def _stay(play: Play, console: Console) -> None:
-    """Ana's own commands, until an empty line or the end of input."""
-    console.print(
-        f"\nThe local Slack and the bot stay up (its Web API: {play.stage.slack.api_url}).\n"
-        "Type a command such as /kpi help as Ana in #billing; an empty line ends it."
-    )
-    while line := (await _next_line()).strip():
-        if not line.startswith("/"):
-            console.print("Commands begin with /kpi.")
-            continue
-        try:
-            await play.types(line)
-            await play.rests()
-            await _go_through_views(play)
-            await play.rests()
-            play.shows_news()
-        except (SceneFailed, LookupError, TimeoutError) as failure:
-            console.print(Text(str(failure), style="red"))
+def _port(wanted: int | None) -> int:
+    """The page's port; 0 stands for any that is free."""
+    if _is_free(wanted or PORT):
+        return wanted or PORT
+    if wanted is None:
+        return 0
+    raise BadInput(f"Port {wanted} can't be had here. Name another, or leave --port out.")
 
 
-async def _go_through_views(play: Play) -> None:
-    """Let Ana fill in, or click through, what has opened until nothing is open."""
-    while True:
-        try:
-            view = await play.stage.ana.sees_view(timeout=0.3)
-        except TimeoutError:
-            return
-        if "submit" in view.content:
-            await _fill_form(play, view)
-        else:
-            await _click(play, view)
-        await play.rests()
-
-
-async def _click(play: Play, view: View) -> None:
-    """Ask which button of a view is clicked; none closes it."""
-    play.shows_view(view)
-    label = await _ask("  Which button? (Enter closes) ")
-    if not label:
-        await play.stage.ana.closes(view)
-        return
-    button = button_named(view, label)
-    if button is None:
-        play.says(f"There is no button “{label}”")
-        return
-    action, block = button
-    await play.stage.ana.clicks(view, action, block_id=block)
-
-
-async def _fill_form(play: Play, view: View) -> None:
-    """Ask for the fields of a form until it is taken or left."""
-    ana = play.stage.ana
-    errors: dict[str, str] = {}
-    while True:
-        play.shows_view(view, errors)
-        view = await fill_in(ana, view, _ask, only=frozenset(errors))
-        if (await _ask(f"  {SEND} ")).casefold().startswith("n"):
-            await ana.closes(view)
-            return
-        sent = await ana.submits(view)
-        if sent.error is not None:
-            raise SceneFailed(f"The form could not be sent: {sent.error}")
-        if not sent.errors:
-            return
-        errors = sent.errors
-
-
-async def _next_line() -> str:
-    return await _ask("ana in #billing> ")
-
-
-async def _ask(question: str) -> str:
-    """A line typed at the terminal; empty at the end of input."""
-    sys.stdout.write(question)
-    sys.stdout.flush()
-    # A thread that waits for input could not be ended by Ctrl-C.
-    typed = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_reader(sys.stdin, typed.set)
+def _is_free(port: int) -> bool:
     try:
-        await typed.wait()
-    finally:
-        loop.remove_reader(sys.stdin)
-    return sys.stdin.readline().strip()
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+async def _stay(play: Play, console: Console) -> None:
+    """Tell where the page is, and stay until Ctrl-C, SIGTERM, or an empty line at a terminal."""
+    slack = play.stage.slack
+    at_terminal = sys.stdin.isatty()
+    ways_out = "an empty line or Ctrl-C ends it" if at_terminal else "Ctrl-C ends it"
+    console.print(f"\nThe same workspace in your browser: {slack.url}", soft_wrap=True)
+    console.print(
+        "Be Ana, Ben, Gus (a guest) or Sam (of another organisation), and move the clock.\n"
+        f"Its Web API is at {slack.api_url}; {ways_out}.",
+        soft_wrap=True,
+    )
+    if at_terminal:
+        console.print("Here, type a command such as /kpi help as Ana in #billing.")
+        await _until_ended(take_commands(play, console))
+    else:
+        await _until_ended(asyncio.Event().wait())
+
+
+async def _until_ended(work: Coroutine[Any, Any, object]) -> None:
+    """Do something until it is done, or Ctrl-C or SIGTERM comes."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()

@@ -1,6 +1,7 @@
 """The main job as a person does it, scene by scene; each checks that she saw what she should."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from app.demo.play import Play, SceneFailed
 
@@ -82,7 +83,7 @@ async def the_digest(play: Play) -> None:
 async def a_scorecard_of_ones_own(play: Play) -> None:
     play.title("Another team begins, without leaving Slack")
     ana = play.stage.ana
-    channel = play.stage.slack.add_channel("onboarding", members=[ana])
+    channel = play.stage.slack.workspace.channel("onboarding")
     await play.types("/kpi setup", channel=channel)
     view = await ana.sees_view("Start from an example")
     play.shows_view(view)
@@ -122,7 +123,7 @@ async def a_workflow(play: Play) -> None:
 
 async def a_reminder(play: Play) -> None:
     play.title("The next day: what Ana owns would be stale in the digest")
-    await play.time_passes(hours=18)
+    await play.time_passes(timedelta(hours=18))
     direct = play.stage.slack.direct_message(play.stage.ana)
     await play.sees("will be stale in the next digest", direct)
 

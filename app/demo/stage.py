@@ -1,4 +1,4 @@
-"""The demo's stage: a local Slack, the real bot connected to it, the real scorecard loaded."""
+"""The demo's stage: a local Slack with its page, the real bot, the real scorecard loaded."""
 
 import os
 import tempfile
@@ -7,28 +7,44 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import settings_for
+from app.config import Settings, settings_for
+from app.demo.cast import Cast
 from app.demo.clock import DemoClock
-from app.files import read_scorecard_path
+from app.demo.controls import controls_of
+from app.demo.restarting import RestartableBot
+from app.files import ScorecardFile, read_scorecard_path
 from app.main import Running, running_bot
 from app.playground import Channel, LocalSlack, Person
-from app.services import loading
+from app.playground.manifests import read_manifest
+from app.playground.page import Page
+from app.services import editing, loading
 from app.services.callers import OPERATOR, Caller, Surface
 from app.store.engine import Store
 from app.store.migrations import prepare_database
 
 BILLING = Path(__file__).with_name("billing.yaml")
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the demo plays: Ana in #billing, with the bot."""
+    """Where the demo plays: the cast in #billing and around it, with the bot."""
 
     slack: LocalSlack
-    running: Running
     clock: DemoClock
-    ana: Person
+    bot: RestartableBot
+    cast: Cast
     channel: Channel
+
+    @property
+    def running(self) -> Running:
+        """The bot in its present life. Raises LookupError while it is stopped."""
+        return self.bot.running
+
+    @property
+    def ana(self) -> Person:
+        """Whose day it is."""
+        return self.cast.ana
 
     @property
     def names(self) -> dict[str, str]:
@@ -39,30 +55,52 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up() -> AsyncIterator[Stage]:
-    """Everything local and forgotten afterwards: free ports, a database in a temporary folder."""
+async def set_up(port: int = 0) -> AsyncIterator[Stage]:
+    """Everything local and forgotten afterwards: a database in a temporary folder, free ports.
+
+    The page is at `slack.url`, on a free port if none is given. Raises OSError when it is taken.
+    """
     clock = DemoClock()
     with _without_proxies(), tempfile.TemporaryDirectory(prefix="kpi-demo-") as folder:
         database_url = f"sqlite:///{folder}/kpi.db"
         prepare_database(database_url)
-        async with LocalSlack(clock=clock.timestamp) as slack:
-            ana = slack.add_person("ana", real_name="Ana", admin=True)
-            channel = slack.add_channel("billing", members=[ana])
-            settings = settings_for(
-                database_url=database_url,
-                slack_bot_token=slack.bot_token,
-                slack_app_token=slack.app_token,
-                slack_api_url=slack.api_url,
-                kpi_transport="socket",
-                kpi_host="127.0.0.1",
-                kpi_port=0,
+        slack = LocalSlack(read_manifest(MANIFEST), clock=clock.timestamp, port=port)
+        cast = Cast.of(slack)
+        channel = slack.add_channel("billing", members=[cast.ana, cast.ben, cast.gus, cast.sam])
+        slack.add_channel("onboarding", members=[cast.ana, cast.ben], private=True)
+        slack.add_channel("general", members=[cast.ana, cast.ben])
+        file = cast.owning_metrics(read_scorecard_path(BILLING))
+        bot = RestartableBot(lambda: running_bot(_settings(slack, database_url), clock.now))
+        # A page that is still open from the last run finds everything where it was.
+        Page(slack, controls_of(slack, clock, bot, cast, file))
+        async with slack:
+            await _load(
+                database_url, Caller(OPERATOR, Surface.FILE, clock.now()), file, cast, channel
             )
-            async with Store(database_url) as store:
-                caller = Caller(OPERATOR, Surface.FILE, clock.now())
-                await loading.load(store, caller, read_scorecard_path(BILLING), channel=channel.id)
-            async with running_bot(settings, clock.now) as running:
-                await running.schedule.run_due()
-                yield Stage(slack, running, clock, ana, channel)
+            async with bot:
+                await bot.running.schedule.run_due()
+                yield Stage(slack, clock, bot, cast, channel)
+
+
+async def _load(
+    database_url: str, caller: Caller, file: ScorecardFile, cast: Cast, channel: Channel
+) -> None:
+    """Load the scorecard, and name those who may change it."""
+    async with Store(database_url) as store:
+        await loading.load(store, caller, file, channel=channel.id)
+        await editing.edit_scorecard(store, caller, {"access": cast.access}, key=file.key)
+
+
+def _settings(slack: LocalSlack, database_url: str) -> Settings:
+    return settings_for(
+        database_url=database_url,
+        slack_bot_token=slack.bot_token,
+        slack_app_token=slack.app_token,
+        slack_api_url=slack.api_url,
+        kpi_transport="socket",
+        kpi_host="127.0.0.1",
+        kpi_port=0,
+    )
 
 
 @contextmanager

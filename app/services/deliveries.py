@@ -222,6 +222,17 @@ async def next_due(store: Store) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
+async def delivered_since(store: Store, instant: datetime) -> list[Delivery]:
+    """The messages that have reached Slack from an instant on, in the order they were owed."""
+    query = (
+        select(DeliveryRow)
+        .where(col(DeliveryRow.delivered_at) >= instant, col(DeliveryRow.message_ts).is_not(None))
+        .order_by(col(DeliveryRow.id))
+    )
+    async with store.reading() as session:
+        return [_delivery(row) for row in (await session.exec(query)).all()]
+
+
 async def state_of(store: Store, delivery_id: int) -> tuple[State, str | None, str | None]:
     """How a delivery stands: its state, its message's `ts`, and its last error."""
     async with store.reading() as session:

@@ -148,10 +148,11 @@ async def _claim(
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The next digest of a scorecard."""
+    """The next digest of a scorecard, in its zone, and the channel that it goes to."""
 
     scorecard: str
     at: datetime
+    channel: str
 
 
 async def next_slots(store: Store, now: datetime) -> list[Slot]:
@@ -162,7 +163,7 @@ async def next_slots(store: Store, now: datetime) -> list[Slot]:
             scorecard, _ = await store.memory.recall(session, row, now)
             if scorecard.channel is not None:
                 at = next_slot(scorecard.digest, scorecard.zone, now)
-                slots.append(Slot(scorecard.key, at))
+                slots.append(Slot(scorecard.key, at, scorecard.channel))
     return sorted(slots, key=lambda slot: slot.at)
 
 

@@ -2,13 +2,17 @@
 
 import asyncio
 import codecs
+import itertools
 import os
 import pty
+import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +36,9 @@ WORDS = (
 )
 
 
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+(?=\s)")
+
+
 def _as_shown(text: str) -> str:
     return " ".join(text.replace("\u200b", "").split())
 
@@ -48,7 +55,7 @@ def test_one_command_shows_the_main_job_whatever_the_environment_says(tmp_path: 
         "HTTP_PROXY": "http://127.0.0.1:1",
         "HTTPS_PROXY": "http://127.0.0.1:1",
     }
-    shown = Shell(tmp_path, nonsense).kpi("demo")  # standard input is no terminal
+    shown = Shell(tmp_path, nonsense).kpi("demo", "--once")
     assert (shown.status, shown.err) == (0, "")
     screens = _as_shown(shown.out)
     for words in WORDS:
@@ -78,6 +85,32 @@ async def test_a_bot_that_says_something_else_fails_the_demo(
     monkeypatch.setattr(scenes, "SCENES", (misled,))
     assert await run_demo(stay=False) == 1
     assert "“5 of 5 at target” was not to be seen" in _as_shown(capsys.readouterr().out)
+
+
+# --- without a terminal ------------------------------------------------------------
+
+
+def test_it_stays_up_with_its_page_until_it_is_asked_to_end(tmp_path: Path) -> None:
+    process = Shell(tmp_path, {"TMPDIR": str(tmp_path)}).started("demo")
+    try:
+        assert process.stdout is not None
+        [address] = itertools.islice(
+            (found[0] for line in process.stdout if (found := ADDRESS.search(line))), 1
+        )
+        with urllib.request.urlopen(address, timeout=5) as page:  # noqa: S310 (it is http)
+            assert "playground" in page.read().decode()
+        process.terminate()
+        _, errors = process.communicate(timeout=15)
+    finally:
+        process.kill()
+    assert (process.returncode, errors) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        Shell(tmp_path).kpi("demo", "--port", port).refused(f"Port {port} can't be had")
 
 
 # --- at a terminal -----------------------------------------------------------------
@@ -224,6 +257,6 @@ async def test_at_a_terminal_the_set_up_is_clicked_through(tmp_path: Path) -> No
 async def test_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
     def act(terminal: Terminal) -> None:
         terminal.types("\x03", end="")
-        assert terminal.ends() == 130
+        assert terminal.ends() == 0
 
     await asyncio.to_thread(_interact, tmp_path, act)

@@ -6,7 +6,7 @@ renders HTML (`html`, pure) piece by piece (`regions`), sends what changed (`str
 what people do (`acts`); the scripts in `static` put pieces in place and send acts, nothing more.
 """
 
-from app.playground.page.controls import Control
+from app.playground.page.controls import Control, Tell
 from app.playground.page.site import Page
 
-__all__ = ["Control", "Page"]
+__all__ = ["Control", "Page", "Tell"]
