@@ -27,6 +27,8 @@ from app.files import read_scorecard_path, scorecard_schema
 from app.files.fields import FIRST_YEAR, LAST_YEAR, checked_channel
 from app.main import serve as serve_bot
 from app.main import slack_client, utc_now
+from app.playground.manifests import ManifestError
+from app.playground.run import Order, PlaygroundError, run_playground
 from app.playground.terminal import render_message
 from app.services import deliveries, digests, loading, readings, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
@@ -136,7 +138,7 @@ def load(
 
 @app.command()
 def schema() -> None:
-    """Print the JSON Schema of scorecard files, for editors and checks.
+    """Print the JSON Schema of scorecard files, for editors.
 
     \b
     Examples:
@@ -302,6 +304,47 @@ def demo(
     # Asked to end, it clears up as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise typer.Exit(asyncio.run(run_demo(stay=not once, port=port)))
+
+
+@app.command(context_settings={"allow_interspersed_args": False})
+def playground(
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="-- COMMAND", help="Starts the app, led to the local Slack."),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The app's manifest, YAML or JSON; without it, it may do all."
+        ),
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(metavar="PORT", min=0, max=65535, help="The page's; 0 takes a free one."),
+    ] = 8600,
+    request_url: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Where the app takes requests, without Socket Mode."),
+    ] = "",
+    env_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write there what the app needs.")
+    ] = None,
+) -> None:
+    """Run a local Slack with a page to act in, for any Bolt app.
+
+    Needs no Slack and no token, and forgets everything at the end. Stop it with Ctrl-C.
+
+    \b
+    Examples:
+      kpi playground --manifest manifest.yml -- python app.py
+      kpi playground --manifest manifest.yml --env-file .env.playground
+      kpi playground --request-url http://127.0.0.1:3000/slack/events
+    """
+    order = Order(manifest, port, request_url, env_file, command or [])
+    try:
+        asyncio.run(run_playground(order, typer.echo))
+    except (ManifestError, PlaygroundError) as refusal:
+        raise BadInput(str(refusal)) from None
 
 
 @app.command("doctor")

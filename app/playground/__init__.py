@@ -12,12 +12,16 @@ PermissionError.
 
 What went over the wire is in `journal`, with all that was wrong with it in `journal.problems`;
 `faults` lets things go wrong on demand.
+
+`read_manifest` gives it an app's manifest from its file, and `AppProcess` runs an app in it.
 """
 
+from app.playground.app_process import AppProcess
 from app.playground.deliveries import NotDeliveredError
 from app.playground.files import File
 from app.playground.journal import Entry, Journal
 from app.playground.local_slack import LocalSlack
+from app.playground.manifests import ManifestError, read_manifest
 from app.playground.messages import Message
 from app.playground.people import OtherBot, Person
 from app.playground.reactions import CommandReaction, Reaction, SubmissionReaction
@@ -27,12 +31,14 @@ from app.playground.views import View
 from app.playground.workspace import Channel
 
 __all__ = [
+    "AppProcess",
     "Channel",
     "CommandReaction",
     "Entry",
     "File",
     "Journal",
     "LocalSlack",
+    "ManifestError",
     "Message",
     "NotDeliveredError",
     "OtherBot",
@@ -42,4 +48,5 @@ __all__ = [
     "SubmissionReaction",
     "UserGroup",
     "View",
+    "read_manifest",
 ]

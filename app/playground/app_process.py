@@ -56,11 +56,6 @@ class AppProcess:
     ) -> None:
         await self._stop()
 
-    @property
-    def is_running(self) -> bool:
-        """Whether it has not ended."""
-        return self._process is not None and self._process.returncode is None
-
     async def restart(self) -> None:
         """End it if it runs, and start it anew. Raises OSError when it can't be started."""
         async with self._turn:
@@ -106,4 +101,5 @@ def _environment(around: Mapping[str, str], of_app: Mapping[str, str]) -> dict[s
         name: ",".join(filter(None, (around.get(name), _THIS_MACHINE)))
         for name in ("NO_PROXY", "no_proxy")
     }
-    return {**around, **of_app, **exempt, "PYTHONPATH": path}
+    shown_at_once = {"PYTHONUNBUFFERED": "1"}
+    return {**shown_at_once, **around, **of_app, **exempt, "PYTHONPATH": path}

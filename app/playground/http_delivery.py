@@ -35,7 +35,7 @@ class HttpDelivery:
     def __init__(self, urls: RequestUrls, installation: Installation) -> None:
         self._urls = urls
         self._installation = installation
-        self._is_verified = False
+        self.is_verified = not urls.events
         # No connection is kept: an app that was started again would break the next request.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
@@ -50,7 +50,7 @@ class HttpDelivery:
         body = json.dumps(envelope.payload)
         if envelope.type == "interactive":
             return await self._post(url, urlencode({"payload": body}), _FORM)
-        if not self._is_verified:
+        if not self.is_verified:
             await self.verify()
         return await self._post(url, body, _JSON, _retry_headers(envelope))
 
@@ -66,7 +66,7 @@ class HttpDelivery:
         answer = await self._post(self._urls.events, json.dumps(body), _JSON)
         if answer is None or challenge not in answer.values():
             raise NotDeliveredError(f"{self._urls.events} did not give the challenge back")
-        self._is_verified = True
+        self.is_verified = True
 
     async def close(self) -> None:
         """Close the connections to the app."""
