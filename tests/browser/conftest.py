@@ -96,7 +96,6 @@ async def slack(context: BrowserContext) -> AsyncIterator[LocalSlack]:
 async def stage(context: BrowserContext) -> AsyncIterator[Stage]:
     """The demo's stage: the real bot and the real scorecard, at `stage.slack.url`."""
     async with set_up() as stage, _left_by(context):
-        PlaygroundPage(stage.slack)
         yield stage
 
 
