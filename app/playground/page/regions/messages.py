@@ -55,6 +55,7 @@ class _Column:
         self._reader = reader = screen.reader
         self._read_by = reader.id, reader.names, reader.zone, reader.now.date()
         self._workspace = screen.slack.workspace
+        self._here = screen.place.but(thread="").address
         self._replies = _replies(screen) if where == "m" else {}
 
     def pieces(self, messages: Sequence[Message]) -> list[Piece]:
@@ -77,8 +78,8 @@ class _Column:
         return Piece.of(id_, h.h2(".day", id=id_)[h.span[name]])
 
     def _setting(self, message: Message, above: Message | None, written: datetime) -> Setting:
-        place = self._screen.place
         in_channel = self._where == "m" and not message.is_ephemeral
+        thread = f"{self._here}&thread={message.thread_ts or message.ts}"
         return Setting(
             id=f"{self._where}-{message.ts}",
             author=self._workspace.users[message.user_id],
@@ -86,7 +87,7 @@ class _Column:
             written=written,
             link=path_of(self._workspace.permalink(message)),
             continues=above is not None and _continues(message, above),
-            thread=place.but(thread=message.thread_ts or message.ts).address if in_channel else "",
+            thread=thread if in_channel else "",
             replies=self._replies.get(message.ts),
         )
 
