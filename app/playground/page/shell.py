@@ -64,11 +64,9 @@ def shell(screen: Screen) -> h.Renderable:
 def _bar() -> h.Element:
     return h.header(".bar")[
         h.div(".bar-workspace", data_region="bar"),
+        h.div(".bar-controls", data_region="controls"),
         h.div(".bar-you")[_theme(), h.div(".bar-you", data_region="you")],
-        h.div(".bar-host")[
-            h.div(".bar-controls", data_region="controls"),
-            h.div(".bar-news", data_region="control_news", role="status"),
-        ],
+        h.div(".bar-news", data_region="control_news", role="status"),
     ]
 
 
