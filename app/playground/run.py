@@ -185,21 +185,28 @@ async def _started(app: AppProcess, order: Order, say: Say) -> AsyncIterator[Non
             raise PlaygroundError(f"{name} can't be started: {failure.strerror}.") from None
         if sys.stdin is not None and sys.stdin.isatty():
             say("Enter starts the app anew.")
-            await stack.enter_async_context(_meanwhile(_restart_at_enter(app)))
+            await stack.enter_async_context(_meanwhile(_restart_at_enter(app, say)))
         yield
 
 
-async def _restart_at_enter(app: AppProcess) -> None:
+async def _restart_at_enter(app: AppProcess, say: Say) -> None:
     typed = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_reader(sys.stdin, typed.set)
+
+    def read() -> None:
+        if sys.stdin.readline():
+            typed.set()
+        else:
+            loop.remove_reader(sys.stdin)
+
+    loop.add_reader(sys.stdin, read)
     try:
-        while True:
-            await typed.wait()
+        while await typed.wait():
             typed.clear()
-            if not sys.stdin.readline():
-                return
-            await app.restart()
+            try:
+                await app.restart()
+            except OSError as failure:
+                say(f"The app can't be started: {failure.strerror}.")
     finally:
         loop.remove_reader(sys.stdin)
 

@@ -1,5 +1,7 @@
 """The playground as it is opened: who is there, what it needs and says, apps that come and go."""
 
+import os
+import pty
 import socket
 import stat
 import sys
@@ -167,6 +169,17 @@ pathlib.Path({str(found)!r}).write_text(' '.join(map(str, [
             general = running.slack.workspace.channel("general")
             assert (await ana.types("/lunch menu", general)).message
             assert not any("ended" in line for line in running.said), "that was no end of its own"
+
+    async def test_it_is_started_anew_by_enter_at_the_terminal(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        terminal, inside = pty.openpty()
+        with os.fdopen(terminal, "w") as keyboard, os.fdopen(inside) as stdin:
+            monkeypatch.setattr(sys, "stdin", stdin)
+            async with playing(Order(command=says("pass"))) as running:
+                for _ in range(3):
+                    await running.says("The app ended with exit status 0")
+                    print(file=keyboard, flush=True)
 
     async def test_it_ends_with_all_that_it_started(self, tmp_path: Path) -> None:
         async with LocalSlack() as slack:
