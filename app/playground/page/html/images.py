@@ -1,6 +1,7 @@
 """Images as HTML. The page loads what it serves itself, and nothing from elsewhere."""
 
 import re
+from urllib.parse import quote
 
 import htpy as h
 
@@ -38,12 +39,17 @@ def render_small_image(image: Json) -> h.Node:
     address = address_here(image)
     if address:
         return h.img(src=address, alt=image["alt_text"])
-    return h.span(".not-loaded")[link(image["image_url"], image["alt_text"])]
+    return h.span(".not-loaded")[link(_outside(image), image["alt_text"])]
+
+
+def _outside(image: Json) -> str:
+    """Where an image stands that the page doesn't serve."""
+    return str(image["slack_file"]["url"] if "slack_file" in image else image["image_url"])
 
 
 def _address_of_file(reference: Json) -> str | None:
     if "id" in reference:
-        return f"/files/{reference['id']}"
+        return f"/files/{quote(reference['id'], safe='')}"
     found = _FILE_ADDRESS.search(reference["url"])
     return f"/files/{found[1] or found[2]}" if found else None
 
@@ -55,7 +61,7 @@ def _opening(address: str, alt: str) -> h.Node:
 
 
 def _not_loaded(image: Json) -> h.Element:
-    url = image.get("image_url") or image["slack_file"].get("url", "")
+    url = _outside(image)
     return h.div(".not-loaded")[
         h.p[image["alt_text"]],
         h.p(".quiet")["Not shown: the playground loads nothing from outside. ", link(url, url)],
