@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from app.demo.stage import Stage, set_up
 from app.playground import LocalSlack
@@ -97,6 +100,18 @@ async def stage(context: BrowserContext) -> AsyncIterator[Stage]:
     """The demo's stage: the real bot and the real scorecard, at `stage.slack.url`."""
     async with set_up() as stage, _left_by(context):
         yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app(slack: LocalSlack) -> AsyncIterator[AsyncApp]:
+    """An app that does nothing yet, made with Bolt and connected by Socket Mode."""
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+    app = AsyncApp(client=client, signing_secret=slack.signing_secret, process_before_response=True)
+    handler = AsyncSocketModeHandler(app, slack.app_token)
+    await handler.connect_async()
+    await slack.connected()
+    yield app
+    await handler.close_async()
 
 
 @asynccontextmanager

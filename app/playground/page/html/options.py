@@ -2,6 +2,7 @@
 
 import htpy as h
 
+from app.playground.blocks import Json
 from app.playground.page.html.widget import Attributes, Widget
 
 
@@ -24,18 +25,22 @@ def _choices(widget: Widget, kind: str, chosen: list[str], naming: Attributes) -
             h.label(".choice")[
                 h.input(
                     naming,
+                    id=f"{widget.id}/{number}",
                     type=kind,
                     name=widget.id,
                     value=option["value"],
                     checked=option["value"] in chosen,
                 ),
-                h.span[
-                    widget.words(option["text"]),
-                    h.small[widget.words(option["description"])]
-                    if "description" in option
-                    else None,
-                ],
+                _words(widget, option),
             ]
-            for option in widget.element["options"]
+            for number, option in enumerate(widget.element["options"])
         )
+    ]
+
+
+def _words(widget: Widget, option: Json) -> h.Element:
+    detail = option.get("description")
+    return h.span(".choice-words")[
+        h.span[widget.words(option["text"])],
+        h.span(".choice-detail")[widget.words(detail)] if detail else None,
     ]

@@ -58,7 +58,7 @@ def select(widget: Widget) -> h.Node:
             ".menu",
             id=f"{widget.id}/list",
             role="listbox",
-            aria_label=widget.label,
+            aria_label="Options",
             aria_multiselectable="true" if many else None,
             popover="manual",
         ),

@@ -5,6 +5,8 @@ import { keepAll } from "./elements.js";
 import { afterChanges } from "./live.js";
 
 const FIELDS = "input:not([type=file]), textarea";
+/** Where the keyboard is while there is nothing to fill in. */
+const WAITING = ["modal", "modal-title", "modal-body"];
 
 /** The id of the view that is shown. */
 let shown = "";
@@ -57,10 +59,10 @@ function leave(dialog) {
   if (document.activeElement === document.body) document.getElementById(opener)?.focus();
 }
 
-/** Whether the keyboard is nowhere, or waits at the title for something to fill in. */
+/** Whether the keyboard is nowhere, or waits for something to fill in. */
 function isLost(dialog) {
   const focused = document.activeElement;
-  return focused.id === "modal-title" || focused === dialog || !dialog.contains(focused);
+  return !dialog.contains(focused) || WAITING.includes(focused.id);
 }
 
 /** Gives the keyboard to the field that the app wants, else to the first, else to the title. */
@@ -69,7 +71,8 @@ function enter(dialog) {
   const body = dialog.querySelector("#modal-body");
   const wanted = body.querySelector("[data-focus]");
   const field = wanted?.matches(FIELDS) ? wanted : (wanted ?? body).querySelector(FIELDS);
-  (field ?? dialog.querySelector("#modal-title")).focus();
+  if (field) field.focus();
+  else if (document.activeElement !== body) dialog.querySelector("#modal-title").focus();
 }
 
 /** Goes to the first field with an error, once the error is shown. */
