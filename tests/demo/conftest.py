@@ -1,6 +1,5 @@
 """The demo's stage, at any time, and its page's buttons as the page clicks them."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -11,6 +10,7 @@ import pytest
 from app.demo import stage as staging
 from app.demo.clock import START, DemoClock
 from app.demo.stage import Stage, set_up
+from tests.playground.page.conftest import Browser
 
 SetUp = Callable[[datetime], AbstractAsyncContextManager[Stage]]
 
@@ -40,17 +40,8 @@ async def clicks(stage: Stage, control: str) -> str:
 
     Raises AssertionError with what the person is told when it is refused.
     """
-    async with aiohttp.ClientSession(stage.slack.url, read_bufsize=2**22) as session:
-        async with session.post("/acts/control", json={"control": control}) as response:
-            answer = await response.json()
-            assert answer["ok"], answer["problem"]
-        return await words_on(session)
-
-
-async def words_on(session: aiohttp.ClientSession) -> str:
-    """What stands below the buttons."""
-    async with session.get("/stream") as stream:
-        while not (line := (await stream.content.readline()).decode()).startswith("data: ["):
-            pass
-    regions = {news["region"]: news["pieces"] for news in json.loads(line.removeprefix("data: "))}
-    return " ".join(piece["html"] for piece in regions["control_news"])
+    async with aiohttp.ClientSession(read_bufsize=2**22) as session:
+        browser = Browser(stage.slack.url, session)
+        answer = await browser.act("control", {"control": control})
+        assert answer["ok"], answer["problem"]
+        return (await browser.shows())["control_news"]
