@@ -191,6 +191,14 @@ class TestList:
         assert news["exchanges"]["order"] == ["exchange-2", "exchange-1"]
         assert [piece["id"] for piece in news["exchanges"]["pieces"]] == ["exchange-2"]
 
+    async def test_older_ones_are_counted(self, browser: Browser, slack: LocalSlack) -> None:
+        for _ in range(202):
+            slack.journal.note("hello")
+        lines = await _lines(browser)
+
+        assert len(lines) == 201
+        assert lines[-1] == "older ones are not listed."
+
     @pytest.mark.parametrize(
         ("kind", "words"),
         [

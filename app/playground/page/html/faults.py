@@ -111,20 +111,18 @@ def _quick(fault: QuickFault) -> h.Element:
 
 
 def _form() -> h.Element:
+    method = h.input("#fault-method", name="method", value="chat.postMessage", list="fault-targets")
+    kind = h.select("#fault-kind", name="kind")[(_option(kind) for kind in _KINDS)]
+    error = h.input("#fault-error", name="error", value="fatal_error")
     return h.form("#fault-form.fault-form", aria_label="Plan a fault")[
-        _labelled(
-            "Where",
-            h.input("#fault-method", name="method", value="chat.postMessage", list="fault-targets"),
-        ),
+        _field("method", "Where", method),
         h.datalist("#fault-targets")[(h.option(value=each) for each in _TARGETS)],
-        _labelled("What", h.select("#fault-kind", name="kind")[(_option(kind) for kind in _KINDS)]),
-        _number("Retry-After (s)", "retry_after", 3, 0, "ratelimited"),
-        _number("Status", "status", 500, 400, "status"),
-        _labelled(
-            "Error code", h.input("#fault-error", name="error", value="fatal_error"), "refuse"
-        ),
-        _number("Seconds", "seconds", 5, 0, "delay"),
-        _number("Times", "times", 1, 1),
+        _field("kind", "What", kind),
+        _field("retry_after", "Retry-After (s)", _number("retry_after", 3), "ratelimited"),
+        _field("status", "Status", _number("status", 500, least=400, most=599), "status"),
+        _field("error", "Error code", error, "refuse"),
+        _field("seconds", "Seconds", _number("seconds", 5), "delay"),
+        _field("times", "Times", _number("times", 1, least=1)),
         h.button(".small-button.is-main", type="submit")["Plan it"],
     ]
 
@@ -135,14 +133,20 @@ def _option(kind: FaultKind) -> h.Element:
     return h.option(value=kind, data_at=f"{requests} {envelopes}".strip())[_KINDS[kind]]
 
 
-def _number(label: str, name: str, value: int, least: int, kind: str | None = None) -> h.Element:
-    id_ = f"fault-{name.replace('_', '-')}"
-    number = h.input(id=id_, name=name, type="number", value=str(value), min=str(least), max="999")
-    return _labelled(label, number, kind)
+def _number(name: str, value: int, *, least: int = 0, most: int = 999) -> h.VoidElement:
+    return h.input(
+        id=f"fault-{name}",
+        name=name,
+        type="number",
+        value=str(value),
+        min=str(least),
+        max=str(most),
+    )
 
 
-def _labelled(label: str, element: h.Node, kind: str | None = None) -> h.Element:
-    return h.label(".fault-field", data_for_kind=kind)[label, element]
+def _field(name: str, label: str, element: h.Node, kind: FaultKind | None = None) -> h.Element:
+    """A field with its label; some are asked for only by one kind of fault."""
+    return h.div(".fault-field", data_for_kind=kind)[h.label(for_=f"fault-{name}")[label], element]
 
 
 def waiting_fault(fault: Fault) -> h.Element:

@@ -91,7 +91,7 @@ def row(entry: Entry, names: Names, time: datetime, *, is_open: bool) -> h.Eleme
         data_kind=entry.kind,
         data_trouble=is_trouble(entry),
     )[
-        h.td(".exchange-time")[h.time(datetime=time.isoformat())[f"{time:%H:%M:%S}"]],
+        h.td(".exchange-time")[f"{time:%H:%M:%S}"],
         h.td(".exchange-what")[
             h.button(
                 id=f"{row_id(entry)}-open",
@@ -111,6 +111,12 @@ def _breakable(code: str) -> list[h.Node]:
     """An error code, which may go on in the next line after each of its words."""
     first, *others = code.split("_")
     return [first, *(["_", h.wbr, word] for word in others)]
+
+
+def older(count: int) -> h.Element:
+    """The end of the list, where it has left something out."""
+    words = "1 older one is" if count == 1 else f"{count:,} older ones are"
+    return h.tr("#exchanges-older")[h.td(colspan=str(len(_COLUMNS)))[f"{words} not listed."]]
 
 
 def row_id(entry: Entry) -> str:

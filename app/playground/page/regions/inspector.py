@@ -7,6 +7,7 @@ all of them are empty.
 from collections.abc import Callable, Sequence
 from functools import wraps
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from app.playground.aftermath import aftermath_of
 from app.playground.journal import Entry
@@ -16,8 +17,8 @@ from app.playground.page.html.exchanges import Names
 from app.playground.page.pieces import Piece
 from app.playground.page.screen import Screen
 
-MOST_EXCHANGES = 300
-"""Older ones can be asked of the journal; a list is read from its top."""
+MOST_EXCHANGES = 200
+"""So many are listed; more would take the bot's time when the inspector is opened."""
 
 Region = Callable[[Screen], Sequence[Piece]]
 
@@ -43,9 +44,11 @@ def pieces(screen: Screen) -> Sequence[Piece]:
 @_while_open
 def exchanges(screen: Screen) -> Sequence[Piece]:
     """A line for each exchange, newest first."""
-    newest = screen.slack.journal.entries[-MOST_EXCHANGES:]
-    names = screen.names
-    return [_row(screen, entry, names) for entry in reversed(newest)]
+    entries = screen.slack.journal.entries
+    names, zone = screen.names, screen.zone
+    rows = [_row(screen, entry, names, zone) for entry in reversed(entries[-MOST_EXCHANGES:])]
+    older = len(entries) - len(rows)
+    return [*rows, Piece.of("exchanges-older", html.older(older))] if older else rows
 
 
 @_while_open
@@ -95,10 +98,10 @@ _rows: WeakKeyDictionary[Entry, tuple[object, Piece]] = WeakKeyDictionary()
 _payload_pieces: WeakKeyDictionary[Entry, tuple[object, list[Piece]]] = WeakKeyDictionary()
 
 
-def _row(screen: Screen, entry: Entry, names: Names) -> Piece:
+def _row(screen: Screen, entry: Entry, names: Names, zone: ZoneInfo) -> Piece:
     """A line as it was rendered before, unless something about it is different."""
     is_open = screen.place.entry == str(entry.number)
-    state = (entry.seconds, entry.error, len(entry.problems), screen.zone, is_open)
+    state = (entry.seconds, entry.error, len(entry.problems), zone, is_open)
     known = _rows.get(entry)
     if known is not None and known[0] == state:
         return known[1]

@@ -84,7 +84,7 @@ function pause(button) {
 }
 
 function lines() {
-  return [...document.querySelectorAll('[data-region="exchanges"] > tr')];
+  return [...document.querySelectorAll('[data-region="exchanges"] > [data-number]')];
 }
 
 function newest() {
