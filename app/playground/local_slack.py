@@ -331,6 +331,12 @@ class LocalSlack:
         return self._http_delivery is not None
 
     @property
+    def is_reached(self) -> bool:
+        """Whether the app is connected, or has proven that it answers at its request URL."""
+        http = self._http_delivery
+        return self.connections > 0 if http is None else http.is_verified
+
+    @property
     def connections(self) -> int:
         """How many Socket Mode connections the app has."""
         return len(self._socket_mode.connections)

@@ -159,7 +159,10 @@ async def _tell_connections(slack: LocalSlack, say: Say) -> None:
 
 
 async def _verify(delivery: HttpDelivery, say: Say) -> None:
-    """Verify the app's address as soon as it answers, and say why it isn't until then."""
+    """Verify the app's address as soon as it answers, and say why it isn't until then.
+
+    An app that takes no events has no address that could be verified.
+    """
     told = ""
     while not delivery.is_verified:
         try:
@@ -170,8 +173,9 @@ async def _verify(delivery: HttpDelivery, say: Say) -> None:
             if reason != told:
                 say(f"Waiting for the app: {reason}.")
             told = reason
-        await asyncio.sleep(LOOK_SECONDS)
-    say("The app answers.")
+            await asyncio.sleep(LOOK_SECONDS)
+        else:
+            say("The app answers.")
 
 
 @asynccontextmanager
@@ -194,11 +198,16 @@ async def _restart_at_enter(app: AppProcess, say: Say) -> None:
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        if sys.stdin.readline():
+        try:
+            line = sys.stdin.readline()
+        except OSError:  # in the background, where the terminal isn't this process's to read
+            line = ""
+        if line:
             typed.set()
         else:
             loop.remove_reader(sys.stdin)
 
+    before = signal.signal(signal.SIGTTIN, signal.SIG_IGN)
     loop.add_reader(sys.stdin, read)
     try:
         while await typed.wait():
@@ -209,6 +218,7 @@ async def _restart_at_enter(app: AppProcess, say: Say) -> None:
                 say(f"The app can't be started: {failure.strerror}.")
     finally:
         loop.remove_reader(sys.stdin)
+        signal.signal(signal.SIGTTIN, before)
 
 
 def _restart(app: AppProcess) -> Control:

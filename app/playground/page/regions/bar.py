@@ -35,12 +35,8 @@ def _clock(screen: Screen) -> h.Element:
 
 def _connection(screen: Screen) -> h.Element:
     slack = screen.slack
-    if slack.delivers_by_http:
-        state, words = "good", "App reached by HTTP"
-    elif slack.connections:
-        state, words = "good", "App connected"
-    else:
-        state, words = "bad", "App not connected"
+    way = "reached by HTTP" if slack.delivers_by_http else "connected"
+    state, words = ("good", f"App {way}") if slack.is_reached else ("bad", f"App not {way}")
     return h.span(f"#bar-connection.bar-connection.is-{state}", role="status")[
         h.span(".dot", aria_hidden="true"), h.span(".bar-words")[words]
     ]
