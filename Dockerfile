@@ -11,6 +11,7 @@ COPY --from=packages /packages /packages
 WORKDIR /srv/kpi
 COPY migrations ./migrations
 COPY app ./app
+COPY manifest.yml ./
 RUN python -m compileall -q app migrations
 ENV PATH=/packages/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -23,7 +23,8 @@ from app.store.engine import Store
 from app.store.migrations import prepare_database
 
 BILLING = Path(__file__).with_name("billing.yaml")
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+_MANIFESTS = (Path(__file__).parents[2] / "manifest.yml", Path(__file__).with_name("manifest.yml"))
+"""Where the app's manifest is: beside the package, or in it where it was installed as a wheel."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ async def set_up(port: int = 0) -> AsyncIterator[Stage]:
     with _without_proxies(), tempfile.TemporaryDirectory(prefix="kpi-demo-") as folder:
         database_url = f"sqlite:///{folder}/kpi.db"
         prepare_database(database_url)
-        slack = LocalSlack(read_manifest(MANIFEST), clock=clock.timestamp, port=port)
+        slack = LocalSlack(
+            read_manifest(next(path for path in _MANIFESTS if path.exists())),
+            clock=clock.timestamp,
+            port=port,
+        )
         cast = Cast.of(slack)
         channel = slack.add_channel("billing", members=[cast.ana, cast.ben, cast.gus, cast.sam])
         slack.add_channel("onboarding", members=[cast.ana, cast.ben], private=True)
