@@ -58,6 +58,12 @@ def sign_of(code: str) -> str | None:
     return _SLACK_NAMES.get(code) or EMOJI.get(code)
 
 
+def signs() -> dict[str, str]:
+    """The sign of every short code that can be typed."""
+    known = {**EMOJI, **_SLACK_NAMES}
+    return {code: sign for code, sign in known.items() if _CODE.fullmatch(f":{code}:")}
+
+
 def with_skin(sign: str, tone: str | int | None) -> str:
     """The sign in a skin tone, which Slack counts from 2 to 6."""
     return sign + _SKIN_TONES.get(str(tone), "")

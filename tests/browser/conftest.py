@@ -84,7 +84,7 @@ async def page(context: BrowserContext) -> Page:
 async def slack(context: BrowserContext) -> AsyncIterator[LocalSlack]:
     """A workspace with a page: Ana and Ben of its own, Gus a guest, Sam of another organisation,
     all in #billing with the bot, and #quiet, where only Ben is."""
-    async with LocalSlack() as slack, _left_by(context):
+    async with LocalSlack() as slack, left_by(context):
         ana = slack.add_person("ana", real_name="Ana Beck", admin=True)
         ben = slack.add_person("ben", real_name="Ben Cole")
         gus = slack.add_person("gus", real_name="Gus Hill", guest=True)
@@ -98,7 +98,7 @@ async def slack(context: BrowserContext) -> AsyncIterator[LocalSlack]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(context: BrowserContext) -> AsyncIterator[Stage]:
     """The demo's stage: the real bot and the real scorecard, at `stage.slack.url`."""
-    async with set_up() as stage, _left_by(context):
+    async with set_up() as stage, left_by(context):
         yield stage
 
 
@@ -115,7 +115,7 @@ async def app(slack: LocalSlack) -> AsyncIterator[AsyncApp]:
 
 
 @asynccontextmanager
-async def _left_by(context: BrowserContext) -> AsyncIterator[None]:
+async def left_by(context: BrowserContext) -> AsyncIterator[None]:
     """The browser leaves before the workspace ends, and so has no reason to complain."""
     yield
     for page in context.pages:

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.playground import emoji
 from app.playground.local_slack import LocalSlack
 from app.playground.page.acts import ACTS, Act, ActFailed
 from app.playground.page.controls import Control, Controls
@@ -50,6 +51,7 @@ class Page:
                 Route("/stream", self._stream),
                 Route("/acts/{act}", self._act, methods=["POST"]),
                 Route("/files/{id}", self._file),
+                Route("/emoji", self._emoji),
                 Route(PATH, self._message),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -90,6 +92,10 @@ class Page:
         finally:
             self._slack.workspace.changes.happened()
         return JSONResponse({"ok": True, **(result or {})})
+
+    async def _emoji(self, _request: Request) -> Response:
+        """The signs that composers suggest, by their short codes."""
+        return JSONResponse(emoji.signs())
 
     async def _message(self, request: Request) -> Response:
         """A message, by the path that it has in Slack."""

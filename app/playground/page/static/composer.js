@@ -49,7 +49,10 @@ function start(form) {
     event.preventDefault();
     send();
   });
-  text.addEventListener("input", keep);
+  text.addEventListener("input", () => {
+    keep();
+    explain("");
+  });
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (takesKey(event.key)) event.preventDefault();

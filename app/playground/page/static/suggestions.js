@@ -1,12 +1,16 @@
-// What is suggested while one types: commands, people, channels.
+// What is suggested while one types: commands, people and user groups, channels, emoji.
 
 /** What stands before the caret and asks for suggestions, by its sign. */
 const ASKING = {
   "/": /^\/([^\s]*)$/,
   "@": /(?:^|[\s(])@([^\s@]*(?: [^\s@]*)?)$/,
   "#": /(?:^|[\s(])#([^\s#]*)$/,
+  ":": /(?:^|\s):([a-z0-9_+-]{2,})$/,
 };
 const MOST = 8;
+
+/** @type {{name: string, detail: string}[] | undefined} every emoji, once one was asked for */
+let emoji;
 
 /** Makes a composer's text field suggest how to go on. Gives what takes the keys first: it answers
  * whether it has used one. */
@@ -22,7 +26,9 @@ export function suggestIn(form) {
   };
 
   const look = () => {
-    found = suggestionsFor(text.value.slice(0, text.selectionStart));
+    const before = text.value.slice(0, text.selectionStart);
+    if (!emoji && ASKING[":"].test(before)) fetchEmoji().then(look);
+    found = suggestionsFor(before);
     active = found.some((each) => each.isWhole) ? -1 : 0;
     draw();
     form.querySelector(".composer-hint").textContent = hintFor(text.value);
@@ -37,9 +43,9 @@ export function suggestIn(form) {
     chosen?.scrollIntoView({ block: "nearest" });
   }
 
-  function take({ sign, name, typed }) {
+  function take({ written, typed }) {
     const end = text.selectionStart;
-    text.setRangeText(`${sign}${name} `, end - typed.length - 1, end, "end");
+    text.setRangeText(`${written} `, end - typed.length - 1, end, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
     text.focus();
     close();
@@ -69,8 +75,17 @@ export function suggestIn(form) {
   };
 }
 
+/** What can be suggested, by its sign. */
 function known() {
-  return JSON.parse(document.querySelector("#known")?.dataset.suggestions ?? "{}");
+  const others = JSON.parse(document.querySelector("#known")?.dataset.suggestions ?? "{}");
+  return { ...others, ":": emoji };
+}
+
+async function fetchEmoji() {
+  emoji = [];
+  const response = await fetch("/emoji");
+  const signs = Object.entries(await response.json());
+  emoji = signs.map(([name, detail]) => ({ name, detail }));
 }
 
 function suggestionsFor(before) {
@@ -81,13 +96,18 @@ function suggestionsFor(before) {
     return (known()[sign] ?? [])
       .filter(({ name, also = "" }) => hasWord(`${name} ${also}`.toLowerCase(), sought))
       .slice(0, MOST)
-      .map((each) => ({ ...each, sign, typed, isWhole: each.name.toLowerCase() === sought }));
+      .map((each) => ({
+        ...each,
+        typed,
+        written: sign === ":" ? `:${each.name}:` : sign + each.name,
+        isWhole: sign === "/" && each.name.toLowerCase() === sought,
+      }));
   }
   return [];
 }
 
 function hasWord(names, sought) {
-  return names.startsWith(sought) || names.includes(` ${sought}`);
+  return names.startsWith(sought) || names.includes(` ${sought}`) || names.includes(`_${sought}`);
 }
 
 /** How a command that is typed goes on, as its manifest says. */
@@ -97,12 +117,12 @@ function hintFor(line) {
   return command?.hint ? `/${name} ${command.hint}` : "";
 }
 
-function line(listId, { sign, name, detail, hint }, isActive) {
+function line(listId, { name, written, detail, hint }, isActive) {
   const item = document.createElement("li");
   item.role = "option";
   item.id = `${listId}-${name.replaceAll(/\W/g, "-")}`;
   item.ariaSelected = String(isActive);
-  item.append(part("suggestion-name", `${sign === "/" ? "/" : sign}${name}`));
+  item.append(part("suggestion-name", written));
   if (hint) item.append(part("suggestion-hint", hint));
   if (detail) item.append(part("suggestion-detail", detail));
   return item;
