@@ -1,5 +1,5 @@
 # Two commands do everything on a machine with Python 3.11+ and make:
-#   make demo   the bot's main job, against a local Slack, in this terminal
+#   make demo   the bot's main job, against a local Slack: here, then in a browser
 #   make test   every test
 .DEFAULT_GOAL := help
 PYTHON ?= python3
@@ -23,7 +23,7 @@ $(INSTALLED): pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(INSTALLED) ## the main job on the real scorecard, against a local Slack
+demo: $(INSTALLED) ## the main job on the real scorecard, against a local Slack, with a page
 	@$(BIN)/kpi demo
 
 browser: $(INSTALLED) ## a browser for the tests: Debian's Chromium, where none is installed
