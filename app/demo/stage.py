@@ -15,6 +15,7 @@ from app.demo.restarting import RestartableBot
 from app.files import ScorecardFile, read_scorecard_path
 from app.main import Running, running_bot
 from app.playground import Channel, LocalSlack, Person
+from app.playground.journal import PLENTY
 from app.playground.manifests import read_manifest
 from app.playground.page import Page
 from app.services import editing, loading
@@ -69,6 +70,7 @@ async def set_up(port: int = 0) -> AsyncIterator[Stage]:
             read_manifest(next(path for path in _MANIFESTS if path.exists())),
             clock=clock.timestamp,
             port=port,
+            journal_length=PLENTY,
         )
         cast = Cast.of(slack)
         channel = slack.add_channel("billing", members=[cast.ana, cast.ben, cast.gus, cast.sam])

@@ -16,6 +16,9 @@ from app.playground.faults import Fault
 
 EntryKind = Literal["call", "delivery", "response_url", "upload", "download", "connection"]
 
+PLENTY = 5_000
+"""Exchanges that a playground keeps which runs for days; more than anybody looks through."""
+
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w-]+")
 
 

@@ -15,6 +15,7 @@ from app.playground.cast import add_cast
 from app.playground.deliveries import NotDeliveredError
 from app.playground.http_delivery import HttpDelivery
 from app.playground.installation import Manifest
+from app.playground.journal import PLENTY
 from app.playground.local_slack import ANSWER_SECONDS, LocalSlack
 from app.playground.manifests import read_manifest
 from app.playground.page import Control, Page
@@ -63,7 +64,7 @@ async def run_playground(order: Order, say: Say) -> None:
 async def opened(order: Order, say: Say) -> AsyncIterator[LocalSlack]:
     """The running playground. Raises as `run_playground` does."""
     manifest = None if order.manifest is None else read_manifest(order.manifest)
-    slack = LocalSlack(manifest, port=order.port)
+    slack = LocalSlack(manifest, port=order.port, journal_length=PLENTY)
     urls = _request_urls(slack.installation.manifest, order)
     async with AsyncExitStack() as stack:
         try:

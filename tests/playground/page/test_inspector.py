@@ -389,6 +389,11 @@ class TestActs:
         shown = await browser.shows(panel="inspector")
         assert "Socket Mode: 1 connection Ask" in _words(shown["connections"])
 
+    async def test_an_app_that_is_reached_by_http_has_none(
+        self, browser: Browser, http_app: AsyncApp
+    ) -> None:
+        assert (await browser.shows(panel="inspector"))["connections"] == ""
+
     async def test_the_app_is_asked_to_reconnect(
         self,
         browser: Browser,

@@ -78,8 +78,10 @@ def faults(screen: Screen) -> Sequence[Piece]:
 
 @_while_open
 def connections(screen: Screen) -> Sequence[Piece]:
-    """The app's Socket Mode connections."""
+    """The app's Socket Mode connections, unless it is reached by HTTP."""
     slack = screen.slack
+    if slack.delivers_by_http:
+        return []
     state = faults_html.connection_maker(
         slack.connections, is_refusing=slack.is_refusing_connections
     )
