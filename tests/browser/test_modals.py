@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -57,6 +57,10 @@ def opened(slack: LocalSlack, person: Person, *blocks: Json, **more: Any) -> Vie
 
 def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog")
+
+
+def file(name: str) -> FilePayload:
+    return FilePayload(name=name, mimeType="application/octet-stream", buffer=b"day,value")
 
 
 def said_in(slack: LocalSlack, state: Json) -> Any:
@@ -308,19 +312,14 @@ async def test_files_are_chosen_and_taken_out_again(
 ) -> None:
     view = opened(slack, ana, input_block("proof", "file_input", filetypes=["csv"]))
     await page.goto(slack.url)
-    files = [
-        {"name": name, "mimeType": "text/csv", "buffer": b"day,value"}
-        for name in ("a.csv", "b.csv")
-    ]
-    await page.get_by_label("Proof").set_input_files(files)  # type: ignore[arg-type]
+    await page.get_by_label("Proof").set_input_files([file("a.csv"), file("b.csv")])
     await expect(page.get_by_role("listitem").filter(has_text="b.csv")).to_be_visible()
     await page.get_by_role("button", name="Remove a.csv").click()
     await expect(page.get_by_text("a.csv")).to_be_hidden()
 
     [state] = view.chosen.values()
-    assert [file["name"] for file in state["files"]] == ["b.csv"]
-    wrong = {"name": "c.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
-    await page.get_by_label("Proof").set_input_files([wrong])  # type: ignore[list-item]
+    assert [each["name"] for each in state["files"]] == ["b.csv"]
+    await page.get_by_label("Proof").set_input_files(file("c.exe"))
     await expect(page.get_by_role("alert").filter(has_text="c.exe")).to_have_text(
         "c.exe is none of csv"
     )
