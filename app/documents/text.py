@@ -33,12 +33,14 @@ def metric_text(history: MetricHistory) -> RenderableType:
     state, scorecard = history.state, history.snapshot.scorecard
     metric = state.metric
     baseline = f"{metric.shown(metric.baseline.value)} ({metric.baseline.label})"
+    forecast = history.prospect.in_words(scorecard.zone)
     facts = [
         ("Current", _current(state)),
         ("Target", metric.shown_target),
         ("Baseline", baseline),
         ("Way closed", _way(state)),
         ("Status", f"{state.status.words}: {state.verdict.reason}"),
+        *([("Forecast", forecast)] if forecast else []),
         *(
             ("Driver", _driver(scorecard, driver.work_stream, driver.focus))
             for driver in metric.drivers

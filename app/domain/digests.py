@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import WEEK, Status
+from app.domain.metrics import WEEK, Reading, Status
 from app.domain.milestones import Effect, Milestone
+from app.domain.prospects import Prospect, prospect
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import DigestSchedule, MetricState, Snapshot
 
@@ -106,7 +107,7 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one weekly post says."""
+    """What one weekly post says; `prospects` by the keys of the metrics."""
 
     period: DigestPeriod
     snapshot: Snapshot
@@ -115,6 +116,7 @@ class Digest:
     late: tuple[Milestone, ...]
     newly_ready: tuple[PhaseOutlook, ...]
     blocked: tuple[PhaseOutlook, ...]
+    prospects: Mapping[str, Prospect]
 
     @property
     def stale(self) -> tuple[MetricState, ...]:
@@ -152,11 +154,15 @@ def shipped_in(milestones: Sequence[Milestone], period: DigestPeriod) -> tuple[M
 
 
 def compose_digest(
-    period: DigestPeriod, snapshot: Snapshot, effects: Mapping[str, Sequence[Effect]]
+    period: DigestPeriod,
+    snapshot: Snapshot,
+    effects: Mapping[str, Sequence[Effect]],
+    readings: Mapping[str, Sequence[Reading]],
 ) -> Digest:
     """The digest of a period, from the snapshot at its end.
 
-    `effects` holds what each milestone moved, by the milestone's key.
+    `effects` holds what each milestone moved, by the milestone's key, `readings` those that each
+    metric's prospect is taken from, by the metric's key.
     """
     scorecard = snapshot.scorecard
     today = snapshot.today
@@ -184,4 +190,8 @@ def compose_digest(
             if phase.status is PhaseStatus.READY and not news_needs.isdisjoint(phase.phase.needs)
         ),
         tuple(phase for phase in snapshot.phases if phase.status is PhaseStatus.BLOCKED),
+        {
+            metric.key: prospect(metric, readings.get(metric.key, ()), period.until, scorecard.zone)
+            for metric in scorecard.metrics
+        },
     )

@@ -23,6 +23,9 @@ from app.domain.values import (
 
 FRESH_DAYS = 14
 PACE_PERIOD = timedelta(weeks=4)
+PACE_READINGS = 4
+"""A pace is taken from so many readings at least, however far back they reach."""
+
 WEEK = timedelta(weeks=1)
 MICROSECOND = timedelta(microseconds=1)
 ON_TRACK_FROM = Decimal("0.9")
@@ -254,15 +257,16 @@ class Pace:
 
 
 def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo) -> Pace:
-    """The pace needed until the target date, beside the pace of the last four weeks.
+    """The pace needed until the target date, beside the pace that was seen.
 
-    Where the readings of four weeks span less than one, the pace seen is that
-    since the baseline; where that spans less than a week too, there is none.
+    Seen is the pace of the readings of `pace_readings`. Where there are fewer than
+    four, it is that of the last four weeks, and where these span less than one week,
+    that since the baseline; where that spans less than a week too, there is none.
     """
     current = newest(readings, as_of)
     if current is None:
         return Pace(None, None, None)
-    seen = movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
+    seen = _recent_movement(metric, readings, as_of, zone)
     if seen is None or seen.span < WEEK:
         seen = movement_between(metric, baseline_fact(metric, zone), _fact(current))
     needed = _pace_needed(metric, current, as_of, zone)
@@ -271,10 +275,36 @@ def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: Zon
     return Pace(needed, _a_week(seen.change, seen.span), seen.span)
 
 
+def pace_readings(readings: Sequence[Reading], as_of: datetime) -> list[Reading]:
+    """The readings that a pace is taken from, oldest first.
+
+    Those of the last four weeks with the newest one before, and further back until they are
+    four; none where there are fewer than four at all. Of those at one instant the last to
+    arrive stands for all.
+    """
+    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
+    known = [reading for reading in ordered if reading.at <= as_of]
+    if len(known) < PACE_READINGS:
+        return []
+    before = sum(reading.at <= as_of - PACE_PERIOD for reading in known)
+    window = known[min(max(before - 1, 0), len(known) - PACE_READINGS) :]
+    return list({reading.at: reading for reading in window}.values())
+
+
+def _recent_movement(
+    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
+) -> Movement | None:
+    window = pace_readings(readings, as_of)
+    if window:
+        return movement_between(metric, _fact(window[0]), _fact(window[-1]))
+    return movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
+
+
 def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneInfo) -> Value | None:
-    if metric.target_on is None or has_reached(metric, current.value):
+    exactly = Value(current.value.number)  # `5+` may be beyond the target: nothing is needed then
+    if metric.target_on is None or has_reached(metric, exactly):
         return None
-    left = _end_of(metric.target_on, zone) - as_of
+    left = end_of(metric.target_on, zone) - as_of
     if left <= timedelta(0):
         return None
     return _a_week(difference(Value(metric.target), current.value), left)
@@ -299,13 +329,13 @@ def _start_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
+def end_of(day: date, zone: ZoneInfo) -> datetime:
     return _start_of(day + timedelta(days=1), zone)
 
 
 def elapsed(metric: Metric, target_on: date, at: datetime, zone: ZoneInfo) -> Decimal:
     """The share of the time between baseline and target date that has passed, from 0 to 1."""
-    start, end = baseline_fact(metric, zone).at, _end_of(target_on, zone)
+    start, end = baseline_fact(metric, zone).at, end_of(target_on, zone)
     return min(max(_ratio(at - start, end - start), Decimal(0)), Decimal(1))
 
 
@@ -352,7 +382,7 @@ def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: Zone
 def _verdict_in_time(
     metric: Metric, value: Value, target_on: date, as_of: datetime, zone: ZoneInfo
 ) -> Verdict:
-    if as_of >= _end_of(target_on, zone):
+    if as_of >= end_of(target_on, zone):
         return Verdict(Status.OFF_TRACK, f"the target date {target_on} has passed")
     passed = elapsed(metric, target_on, as_of, zone)
     done = progress(metric, value)

@@ -8,6 +8,7 @@ from app.domain.digests import Shipped
 from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect, Milestone
+from app.domain.prospects import Prospect
 from app.domain.revisions import Revision
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Snapshot
@@ -17,7 +18,8 @@ from app.domain.values import Value
 
 @dataclass(frozen=True, slots=True)
 class MetricHistory:
-    """One metric with its last readings and what milestones moved it, both newest first.
+    """One metric with its last readings and what milestones moved it, both newest first, and
+    what may be expected of it.
 
     `trajectory` is there where it was asked for.
     """
@@ -26,6 +28,7 @@ class MetricHistory:
     state: MetricState
     readings: Sequence[Reading]
     milestones: Sequence[Effect]
+    prospect: Prospect
     trajectory: Trajectory | None = None
 
 

@@ -245,8 +245,8 @@ def take_snapshot(
     """The scorecard as it stood at an instant.
 
     `readings` are those of each metric, by key. Those that decide are enough:
-    the newest up to `as_of`, up to `since` (a week earlier by default), up to
-    the beginning of the pace period, and the first after each of these.
+    the newest four up to `as_of`, the newest up to `since` (a week earlier by default)
+    and up to the beginning of the pace period, and the first after each of these.
     """
     since = since or as_of - WEEK
     milestones = scorecard.milestones_by_key

@@ -17,13 +17,19 @@ from app.domain.digests import (
 )
 from app.domain.errors import AlreadyDone, BadInput
 from app.domain.metrics import PACE_PERIOD
+from app.domain.prospects import looked_at, together
 from app.domain.scorecards import Scorecard, take_snapshot
 from app.services.callers import OPERATOR, Caller, Right, Surface
 from app.services.changes import Action, write_change
 from app.services.deliveries import Kind, State, enqueue
 from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
-from app.store.queries import deciding_readings, load_scorecard, scorecard_rows
+from app.store.queries import (
+    deciding_readings,
+    load_scorecard,
+    newest_readings,
+    scorecard_rows,
+)
 from app.store.tables import DeliveryRow, DigestRow, ScorecardRow
 from app.store.writes import held, needed_id
 
@@ -182,12 +188,12 @@ async def _compose(
     session: AsyncSession, row: ScorecardRow, scorecard: Scorecard, period: DigestPeriod
 ) -> Digest:
     instants = [period.until, period.since, period.until - PACE_PERIOD]
-    readings = await deciding_readings(session, needed_id(row.id), instants)
+    deciding = await deciding_readings(session, needed_id(row.id), instants)
+    earlier = await newest_readings(session, needed_id(row.id), looked_at(period.until))
     news = [milestone.key for milestone in shipped_in(scorecard.milestones, period)]
     effects = await effects_of(session, needed_id(row.id), scorecard, news) if news else {}
-    return compose_digest(
-        period, take_snapshot(scorecard, readings, period.until, period.since), effects
-    )
+    snapshot = take_snapshot(scorecard, deciding, period.until, period.since)
+    return compose_digest(period, snapshot, effects, together(earlier, deciding))
 
 
 async def _last_period(

@@ -11,6 +11,7 @@ from app.domain.errors import NotFound
 from app.domain.metrics import Metric, Reading, baseline_fact
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory
+from app.domain.prospects import Prospect, looked_at, prospect, together
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS, trajectory
 from app.services.callers import Actor, Caller, Guarded, Right, Role, demand, may
@@ -19,6 +20,7 @@ from app.store.queries import (
     Listed,
     ids_by_key,
     last_readings,
+    newest_readings,
     readings_over_time,
     readings_with_milestones,
     scorecard_rows,
@@ -97,7 +99,9 @@ async def show_metric(
         readings, effects = await store.memory.history(
             listed, metric.key, lambda: _history(session, listed, snapshot.scorecard, metric)
         )
-        history = MetricHistory(snapshot, snapshot.state(metric.key), readings, effects)
+        expected = await _prospect(session, store, caller, listed, metric)
+        state = snapshot.state(metric.key)
+        history = MetricHistory(snapshot, state, readings, effects, expected)
         if not with_trajectory:
             return history
         zone = snapshot.scorecard.zone
@@ -122,6 +126,21 @@ async def _history(
         if reading.metric == metric.key
     ]
     return readings, sorted(effects, key=lambda effect: effect.after.at, reverse=True)
+
+
+async def _prospect(
+    session: AsyncSession, store: Store, caller: Caller, listed: Listed, metric: Metric
+) -> Prospect:
+    """What may be expected of a metric, from what decides its state and what came before."""
+    scorecard, deciding = await store.memory.recall(session, listed, caller.now)
+    earlier = await store.memory.history(
+        listed,
+        ("earlier", metric.key),
+        lambda: newest_readings(session, listed.id, looked_at(caller.now), metric=metric.key),
+        on=caller.now.date(),
+    )
+    known = together(earlier, deciding).get(metric.key, ())
+    return prospect(metric, known, caller.now, scorecard.zone)
 
 
 async def _over_time(

@@ -6,7 +6,7 @@ whether what is remembered still holds, whichever process wrote.
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -63,7 +63,7 @@ class Memory:
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
         self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
-        self._histories: dict[tuple[int, Hashable], tuple[int, Any]] = {}
+        self._histories: dict[tuple[int, Hashable], tuple[tuple[int, date | None], Any]] = {}
 
     async def snapshot(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
@@ -100,12 +100,18 @@ class Memory:
         return scorecard, readings
 
     async def history(
-        self, row: Listed, subject: Hashable, load: Callable[[], Awaitable[Loaded]]
+        self,
+        row: Listed,
+        subject: Hashable,
+        load: Callable[[], Awaitable[Loaded]],
+        *,
+        on: date | None = None,
     ) -> Loaded:
-        """What `load` finds out about a metric, of which the clock changes nothing."""
+        """What `load` finds out about a metric, of which the clock changes nothing, or nothing on
+        the same day."""
         known = self._histories.get((row.id, subject))
-        if known is None or known[0] != row.version:
-            known = (row.version, await load())
+        if known is None or known[0] != (row.version, on):
+            known = ((row.version, on), await load())
             self._histories[row.id, subject] = known
         history: Loaded = known[1]
         return history

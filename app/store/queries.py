@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, literal, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, exists, literal, true, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.access import Access
-from app.domain.metrics import Baseline, Driver, Metric, Reading, newest
+from app.domain.metrics import PACE_READINGS, Baseline, Driver, Metric, Reading, newest
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
@@ -200,25 +200,54 @@ async def deciding_readings(
 ) -> dict[str, list[Reading]]:
     """For each metric (or one) the newest reading up to each instant, and the first after it.
 
-    Two queries, each answered from the index, however many readings there are.
+    Up to the last of the instants it is the newest four, from which a pace is taken at least. Two
+    queries, each answered from the index, however many readings there are.
     """
     wanted = [
         found for instant in instants for found in (_newest_until(instant), _first_after(instant))
     ]
-    query: Any = select(*wanted).select_from(MetricRow)
-    query = query.where(
-        col(MetricRow.scorecard_id) == scorecard_id, col(MetricRow.retired_at).is_(None)
-    )
-    if metric is not None:
-        query = query.where(col(MetricRow.key) == metric)
+    wanted += [_newest_until(max(instants), skipped) for skipped in range(1, PACE_READINGS)]
+    query: Any = select(*wanted).select_from(MetricRow).where(*_measured(scorecard_id, metric))
     rows = (await session.exec(query)).all()
     ids = {reading_id for row in rows for reading_id in row if reading_id is not None}
     return await _readings(session, col(ReadingRow.id).in_(ids))
 
 
-def _newest_until(instant: datetime) -> ScalarSelect[int]:
+async def newest_readings(
+    session: AsyncSession,
+    scorecard_id: int,
+    ends: Collection[datetime],
+    *,
+    metric: str | None = None,
+) -> dict[str, list[Reading]]:
+    """For each metric (or one) the newest reading up to each of many instants, oldest first.
+
+    Two queries, each answered from the index, however many readings there are.
+    """
+    end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
     at, row_id = col(ReadingRow.at), col(ReadingRow.id)
-    return _one_reading(at <= instant, at.desc(), row_id.desc())
+    newest_id: Any = (
+        select(row_id)
+        .where(col(ReadingRow.metric_id) == col(MetricRow.id), at <= end.c.at, _COUNTS)
+        .order_by(at.desc(), row_id.desc())
+        .limit(1)
+        .correlate(MetricRow, end)
+        .scalar_subquery()
+    )
+    query: Any = select(newest_id).select_from(MetricRow).join(end, true())
+    found = (await session.exec(query.where(*_measured(scorecard_id, metric)))).all()
+    return await _readings(session, row_id.in_({each for each in found if each is not None}))
+
+
+def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:
+    """The metrics of a scorecard that aren't retired, or one of them."""
+    one = [] if metric is None else [col(MetricRow.key) == metric]
+    return [col(MetricRow.scorecard_id) == scorecard_id, col(MetricRow.retired_at).is_(None), *one]
+
+
+def _newest_until(instant: datetime, skipped: int = 0) -> ScalarSelect[int]:
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    return _one_reading(at <= instant, at.desc(), row_id.desc(), skipped=skipped)
 
 
 def _first_after(instant: datetime) -> ScalarSelect[int]:
@@ -226,11 +255,14 @@ def _first_after(instant: datetime) -> ScalarSelect[int]:
     return _one_reading(at > instant, at.asc(), row_id.desc())
 
 
-def _one_reading(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> ScalarSelect[int]:
+def _one_reading(
+    condition: ColumnElement[bool], *order: ColumnElement[Any], skipped: int = 0
+) -> ScalarSelect[int]:
     query: Any = (
         select(ReadingRow.id)
         .where(col(ReadingRow.metric_id) == col(MetricRow.id), condition, _COUNTS)
         .order_by(*order)
+        .offset(skipped)
         .limit(1)
         .correlate(MetricRow)
     )

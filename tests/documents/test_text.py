@@ -8,6 +8,7 @@ from rich.console import Console, RenderableType
 from app.documents.data import scorecard_data
 from app.documents.text import metric_text, scorecard_text
 from app.domain.outcomes import MetricHistory
+from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
 from tests.builders import (
     NOW,
@@ -51,7 +52,7 @@ def test_what_people_wrote_neither_steers_the_terminal_nor_is_read_as_markup() -
     )
     snapshot = take_snapshot(scorecard, {"rollbacks": some_readings(("2026-03-16", "12"))}, NOW)
     state = snapshot.state("rollbacks")
-    history = MetricHistory(snapshot, state, [], [])
+    history = MetricHistory(snapshot, state, [], [], Prospect(None, None))
     for document in (scorecard_text(snapshot), metric_text(history)):
         shown = _shown(document, width=200)
         assert "[bold][31mred[/bold] <!channel>" in shown
@@ -62,7 +63,9 @@ def test_a_metric_without_a_reading_says_so() -> None:
     snapshot = take_snapshot(a_scorecard(metrics=[a_metric()]), {}, NOW)
     assert "no reading" in _shown(scorecard_text(snapshot))
     assert "no reading" in _shown(
-        metric_text(MetricHistory(snapshot, snapshot.state("rollbacks"), [], []))
+        metric_text(
+            MetricHistory(snapshot, snapshot.state("rollbacks"), [], [], Prospect(None, None))
+        )
     )
     [metric] = scorecard_data(snapshot)["metrics"]
     assert (metric["current"], metric["progress"]) == (None, None)

@@ -206,7 +206,7 @@ def digest_of(scorecard: Scorecard, *, effects: dict[str, list[Effect]] | None =
         "reached": some_readings(("2026-03-01", "0")),
     }
     snapshot = take_snapshot(scorecard, readings, PERIOD.until, PERIOD.since)
-    return compose_digest(PERIOD, snapshot, effects or {})
+    return compose_digest(PERIOD, snapshot, effects or {}, readings)
 
 
 def test_a_digest_tells_which_metrics_moved_are_stale_reached_or_without_a_driver() -> None:

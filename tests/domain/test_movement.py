@@ -211,8 +211,11 @@ def test_the_readings_that_decide_are_enough(
 
 
 def _deciding(readings: list[Reading], *instants: datetime) -> list[Reading]:
-    """The newest reading up to each instant, and the one that counts at the first time after."""
+    """The newest reading up to each instant, the one that counts at the first time after, and the
+    newest four up to the last instant."""
     found = [newest(readings, instant) for instant in instants]
+    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
+    found.extend([reading for reading in ordered if reading.at <= max(instants)][-4:])
     for instant in instants:
         first = min((reading.at for reading in readings if reading.at > instant), default=None)
         found.append(newest(readings, first) if first else None)

@@ -9,6 +9,7 @@ from app.domain.digests import Digest, DigestPeriod, Shipped, compose_digest
 from app.domain.metrics import Reading
 from app.domain.milestones import Effect, Milestone
 from app.domain.outcomes import MetricHistory, Recorded, ShippedNews
+from app.domain.prospects import prospect
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import Trajectory, trajectory
 from tests.builders import NOW, a_metric, a_milestone, a_phase, a_reading, a_scorecard, a_value
@@ -76,12 +77,12 @@ def a_large_scorecard(count: int, text: str) -> Scorecard:
 
 
 def readings_of(
-    scorecard: Scorecard, *values: tuple[str, timedelta]
+    scorecard: Scorecard, *values: tuple[str, timedelta], until: datetime = NOW
 ) -> dict[str, Sequence[Reading]]:
     """The same readings for every metric: pairs of value and age."""
     return {
         metric.key: [
-            a_reading(value, NOW - age, id=number, metric=metric.key)
+            a_reading(value, until - age, id=number, metric=metric.key)
             for number, (value, age) in enumerate(values, start=1)
         ]
         for metric in scorecard.metrics
@@ -106,7 +107,9 @@ def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
         Effect(state.metric, a_value("~40"), replace(readings[0], milestone=milestone.key))
         for milestone in snapshot.scorecard.milestones
     ]
-    return MetricHistory(snapshot, state, readings, moved, a_trajectory(snapshot, readings[::-1]))
+    expected = prospect(state.metric, readings, snapshot.as_of, snapshot.scorecard.zone)
+    drawn = a_trajectory(snapshot, readings[::-1])
+    return MetricHistory(snapshot, state, readings, moved, expected, drawn)
 
 
 def a_trajectory(snapshot: Snapshot, readings: Sequence[Reading]) -> Trajectory:
@@ -161,4 +164,12 @@ def a_digest(scorecard: Scorecard, *, until: datetime = NOW, shipped: int = 0) -
         milestone.key: [Effect(metric, a_value("~40"), a_reading("~78", metric=metric.key))]
         for milestone, metric in zip(news, scorecard.metrics, strict=False)
     }
-    return compose_digest(period, a_snapshot(scorecard, until), moved)
+    readings = some_weeks_of(scorecard, until)
+    return compose_digest(period, a_snapshot(scorecard, until), moved, readings)
+
+
+def some_weeks_of(scorecard: Scorecard, until: datetime) -> dict[str, Sequence[Reading]]:
+    """Readings of seven weeks that rise, the last by more than usual."""
+    values = ("~20", "~22", "~23", "~25", "~26", "~28", "~78")
+    weeks = [(value, timedelta(weeks=6 - week)) for week, value in enumerate(values)]
+    return readings_of(scorecard, *weeks, until=until)

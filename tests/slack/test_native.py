@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.metrics import Reading
 from app.domain.outcomes import MetricHistory
+from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS
 from app.playground import Message as Seen
@@ -368,7 +369,12 @@ def a_chart(readings: Sequence[Reading], **metric: Any) -> tuple[Block, str]:
         a_scorecard(metrics=[a_metric(**metric)]), {"rollbacks": list(readings)}, NOW
     )
     history = MetricHistory(
-        snapshot, snapshot.metrics[0], readings, (), a_trajectory(snapshot, readings)
+        snapshot,
+        snapshot.metrics[0],
+        readings,
+        (),
+        Prospect(None, None),
+        a_trajectory(snapshot, readings),
     )
     message = metric_chart(history)
     assert message is not None

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.metrics import Status
 from app.domain.outcomes import MetricHistory, Undone
+from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
@@ -257,7 +258,9 @@ def test_approximate_and_open_values_keep_their_sign_in_text_and_blocks() -> Non
         ]
     }
     snapshot = take_snapshot(scorecard, readings, NOW)
-    history = MetricHistory(snapshot, snapshot.metrics[0], readings["paths"], ())
+    history = MetricHistory(
+        snapshot, snapshot.metrics[0], readings["paths"], (), Prospect(None, None)
+    )
     for message in (scorecard_screen(snapshot), metric_screen(history)):
         assert "~4" in readable(message.text)
         assert "~4" in readable("\n".join(marked_up(message)))

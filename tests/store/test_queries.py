@@ -20,6 +20,7 @@ from app.store.queries import (
     deciding_readings,
     last_readings,
     load_scorecard,
+    newest_readings,
     present_reading,
     scorecard_rows,
 )
@@ -159,7 +160,8 @@ def _random_readings(seed: int, metrics: Sequence[str]) -> list[Reading]:
 
 
 def _deciding(readings: Sequence[Reading], instants: Sequence[datetime]) -> list[Reading]:
-    """The same by plain reckoning: the newest up to each instant, the first after it.
+    """The same by plain reckoning: the newest up to each instant, the first after it, and the
+    newest four up to the last instant.
 
     Of several at the same instant the last to arrive counts.
     """
@@ -169,6 +171,8 @@ def _deciding(readings: Sequence[Reading], instants: Sequence[datetime]) -> list
         after = [reading for reading in readings if reading.at > instant]
         found.update([before] if before else [])
         found.update([min(after, key=lambda reading: (reading.at, -reading.id))] if after else [])
+    until_last = [reading for reading in readings if reading.at <= max(instants)]
+    found.update(sorted(until_last, key=lambda reading: (reading.at, reading.id))[-4:])
     return sorted(found, key=lambda reading: (reading.at, reading.id))
 
 
@@ -184,6 +188,27 @@ async def test_deciding_readings_are_those_of_a_plain_reckoning(store: Store, se
     for key in keys:
         counting = [r for r in readings if r.metric == key and r.id not in withdrawn]
         assert found.get(key, []) == _deciding(counting, INSTANTS)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_the_newest_readings_at_many_instants_are_those_of_a_plain_reckoning(
+    store: Store, seed: int
+) -> None:
+    keys = ["rollbacks", "bad-debt"]
+    scorecard_id = await save(store, a_scorecard(metrics=[a_metric(key) for key in keys]))
+    readings = _random_readings(seed, keys)
+    withdrawn = [reading.id for reading in readings if reading.id % 4 == 0]
+    await save_readings(store, scorecard_id, readings, withdrawn)
+    ends = [NOW - timedelta(days=2 * number) for number in range(25)]
+    async with store.reading() as session:
+        found = await newest_readings(session, scorecard_id, ends)
+        of_one = await newest_readings(session, scorecard_id, ends, metric="bad-debt")
+    for key in keys:
+        counting = [r for r in readings if r.metric == key and r.id not in withdrawn]
+        expected = {newest(counting, end) for end in ends} - {None}
+        assert set(found.get(key, [])) == expected
+    assert of_one.get("bad-debt") == found.get("bad-debt")
+    assert "rollbacks" not in of_one
 
 
 async def test_of_equal_instants_the_reading_that_came_last_is_current(store: Store) -> None:
@@ -261,7 +286,7 @@ async def test_sqlite_finds_the_newest_reading_in_the_index(sqlite_url: str) -> 
     async with Store(sqlite_url) as store:
         scorecard_id = await _fill(store, 5, 100)
         found, fetched = await _plans(store, "EXPLAIN QUERY PLAN", scorecard_id)
-    assert found.count("USING COVERING INDEX ix_readings_metric_id_at_id") == 6
+    assert found.count("USING COVERING INDEX ix_readings_metric_id_at_id") == 9
     assert "SCAN readings" not in found + fetched
     assert "TEMP B-TREE FOR ORDER BY" not in found
     assert "SEARCH readings USING INTEGER PRIMARY KEY" in fetched

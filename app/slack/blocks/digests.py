@@ -130,14 +130,16 @@ def _headline(digest: Digest) -> str:
 
 
 def _metric_line(state: MetricState, digest: Digest) -> str:
-    moved = figures.movement(state, digest.period.since)
-    pace = figures.pace(state)
+    expected = digest.prospects[state.metric.key]
+    moved = figures.judged_movement(state, digest.period.since, expected)
+    zone = digest.snapshot.scorecard.zone
+    outlook = [figures.pace(state), escaped(expected.in_short(zone))]
     parts = [
         f"{bold(state.metric.name)}  {figures.current(state)} → {figures.target(state)}",
         figures.way(state),
         moved,
         figures.status(state),
-        *([pace] if pace else []),
+        *filter(None, outlook),
     ]
     return f"{parts[0]}\n{' · '.join(parts[1:])}"
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.domain.metrics import Metric, Movement, Pace, Status
 from app.domain.milestones import Effect
+from app.domain.prospects import Prospect
 from app.domain.scorecards import MetricState, Snapshot
 from app.domain.values import (
     Value,
@@ -94,6 +95,15 @@ def _a_week(value: Value, state: MetricState) -> str:
 def _over(pace_: Pace) -> str:
     weeks = round((pace_.seen_over or timedelta(0)) / timedelta(weeks=1))
     return "over 1 week" if weeks == 1 else f"over {weeks} weeks"
+
+
+def judged_movement(state: MetricState, since: datetime, expected: Prospect) -> str:
+    """The movement, and whether it is more than this metric usually moves:
+    `~−30 this week, beyond the usual ~±12 a week`."""
+    moved = movement(state, since)
+    if not expected.is_exceeded or state.week is None or not state.week.span:
+        return moved
+    return f"{moved}, {escaped(expected.exceeded_in_words(state.metric))}"
 
 
 def effect(moved: Effect) -> str:

@@ -84,9 +84,10 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
         "Target": f"{escaped(metric.shown_target)}{target_on}",
         "Baseline": baseline,
         "Way closed": figures.way(state),
-        "Movement": figures.movement(state, history.snapshot.since),
+        "Movement": figures.judged_movement(state, history.snapshot.since, history.prospect),
         "Status": f"{figures.status(state)}: {escaped(state.verdict.reason)}",
         "Pace": figures.pace(state),
+        "Forecast": escaped(history.prospect.in_words(history.snapshot.scorecard.zone)),
         "Owner": person(metric.owner) if metric.owner else "",
     }
     return [f"*{name}*\n{fact}" for name, fact in facts.items() if fact]
