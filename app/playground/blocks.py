@@ -1,7 +1,7 @@
 """Walking through blocks: their elements, their ids, their words. Pure."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Json = dict[str, Any]
@@ -9,23 +9,41 @@ Json = dict[str, Any]
 Place = tuple[str, str]
 """Block id and action id: what names an element in a message or view."""
 
+_INSIDE = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
 _READABLE = ("text", "alt_text", "fallback", "title")
 _WITHOUT_ACTION = frozenset({"image", "mrkdwn", "plain_text"})
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The elements of a section, actions, context or input block."""
+    """The elements of a section, actions, context or input block, the buttons of a card; not those
+    of the blocks inside it."""
+    match block.get("type"):
+        case "rich_text" | "carousel":
+            return []
+        case "card":
+            return _objects(block.get("actions"))
     single = [block[key] for key in ("accessory", "element") if isinstance(block.get(key), dict)]
-    many = block.get("elements")
-    if block.get("type") == "rich_text" or not isinstance(many, list):
-        return single
-    return single + [element for element in many if isinstance(element, dict)]
+    return single + _objects(block.get("elements"))
+
+
+def _objects(value: object) -> list[Json]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def every_block(blocks: Iterable[Json]) -> Iterator[Json]:
+    """The blocks in order, each followed by those inside it: the cards of a carousel, the children
+    of a container, the tasks of a plan."""
+    for block in blocks:
+        yield block
+        inner = _INSIDE.get(block.get("type", ""))
+        if inner is not None:
+            yield from every_block(_objects(block.get(inner)))
 
 
 def with_ids(blocks: list[Json], new_id: Callable[[str], str]) -> list[Json]:
     """A copy of the blocks in which every block and interactive element has an id."""
     named = copy.deepcopy(blocks)
-    for block in named:
+    for block in every_block(named):
         block["block_id"] = block.get("block_id") or new_id("b")
         for element in elements_of(block):
             if element.get("type") not in _WITHOUT_ACTION:

@@ -18,7 +18,7 @@ class File:
     """An uploaded file: reserved, then filled with bytes, then completed, then shared.
 
     `shares` has the message's ts for every channel in which it was posted. `team_id` is the
-    workspace of who uploaded it.
+    workspace of who uploaded it. One that `is_deleted` is gone for everybody.
     """
 
     id: str
@@ -31,6 +31,7 @@ class File:
     alt_text: str = ""
     content: bytes | None = None
     is_complete: bool = False
+    is_deleted: bool = False
     shares: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.playground.blocks import Json, Place, elements_of
+from app.playground.blocks import Json, Place, elements_of, every_block
 
 _STATE_OF: Mapping[str, tuple[str, str | None]] = {
     "plain_text_input": ("value", "initial_value"),
@@ -85,7 +85,7 @@ def fields_of(blocks: Iterable[Json]) -> list[Field]:
     """Every interactive element of the blocks, in order."""
     return [
         Field(block, element)
-        for block in blocks
+        for block in every_block(blocks)
         for element in elements_of(block)
         if "action_id" in element
     ]

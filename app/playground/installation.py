@@ -27,6 +27,7 @@ BOT_SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "links.embed:write",
     "mpim:history",
     "mpim:read",
     "mpim:write",

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from app.playground.blockkit import Problem, problems_in_message, problems_in_view
+from app.playground.blockkit import (
+    Problem,
+    problems_in_attachments,
+    problems_in_message,
+    problems_in_view,
+)
 from app.playground.blocks import Json
 from app.playground.workspace import Workspace
+
+_SCOPES = {"file_input": "files:read", "video": "links.embed:write"}
 
 
 def message_problems(
@@ -13,49 +20,72 @@ def message_problems(
 ) -> list[Problem]:
     """The problems of a message; what is None counts as not sent."""
     sent = {key: value for key, value in content.items() if value is not None}
-    return problems_in_message(sent, surface) or _missing_files(workspace, sent)
+    return (
+        problems_in_message(sent, surface)
+        or _missing_files(workspace, sent)
+        or _without_scope(workspace, sent)
+    )
+
+
+def attachment_problems(workspace: Workspace, attachments: object) -> list[Problem]:
+    """The problems of the blocks in a message's attachments; Slack reads the rest as it can
+    (docs.slack.dev/reference/messaging/attachments)."""
+    return problems_in_attachments(attachments) or [
+        Problem(f"/attachments/{index}{problem.pointer}", problem.message)
+        for index, attachment in enumerate(attachments if isinstance(attachments, list) else [])
+        for problem in _missing_files(workspace, attachment)
+    ]
 
 
 def view_problems(workspace: Workspace, view: Json) -> list[Problem]:
     """The problems of a modal or home, with pointers from the view itself."""
     return (
-        problems_in_view(view)
-        or _missing_files(workspace, view)
-        or _inputs_without_scope(workspace, view)
+        problems_in_view(view) or _missing_files(workspace, view) or _without_scope(workspace, view)
     )
 
 
-def _inputs_without_scope(workspace: Workspace, view: Json) -> list[Problem]:
-    """A file input needs `files:read`
-    (docs.slack.dev/reference/block-kit/block-elements/file-input-element)."""
-    if "files:read" in workspace.installation.manifest.scopes:
-        return []
+def _without_scope(workspace: Workspace, content: Json) -> list[Problem]:
+    """A file input needs `files:read`, a video `links.embed:write`
+    (docs.slack.dev/reference/block-kit/block-elements/file-input-element,
+    .../blocks/video-block)."""
+    granted = workspace.installation.manifest.scopes
     return [
-        Problem(f"/blocks/{index}/element", "file_input needs the scope files:read")
-        for index, block in enumerate(view["blocks"])
-        if block.get("element", {}).get("type") == "file_input"
+        Problem(pointer, f"{kind} needs the scope {_SCOPES[kind]}")
+        for pointer, kind in _kinds(content.get("blocks", []), "/blocks")
+        if _SCOPES[kind] not in granted
     ]
+
+
+def _kinds(payload: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Where something stands that needs a scope of its own."""
+    for place, part in _objects(payload, pointer):
+        if part.get("type") in _SCOPES:
+            yield place, part["type"]
 
 
 def _missing_files(workspace: Workspace, content: Json) -> list[Problem]:
     """Images may show a file, by its id or an address, once its upload is completed
     (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
-    complete = (file for file in workspace.files.values() if file.is_complete)
+    complete = (
+        file for file in workspace.files.values() if file.is_complete and not file.is_deleted
+    )
     payloads = [workspace.file_payload(file) for file in complete]
     shown = {file[key] for file in payloads for key in ("id", "url_private", "permalink")}
     return [
         Problem(f"{pointer}/slack_file", "invalid slack file")
-        for pointer, image in _images(content.get("blocks", []), "/blocks")
-        if "slack_file" in image and shown.isdisjoint(image["slack_file"].values())
+        for pointer, image in _objects(content.get("blocks", []), "/blocks")
+        if image.get("type") == "image"
+        and "slack_file" in image
+        and shown.isdisjoint(image["slack_file"].values())
     ]
 
 
-def _images(payload: Any, pointer: str) -> Iterator[tuple[str, Json]]:
+def _objects(payload: Any, pointer: str) -> Iterator[tuple[str, Json]]:
+    """Every object inside a payload, with its place."""
     if isinstance(payload, list):
         for index, part in enumerate(payload):
-            yield from _images(part, f"{pointer}/{index}")
+            yield from _objects(part, f"{pointer}/{index}")
     elif isinstance(payload, dict):
-        if payload.get("type") == "image":
-            yield pointer, payload
+        yield pointer, payload
         for key, part in payload.items():
-            yield from _images(part, f"{pointer}/{key}")
+            yield from _objects(part, f"{pointer}/{key}")

@@ -136,6 +136,36 @@ def card(**fields: Any) -> Payload:
     return {"type": "card", "title": mrkdwn(), **fields}
 
 
+def container(**fields: Any) -> Payload:
+    children = {"child_blocks": [{"type": "divider"}]}
+    return message({"type": "container", "title": plain(), **children, **fields})
+
+
+def task(**fields: Any) -> Payload:
+    required = {"type": "task_card", "task_id": "1", "title": "x", "status": "pending"}
+    return message(required | fields)
+
+
+def source(url: str) -> Payload:
+    return {"type": "url", "url": url, "text": "x"}
+
+
+def feedback(**fields: Any) -> Payload:
+    good = {"text": plain(), "value": "good"}
+    buttons = {"positive_button": good | fields, "negative_button": good}
+    element = {"type": "feedback_buttons", **buttons}
+    return message({"type": "context_actions", "elements": [element]})
+
+
+def trashing(**fields: Any) -> Payload:
+    return message({"type": "context_actions", "elements": [trash() | fields]})
+
+
+def workflow(**fields: Any) -> Payload:
+    trigger = {"trigger": {"url": "https://slack.com/shortcuts/Ft1/x"}}
+    return {"type": "workflow_button", "text": plain(), "workflow": trigger, **fields}
+
+
 TEXT_IN_MESSAGES: list[Case] = [
     ("message", lambda n: {"text": "x" * n}, 40_000, "/text"),
     ("section", lambda n: section(text=mrkdwn(n)), 3000, "/blocks/0/text/text"),
@@ -223,6 +253,29 @@ TEXT_IN_MESSAGES: list[Case] = [
     ("card title", lambda n: message(card(title=mrkdwn(n))), 150, "/blocks/0/title/text"),
     ("card subtitle", lambda n: message(card(subtitle=plain(n))), 150, "/blocks/0/subtitle/text"),
     ("card body", lambda n: message(card(body=mrkdwn(n))), 200, "/blocks/0/body/text"),
+    ("card subtext", lambda n: message(card(subtext=mrkdwn(n))), 200, "/blocks/0/subtext/text"),
+    ("container title", lambda n: container(title=plain(n)), 150, "/blocks/0/title/text"),
+    ("container subtitle", lambda n: container(subtitle=mrkdwn(n)), 150, "/blocks/0/subtitle/text"),
+    (
+        "second axis label",
+        lambda n: message(chart(plot(y_label="x" * n))),
+        50,
+        f"{DRAWN}/axis_config/y_label",
+    ),
+    ("feedback", lambda n: feedback(text=plain(n)), 75, f"{ELEMENT}/positive_button/text/text"),
+    ("feedback value", lambda n: feedback(value="x" * n), 2000, f"{ELEMENT}/positive_button/value"),
+    ("icon button", lambda n: trashing(text=plain(n)), 75, f"{ELEMENT}/text/text"),
+    ("icon button value", lambda n: trashing(value="x" * n), 2000, f"{ELEMENT}/value"),
+    ("workflow button", lambda n: actions(workflow(text=plain(n))), 75, f"{ELEMENT}/text/text"),
+    ("source", lambda n: task(sources=[source("x" * n)]), 3000, "/blocks/0/sources/0/url"),
+    (
+        "description of a checkbox",
+        lambda n: section(
+            accessory={"type": "checkboxes", "options": [option(description=mrkdwn(n))]}
+        ),
+        75,
+        f"{ACCESSORY}/options/0/description/text",
+    ),
 ]
 
 TEXT_IN_VIEWS: list[Case] = [
@@ -230,6 +283,8 @@ TEXT_IN_VIEWS: list[Case] = [
     ("submit", lambda n: modal(submit=plain(n)), 24, "/submit/text"),
     ("close", lambda n: modal(close=plain(n)), 24, "/close/text"),
     ("callback id", lambda n: modal(callback_id="x" * n), 255, "/callback_id"),
+    ("external id", lambda n: modal(external_id="x" * n), 255, "/external_id"),
+    ("callback id at home", lambda n: home(callback_id="x" * n), 255, "/callback_id"),
     ("private data", lambda n: modal(private_metadata="x" * n), 3000, "/private_metadata"),
     (
         "private data at home",
@@ -308,6 +363,20 @@ ITEMS_IN_MESSAGES: list[Case] = [
         "/blocks/0/elements",
     ),
     ("buttons of a card", lambda n: message(card(actions=[button()] * n)), 3, "/blocks/0/actions"),
+    (
+        "children of a container",
+        lambda n: container(child_blocks=[{"type": "divider"}] * n),
+        10,
+        "/blocks/0/child_blocks",
+    ),
+    (
+        "first choices",
+        lambda n: section(
+            accessory={"type": "multi_external_select", "initial_options": options(n)}
+        ),
+        100,
+        f"{ACCESSORY}/initial_options",
+    ),
     (
         "context actions",
         lambda n: message({"type": "context_actions", "elements": [trash()] * n}),

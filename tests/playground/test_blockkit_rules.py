@@ -171,6 +171,55 @@ class TestShape:
         ]
 
 
+class TestBlocksInsideOthers:
+    def container(self, *children: Payload, **fields: Any) -> Payload:
+        return {"type": "container", "title": TEXT, "child_blocks": list(children), **fields}
+
+    def test_a_container_has_a_title_of_either_kind(self) -> None:
+        rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}
+        untitled = {"type": "container", "child_blocks": [DIVIDER]}
+        assert in_message(untitled | {"rich_text_title": rich}) == []
+        assert in_message(untitled) == [
+            Problem("/blocks/0", "must define either `title` or `rich_text_title`")
+        ]
+
+    def test_a_container_collapses_only_if_it_can(self) -> None:
+        collapsed = self.container(DIVIDER, default_collapsed=True)
+        assert in_message(collapsed | {"is_collapsible": True}) == []
+        assert in_message(collapsed) == [
+            Problem("/blocks/0/default_collapsed", "requires `is_collapsible`")
+        ]
+
+    def test_not_every_block_goes_into_a_container(self) -> None:
+        assert in_message(self.container(TABLE)) == []
+        assert in_message(self.container(CHART, self.container(DIVIDER))) == [
+            Problem("/blocks/0/child_blocks/0/type", "unsupported type: data_visualization"),
+            Problem("/blocks/0/child_blocks/1/type", "unsupported type: container"),
+        ]
+
+    def test_it_counts_like_any_other(self) -> None:
+        named = DIVIDER | {"block_id": "b1"}
+        assert in_message(TABLE, named, self.container(TABLE, named)) == [
+            Problem(
+                "/blocks/2/child_blocks/1/block_id",
+                "`block_id` b1 already exists for another block",
+            ),
+            Problem("/blocks/2/child_blocks/0", "no more than 1 table blocks allowed"),
+        ]
+
+    def test_a_plan_has_tasks_and_a_task_a_status(self) -> None:
+        task = {"type": "task_card", "task_id": "1", "title": "Ship", "status": "complete"}
+        assert in_message({"type": "plan", "title": "Steps", "tasks": [task]}, task) == []
+        assert in_message(
+            {"type": "plan", "title": "Steps", "tasks": [task | {"status": "ok"}]}
+        ) == [
+            Problem(
+                "/blocks/0/tasks/0/status",
+                "must be one of: pending, in_progress, complete, error",
+            )
+        ]
+
+
 class TestUniqueness:
     def test_a_block_id_is_used_once(self) -> None:
         block = DIVIDER | {"block_id": "b1"}
@@ -186,6 +235,21 @@ class TestUniqueness:
                 "/blocks/0/elements/1/action_id",
                 "`action_id` ship already exists for another element",
             )
+        ]
+
+    def test_a_card_has_buttons_and_an_icon_of_its_own(self) -> None:
+        card = {"type": "card", "title": TEXT, "actions": [BUTTON]}
+        star = {"type": "icon", "name": "star"}
+        assert in_message({"type": "carousel", "elements": [card, card]}) == []
+        assert in_message(card | {"actions": [BUTTON, BUTTON]}) == [
+            Problem(
+                "/blocks/0/actions/1/action_id",
+                "`action_id` ship already exists for another element",
+            )
+        ]
+        assert in_message(card | {"slack_icon": star}) == []
+        assert in_message(card | {"slack_icon": star, "icon": PICTURE}) == [
+            Problem("/blocks/0", "must define only one of `icon` or `slack_icon`")
         ]
 
     def test_one_element_takes_the_focus(self) -> None:

@@ -16,6 +16,7 @@ from tests.playground.blocks import (
     input_block,
     modal,
     options,
+    plain,
     section,
 )
 
@@ -55,6 +56,31 @@ async def test_a_click_carries_its_message_and_the_state_around_it(
     [action] = body["actions"]
     assert (action["action_id"], action["value"]) == ("show", "rollbacks")
     assert action["text"]["text"] == "Show"
+
+
+async def test_buttons_inside_other_blocks(
+    app: AsyncApp, client: AsyncWebClient, ana: Person, billing: Channel
+) -> None:
+    clicked: list[tuple[str, str]] = []
+
+    @app.action("open")
+    async def opened(ack: AsyncAck, action: Json) -> None:
+        clicked.append((action["block_id"], action["value"]))
+        await ack()
+
+    def card(name: str) -> Json:
+        buttons = [button("open", value=name)]
+        return {"type": "card", "block_id": name, "title": plain(name), "actions": buttons}
+
+    inner = actions(button("open", value="inner"), block_id="inner")
+    container = {"type": "container", "title": plain("More"), "child_blocks": [inner]}
+    row = {"type": "carousel", "elements": [card("first"), card("second")]}
+    await posts(client, billing, row, container)
+    message = await ana.sees_message(billing, "Digest")
+    for block_id in ("second", "inner", "first"):
+        await ana.clicks(message, "open", block_id=block_id)
+
+    assert clicked == [("second", "second"), ("inner", "inner"), ("first", "first")]
 
 
 async def test_choices_of_every_form(

@@ -435,3 +435,32 @@ def test_a_zero_width_space_keeps_a_sign_from_opening_a_style() -> None:
         )
     )
     assert "~12 → ~9 (~−3)" in shown
+
+
+def test_containers_and_plans_show_what_is_inside() -> None:
+    container = {
+        "type": "container",
+        "title": {"type": "plain_text", "text": "Bulk update"},
+        "subtitle": {"type": "plain_text", "text": "2 records"},
+        "child_blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "DCW-1024"}}],
+    }
+    said = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Five metrics"}]}
+    task = {
+        "type": "task_card",
+        "task_id": "1",
+        "title": "Read the scorecard",
+        "status": "in_progress",
+        "output": {"type": "rich_text", "elements": [said]},
+        "sources": [{"type": "url", "url": "https://x.test", "text": "Scorecard"}],
+    }
+    page = shown("", container, {"type": "plan", "title": "Digest", "tasks": [task]})
+    assert [line.strip() for line in page.splitlines()] == [
+        "Bulk update",
+        "2 records",
+        "DCW-1024",
+        "",
+        "Digest",
+        "[in progress] Read the scorecard",
+        "Five metrics",
+        "Scorecard https://x.test",
+    ]

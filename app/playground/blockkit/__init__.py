@@ -5,10 +5,17 @@ tables (blocks, elements, objects, richtext, tables, charts) in the language of 
 """
 
 from app.playground.blockkit.payloads import (
+    problems_in_attachments,
     problems_in_message,
     problems_in_suggestions,
     problems_in_view,
 )
 from app.playground.blockkit.problem import Problem
 
-__all__ = ["Problem", "problems_in_message", "problems_in_suggestions", "problems_in_view"]
+__all__ = [
+    "Problem",
+    "problems_in_attachments",
+    "problems_in_message",
+    "problems_in_suggestions",
+    "problems_in_view",
+]

@@ -12,6 +12,7 @@ from app.playground.blockkit.checks import (
     Rule,
     array,
     at_least_one_of,
+    at_most_one_of,
     boolean,
     by_type,
     exactly_one_of,
@@ -30,11 +31,13 @@ from app.playground.blockkit.elements import (
     CONTEXT_ELEMENT,
     IMAGE_ELEMENT,
     INPUT_ELEMENT,
+    URL_SOURCE_ELEMENT,
 )
 from app.playground.blockkit.objects import (
     ALT_TEXT,
     BLOCK_ID,
     SLACK_FILE,
+    SLACK_ICON,
     URL,
     any_text,
     plain_text,
@@ -62,13 +65,21 @@ def _unique_action_ids(value: Mapping[str, Any], pointer: str) -> Iterator[Probl
     """An action_id names one element of its block."""
     yield from repeated(
         (
-            (element.get("action_id"), f"{pointer}/elements/{index}/action_id")
-            for index, element in objects(value.get("elements"))
+            (element.get("action_id"), f"{pointer}/{field}/{index}/action_id")
+            for field in ("elements", "actions")
+            for index, element in objects(value.get(field))
         ),
         "`action_id` {value} already exists for another element",
     )
 
 
+def _collapses_only_if_it_can(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+    """`default_collapsed` requires `is_collapsible` (container-block)."""
+    if value.get("default_collapsed") is True and value.get("is_collapsible") is not True:
+        yield Problem(f"{pointer}/default_collapsed", "requires `is_collapsible`")
+
+
+_RICH_TEXT = by_type({"rich_text": RICH_TEXT})
 _HTTPS_URL = matching(r"https://\S+", "a HTTPS URL")
 
 _CLASSIC: dict[str, Check] = {
@@ -122,17 +133,37 @@ _VIDEO: dict[str, Check] = {
     ),
 }
 
+# An icon and a Slack icon would stand in the same place.
 _CARD = _block(
     optional={
         "hero_image": IMAGE_ELEMENT,
         "icon": IMAGE_ELEMENT,
+        "slack_icon": SLACK_ICON,
         "title": any_text(150),
         "subtitle": any_text(150),
         "body": any_text(200),
         "subtext": any_text(200),
         "actions": array(BUTTON_ELEMENT, most=3),
     },
-    rules=(at_least_one_of("hero_image", "title", "actions", "body"),),
+    rules=(
+        at_least_one_of("hero_image", "title", "actions", "body"),
+        at_most_one_of("icon", "slack_icon"),
+        _unique_action_ids,
+    ),
+)
+
+# SDKs require the status (slackapi/python-slack-sdk), the page doesn't.
+_TASK_CARD = _block(
+    required={
+        "task_id": text(),
+        "title": text(),
+        "status": word("pending", "in_progress", "complete", "error"),
+    },
+    optional={
+        "details": _RICH_TEXT,
+        "output": _RICH_TEXT,
+        "sources": array(URL_SOURCE_ELEMENT),
+    },
 )
 
 _MESSAGES_ONLY: dict[str, Check] = {
@@ -147,6 +178,11 @@ _MESSAGES_ONLY: dict[str, Check] = {
     "file": _block(required={"external_id": text(), "source": word("remote")}),
     "card": _CARD,
     "carousel": _block(required={"elements": array(by_type({"card": _CARD}), most=10)}),
+    "task_card": _TASK_CARD,
+    "plan": _block(
+        required={"title": text()},
+        optional={"tasks": array(by_type({"task_card": _TASK_CARD}), least=0)},
+    ),
 }
 
 _MODALS_ONLY: dict[str, Check] = {
@@ -156,10 +192,38 @@ _MODALS_ONLY: dict[str, Check] = {
     ),
 }
 
+_MESSAGE_BLOCKS = _CLASSIC | _INPUT | _VIDEO | _MESSAGES_ONLY
+_INSIDE_A_CONTAINER = (
+    *("actions", "context", "divider", "file", "header", "image", "input", "rich_text"),
+    *("section", "table", "video"),
+)
+
+# The page of the container doesn't name its surfaces: here it belongs into messages.
+_CONTAINER: dict[str, Check] = {
+    "container": _block(
+        required={
+            "child_blocks": array(
+                by_type({kind: _MESSAGE_BLOCKS[kind] for kind in _INSIDE_A_CONTAINER}), most=10
+            ),
+        },
+        optional={
+            "title": plain_text(150),
+            "rich_text_title": _RICH_TEXT,
+            "subtitle": any_text(150),
+            "width": word("narrow", "standard", "wide", "full"),
+            "icon": IMAGE_ELEMENT,
+            "is_collapsible": boolean,
+            "default_collapsed": boolean,
+            "has_header_divider": boolean,
+        },
+        rules=(at_least_one_of("title", "rich_text_title"), _collapses_only_if_it_can),
+    ),
+}
+
 # A file is asked for in modals only (block-elements/file-input-element). An ack takes the blocks
 # that every workspace has had for years: nobody would hear of a refusal there.
 BLOCKS: Mapping[Surface, Check] = {
-    "message": by_type(_CLASSIC | _INPUT | _VIDEO | _MESSAGES_ONLY),
+    "message": by_type(_MESSAGE_BLOCKS | _CONTAINER),
     "ack": by_type(_CLASSIC),
     "modal": by_type(_CLASSIC | _INPUT | _VIDEO | _MODALS_ONLY),
     "home": by_type(_CLASSIC | _INPUT | _VIDEO),

@@ -191,6 +191,17 @@ def at_least_one_of(*fields: str) -> Rule:
     return rule
 
 
+def at_most_one_of(*fields: str) -> Rule:
+    """Fields that exclude each other."""
+    listed = " or ".join(f"`{field}`" for field in fields)
+
+    def rule(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+        if sum(field in value for field in fields) > 1:
+            yield Problem(pointer, f"must define only one of {listed}")
+
+    return rule
+
+
 def in_order(lower: str, upper: str) -> Rule:
     """Two numbers, or strings that hold numbers, of which the first may not exceed the second."""
 

@@ -226,6 +226,7 @@ _FEEDBACK_BUTTON = shape(
     optional={"accessibility_label": text(75)},
 )
 
+URL_SOURCE_ELEMENT = by_type({"url": shape(required={"url": URL, "text": text()})})
 IMAGE_ELEMENT = by_type(_IMAGE)
 BUTTON_ELEMENT = by_type({"button": _BUTTONS["button"]})
 ACCESSORY = by_type(_BUTTONS | _CHOICES | _MENUS | _MULTI_MENUS | _PICKERS | _IMAGE)

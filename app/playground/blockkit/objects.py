@@ -98,6 +98,43 @@ SLACK_FILE = shape(
     rules=[exactly_one_of("id", "url")],
 )
 
+# composition-objects/slack-icon-object
+SLACK_ICON = by_type(
+    {
+        "icon": shape(
+            required={
+                "name": word(
+                    *(
+                        "archive",
+                        "book",
+                        "bookmark",
+                        "bot",
+                        "bug",
+                        "calendar",
+                        "call",
+                        "caret-left",
+                    ),
+                    *("caret-right", "check", "clipboard", "code", "comment", "compass", "copy"),
+                    *(
+                        "cube",
+                        "download",
+                        "edit",
+                        "email",
+                        "eye-closed",
+                        "eye-open",
+                        "file",
+                        "flag",
+                    ),
+                    *("folder", "gear", "globe", "heart", "help", "image", "info", "key", "link"),
+                    *("lightbulb", "map", "mobile", "new-window", "pin", "plus", "refine", "star"),
+                    *("refresh", "rocket", "save", "screen", "share", "sparkle", "star-filled"),
+                    *("tag", "thumbs-down", "thumbs-up", "trash", "upload", "user", "warning"),
+                ),
+            },
+        ),
+    },
+)
+
 # composition-objects/workflow-object and trigger-object
 WORKFLOW = shape(
     required={

@@ -25,25 +25,37 @@ from app.playground.blockkit.objects import MENU_OPTION, OPTION_GROUP, plain_tex
 from app.playground.blockkit.problem import Problem
 
 MOST_MARKDOWN_CHARACTERS = 12_000
+_INSIDE = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
 _MOST_OF_A_TYPE = {"table": 1, "data_visualization": 2}
 
 
 def _unique_block_ids(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     yield from repeated(
         (
-            (block.get("block_id"), f"{pointer}/blocks/{index}/block_id")
-            for index, block in objects(value.get("blocks"))
+            (block.get("block_id"), f"{pointer}{place}/block_id")
+            for place, block in _every_block(value, "blocks")
         ),
         "`block_id` {value} already exists for another block",
     )
 
 
+def _every_block(holder: Mapping[str, Any], field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The blocks with their places, each followed by those inside it."""
+    for index, block in objects(holder.get(field)):
+        yield f"/{field}/{index}", block
+        inner = _INSIDE.get(str(block.get("type")), "")
+        for place, each in _every_block(block, inner):
+            yield f"/{field}/{index}{place}", each
+
+
 def _few_of_a_type(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     """A message holds one table (table-block) and two charts (data-visualization-block)."""
     for kind, most in _MOST_OF_A_TYPE.items():
-        places = [i for i, block in objects(value.get("blocks")) if block.get("type") == kind]
-        for index in places[most:]:
-            yield Problem(f"{pointer}/blocks/{index}", f"no more than {most} {kind} blocks allowed")
+        places = [
+            place for place, block in _every_block(value, "blocks") if block.get("type") == kind
+        ]
+        for place in places[most:]:
+            yield Problem(f"{pointer}{place}", f"no more than {most} {kind} blocks allowed")
 
 
 def _markdown_together(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
@@ -68,12 +80,12 @@ def _focus_once(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
 
 
 def _elements(value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for index, block in objects(value.get("blocks")):
+    for place, block in _every_block(value, "blocks"):
         for field in ("element", "accessory"):
             if isinstance(block.get(field), Mapping):
-                yield f"/blocks/{index}/{field}", block[field]
-        for place, element in objects(block.get("elements")):
-            yield f"/blocks/{index}/elements/{place}", element
+                yield f"{place}/{field}", block[field]
+        for index, element in objects(block.get("elements")):
+            yield f"{place}/elements/{index}", element
 
 
 def _input_needs_submit(value: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
@@ -145,6 +157,25 @@ def problems_in_message(
     content = {field: message[field] for field in looked_at if message.get(field) is not None}
     return list(_MESSAGES[surface](content, ""))
 
+
+def problems_in_attachments(attachments: object) -> list[Problem]:
+    """What Slack would refuse in the blocks of a message's attachments; empty if all is well.
+
+    Pointers start at the message. Other fields of an attachment are not looked at.
+    """
+    return list(_ATTACHMENTS(attachments, "/attachments"))
+
+
+_ATTACHED = shape(optional={"blocks": array(BLOCKS["message"], least=0, most=50)})
+
+
+def _attachment(value: object, pointer: str) -> Iterator[Problem]:
+    """An attachment, of which only the blocks are looked at."""
+    blocks = {"blocks": value["blocks"]} if isinstance(value, Mapping) and "blocks" in value else {}
+    yield from _ATTACHED(blocks if isinstance(value, Mapping) else value, pointer)
+
+
+_ATTACHMENTS = array(_attachment, least=0)
 
 _SUGGESTIONS = shape(
     optional={

@@ -123,6 +123,39 @@ def _carousel(block: Block, names: Names) -> RenderableType:
     return render_blocks(block.get("elements", []), names)
 
 
+def _container(block: Block, names: Names) -> RenderableType:
+    parts: list[RenderableType] = []
+    if block.get("rich_text_title"):
+        parts.append(rich_text(block["rich_text_title"], names))
+    elif block.get("title"):
+        title = text_of(block["title"], names)
+        title.stylize("bold")
+        parts.append(title)
+    if block.get("subtitle"):
+        subtitle = text_of(block["subtitle"], names)
+        subtitle.stylize("dim")
+        parts.append(subtitle)
+    parts.append(render_blocks(block.get("child_blocks", []), names))
+    return Padding(stacked(parts), (0, 0, 0, 2))
+
+
+def _task(block: Block, names: Names) -> RenderableType:
+    status = clean(block.get("status", "")).replace("_", " ")
+    parts: list[RenderableType] = [inline(f"[{status}] {clean(block.get('title', ''))}")]
+    parts += [rich_text(block[part], names) for part in ("details", "output") if block.get(part)]
+    parts += [
+        inline(f"{clean(each.get('text', ''))} {clean(each.get('url', ''))}")
+        for each in block.get("sources", [])
+    ]
+    return stacked(parts)
+
+
+def _plan(block: Block, names: Names) -> RenderableType:
+    title = Text(clean(block.get("title", "")), style="bold")
+    tasks = [_task(each, names) for each in block.get("tasks", [])]
+    return stacked([title, Padding(stacked(tasks), (0, 0, 0, 2))])
+
+
 def _video(block: Block, names: Names) -> RenderableType:
     title = text_of(block.get("title"), names).plain
     return inline(f"[video: {title}] {clean(block.get('title_url', ''))}".rstrip())
@@ -152,6 +185,9 @@ _RENDERERS: dict[str, Renderer] = {
     "alert": _alert,
     "card": _card,
     "carousel": _carousel,
+    "container": _container,
+    "task_card": _task,
+    "plan": _plan,
     "video": _video,
     "file": _file,
 }

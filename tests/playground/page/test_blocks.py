@@ -243,6 +243,44 @@ def test_cards_alone_and_in_a_row() -> None:
     assert [each.text for each in page.one("ul").all("li")] == ["First", "Second"]
 
 
+def test_buttons_of_a_row_of_cards_belong_to_their_card() -> None:
+    row = [card(name, block_id=name, actions=[button("open", "Open")]) for name in ("a", "b")]
+    page = shown({"type": "carousel", "elements": row})
+    assert [each["data-block"] for each in page.all("button")] == ["a", "b"]
+
+
+def test_a_container_holds_other_blocks_and_may_be_folded() -> None:
+    container = {
+        "type": "container",
+        "title": plain("Bulk update"),
+        "subtitle": plain("2 records"),
+        "child_blocks": [section("DCW-1024"), {"type": "divider"}],
+    }
+    assert shown(container).text == "Bulk update 2 recordsDCW-1024"
+    folded = shown(container | {"is_collapsible": True, "default_collapsed": True})
+    assert "open" not in folded.one("details").attributes
+    assert folded.one("summary").text == "Bulk update 2 records"
+    assert "open" in shown(container | {"is_collapsible": True}).one("details").attributes
+
+
+def test_a_plan_lists_its_tasks_with_their_status_in_words() -> None:
+    task = {
+        "type": "task_card",
+        "task_id": "1",
+        "title": "Read the scorecard",
+        "status": "complete",
+        "output": rich(of("section", words("Five metrics"))),
+        "sources": [{"type": "url", "url": "https://x.test/s", "text": "Scorecard"}],
+    }
+    plan = {"type": "plan", "title": "Digest", "tasks": [task, task | {"status": "pending"}]}
+    page = shown(plan)
+    assert [each.text for each in page.of_class("task")] == [
+        "Read the scorecard DoneFive metricsScorecard",
+        "Read the scorecard WaitingFive metricsScorecard",
+    ]
+    assert {each["href"] for each in page.all("a")} == {"https://x.test/s"}
+
+
 def test_a_video_is_told_and_linked() -> None:
     page = shown(
         {

@@ -17,6 +17,7 @@ from app.playground.page.html.inputs import render_input
 from app.playground.page.html.markdown import render_markdown
 from app.playground.page.html.reader import Reader, Surface
 from app.playground.page.html.tables import render_data_table, render_table
+from app.playground.page.html.tasks import render_plan, render_task
 from app.playground.page.html.text import link, render_inline, render_mrkdwn, render_passages
 from app.playground.page.html.text import render_text as text
 from app.playground.richtext import read_rich_text
@@ -115,18 +116,13 @@ def _alert(block: Json, reader: Reader) -> h.Node:
     ]
 
 
-def _card(block: Json, reader: Reader, surface: Surface) -> h.Node:
-    return _card_of(block, block, reader, surface)
-
-
 def _carousel(block: Json, reader: Reader, surface: Surface) -> h.Node:
     return h.ul(".cards", tabindex="0", aria_label="Cards")[
-        (h.li[_card_of(block, each, reader, surface)] for each in block["elements"])
+        (h.li[_card(each, reader, surface)] for each in block["elements"])
     ]
 
 
-def _card_of(block: Json, card: Json, reader: Reader, surface: Surface) -> h.Node:
-    """A card, whose buttons belong to the block that it stands in."""
+def _card(card: Json, reader: Reader, surface: Surface) -> h.Node:
     return h.div(".card")[
         _hero(card["hero_image"]) if "hero_image" in card else None,
         h.div(".card-head")[
@@ -144,8 +140,33 @@ def _card_of(block: Json, card: Json, reader: Reader, surface: Surface) -> h.Nod
             for part in ("body", "subtext")
             if part in card
         ),
-        _elements(block, card["actions"], reader, surface) if "actions" in card else None,
+        _elements(card, card["actions"], reader, surface) if "actions" in card else None,
     ]
+
+
+def _container(block: Json, reader: Reader, surface: Surface) -> h.Node:
+    head = [
+        render_small_image(block["icon"]) if "icon" in block else None,
+        h.span[_container_title(block, reader), _container_subtitle(block, reader)],
+    ]
+    children = render_blocks(block["child_blocks"], reader, surface)
+    if block.get("is_collapsible"):
+        is_open = not block.get("default_collapsed")
+        return h.details(".container", open=is_open)[h.summary(".card-head")[head], children]
+    return h.div(".container")[h.div(".card-head")[head], children]
+
+
+def _container_title(block: Json, reader: Reader) -> h.Node:
+    """The title, of which the rich one counts where there are both."""
+    if "rich_text_title" in block:
+        return render_passages(read_rich_text(block["rich_text_title"]), reader)
+    return h.span(".card-title")[render_inline(block["title"], reader)]
+
+
+def _container_subtitle(block: Json, reader: Reader) -> h.Node:
+    if "subtitle" not in block:
+        return None
+    return [" ", h.span(".card-subtitle")[render_inline(block["subtitle"], reader)]]
 
 
 def _hero(image: Json) -> h.Element:
@@ -191,6 +212,8 @@ _SAYING: Mapping[str, Callable[[Json, Reader], h.Node]] = {
     "alert": _alert,
     "video": _video,
     "file": _remote_file,
+    "task_card": render_task,
+    "plan": render_plan,
 }
 _ACTING: Mapping[str, Renderer] = {
     "section": _section,
@@ -198,5 +221,6 @@ _ACTING: Mapping[str, Renderer] = {
     "context_actions": _actions,
     "input": render_input,
     "card": _card,
+    "container": _container,
     "carousel": _carousel,
 }
