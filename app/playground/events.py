@@ -121,6 +121,20 @@ class Events:
         if self._bot_is_in(channel) or user is self._workspace.bot:
             await self._send_if_heard(name, event, channel=channel)
 
+    async def channel_created(self, channel: Channel) -> None:
+        """`channel_created`, of public channels only
+        (docs.slack.dev/reference/events/channel_created)."""
+        if channel.kind == "channels":
+            created = {
+                "id": channel.id,
+                "name": channel.name,
+                "created": channel.created,
+                "creator": channel.creator,
+            }
+            event: Json = {"type": "channel_created", "channel": created}
+            event["event_ts"] = self._workspace.new_ts()
+            await self._send_if_heard("channel_created", event, channel=channel)
+
     async def channel_changed(self, name: str, channel: Channel, user: User) -> None:
         """`archive` or `unarchive`, under the name that it has for this kind of channel."""
         self._workspace.changes.happened()

@@ -1,17 +1,15 @@
 """The addresses of the local Slack: Web API, response addresses, uploads, files, Socket Mode."""
 
 import asyncio
-import json
-from collections.abc import Callable
-from email import message_from_bytes
-from typing import Any
-from urllib.parse import parse_qsl
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from app.playground.arguments import arguments_of, parts_of, token_of
+from app.playground.avatars import MOST_PIXELS, avatar
 from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.events import Events
@@ -48,15 +46,18 @@ class Routes:
                 Route("/response/{id}", self._respond, methods=["POST"]),
                 Route("/upload/v1/{id}", self._upload, methods=["POST"]),
                 Route("/files-pri/{team_and_file}/{name:path}", self._download),
+                Route("/avatars/{user_id}-{size:int}.png", self._show_avatar),
                 WebSocketRoute("/link/", socket_mode.accept),
             ]
         )
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
-        arguments = await arguments_of(request)
-        token = _token_of(request, arguments)
+        arguments, unreadable = await _read(request)
+        token = token_of(request, arguments)
         with self._journal.recording("call", method, arguments) as entry:
+            if unreadable is not None:
+                return _refused(unreadable, entry)
             return await self._struck(method, entry, lambda: self._answer(token, arguments, entry))
 
     def repeat(self, entry: Entry) -> Entry:
@@ -81,8 +82,7 @@ class Routes:
                 call.require_scope(method.scope)
             entry.response = {"ok": True, **method.run(call)}
         except SlackError as refusal:
-            entry.error = refusal.code
-            entry.response = refusal.response()
+            return _refused(refusal, entry, headers)
         return JSONResponse(entry.response, headers=headers)
 
     def _permitted_method(self, name: str, token: str) -> Method:
@@ -106,7 +106,7 @@ class Routes:
         return method
 
     async def _respond(self, request: Request) -> Response:
-        content = await arguments_of(request)
+        content, _ = await _read(request)
         with self._journal.recording("response_url", "response_url", content) as entry:
             entry.target = request.path_params["id"]
             return await self._struck(
@@ -130,7 +130,7 @@ class Routes:
 
     async def _upload(self, request: Request) -> Response:
         content = await request.body()
-        parts = _parts(request.headers.get("content-type", ""), content)
+        parts = parts_of(request.headers.get("content-type", ""), content)
         if parts:
             content = next(iter(parts.values()))
         with self._journal.recording("upload", "upload", {"bytes": len(content)}) as entry:
@@ -163,7 +163,7 @@ class Routes:
 
         To anybody else Slack shows the page to sign in, with status 200 (PostHog/posthog#74184).
         """
-        is_bot = _token_of(request, {}) in self._workspace.bot_tokens()
+        is_bot = token_of(request, {}) in self._workspace.bot_tokens()
         if not is_bot or "files:read" not in self._workspace.installation.manifest.scopes:
             entry.error = "not_signed_in"
             return HTMLResponse(_SIGN_IN_PAGE)
@@ -173,6 +173,12 @@ class Routes:
             return PlainTextResponse(entry.error, _NOT_FOUND)
         entry.response = {"bytes": file.length}
         return Response(file.content, media_type=file.mimetype)
+
+    async def _show_avatar(self, request: Request) -> Response:
+        user_id, size = request.path_params["user_id"], request.path_params["size"]
+        if user_id not in self._workspace.users or size > MOST_PIXELS:
+            return PlainTextResponse("not found", _NOT_FOUND)
+        return Response(avatar(user_id, size), media_type="image/png")
 
     async def _struck(self, name: str, entry: Entry, act: Callable[[], Response]) -> Response:
         """Act, unless a fault is waiting for this request."""
@@ -188,6 +194,22 @@ class Routes:
         return _failure(fault, entry)
 
 
+async def _read(request: Request) -> tuple[Json, SlackError | None]:
+    """The arguments, or none and why they can't be read."""
+    try:
+        return await arguments_of(request), None
+    except SlackError as refusal:
+        return {}, refusal
+
+
+def _refused(
+    refusal: SlackError, entry: Entry, headers: Mapping[str, str] | None = None
+) -> Response:
+    entry.error = refusal.code
+    entry.response = refusal.response()
+    return JSONResponse(entry.response, headers=headers)
+
+
 def _failure(fault: Fault, entry: Entry) -> Response:
     if fault.kind == "ratelimited":
         entry.response = {"ok": False, "error": "ratelimited"}
@@ -198,45 +220,3 @@ def _failure(fault: Fault, entry: Entry) -> Response:
     if fault.kind == "status":
         return Response(status_code=fault.status, media_type="text/html")
     return BrokenConnection()
-
-
-def _token_of(request: Request, arguments: Json) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme == "Bearer" else str(arguments.get("token", ""))
-
-
-async def arguments_of(request: Request) -> Json:
-    """The arguments from the address and the body, which may be JSON, a form or multipart."""
-    arguments: Json = dict(request.query_params)
-    body = await request.body()
-    content_type = request.headers.get("content-type", "")
-    if content_type.startswith("application/json"):
-        arguments |= _json_object(body)
-    elif content_type.startswith("multipart/"):
-        parts = _parts(content_type, body)
-        arguments |= {name: part.decode(errors="replace") for name, part in parts.items()}
-    else:
-        arguments |= dict(parse_qsl(body.decode(), keep_blank_values=True))
-    return arguments
-
-
-def _json_object(body: bytes) -> Json:
-    try:
-        value: Any = json.loads(body or b"{}")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _parts(content_type: str, body: bytes) -> dict[str, bytes]:
-    """The named parts of a multipart body; none if it isn't one."""
-    if not content_type.startswith("multipart/"):
-        return {}
-    message = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
-    parts = {}
-    for part in message.walk():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            parts[name] = payload
-    return parts

@@ -14,7 +14,7 @@ from app.playground.installation import TEAM_DOMAIN, Installation, Team
 from app.playground.messages import Message
 from app.playground.steps import Step
 from app.playground.tickets import ResponseUrls, Triggers
-from app.playground.user_groups import UserGroup
+from app.playground.user_groups import MAKER, UserGroup
 from app.playground.users import MEMBER, BotIdentity, Standing, User
 from app.playground.views import Views
 
@@ -36,6 +36,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     is_archived: bool = False
     messages: list[Message] = field(default_factory=list)
+    creator: str = MAKER
 
     @property
     def is_private(self) -> bool:
@@ -210,6 +211,15 @@ class Workspace:
             raise SlackError("file_not_found")
         return self.files[file_id]
 
+    def remove_file(self, file: File) -> None:
+        """Take a file away from wherever it was shared."""
+        file.is_deleted, file.content = True, None
+        for channel in self.channels.values():
+            for message in channel.messages:
+                if file in message.files:
+                    message.files.remove(file)
+        self.changes.happened()
+
     def issue_connection_ticket(self) -> str:
         """A ticket for one Socket Mode connection."""
         ticket = secrets.token_hex(16)
@@ -306,16 +316,25 @@ class Workspace:
         }
 
     def _thread_fields(self, message: Message) -> Json:
+        """docs.slack.dev/messaging/retrieving-messages: a reply names its parent's author, a parent
+        tells of its replies."""
+        channel = self.channels[message.channel_id]
         if message.is_reply:
-            return {"thread_ts": message.thread_ts}
-        replies = self.channels[message.channel_id].thread(message.ts)[1:]
+            parent = channel.message(message.thread_ts or "")
+            author = {} if parent is None else {"parent_user_id": parent.user_id}
+            return {"thread_ts": message.thread_ts, **author}
+        replies = channel.thread(message.ts)[1:]
         if not replies:
             return {}
+        users = sorted({reply.user_id for reply in replies})
         return {
             "thread_ts": message.ts,
             "reply_count": len(replies),
-            "reply_users": sorted({reply.user_id for reply in replies}),
+            "reply_users": users,
+            "reply_users_count": len(users),
             "latest_reply": replies[-1].ts,
+            "is_locked": False,
+            "subscribed": False,
         }
 
     def permalink(self, message: Message) -> str:

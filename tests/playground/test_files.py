@@ -1,5 +1,7 @@
 """Uploading a file, sharing it, showing it in a block."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -113,9 +115,75 @@ async def test_what_goes_wrong(client: AsyncWebClient, billing: Channel) -> None
 
     assert await complete(file_id) == "file_not_found"
     assert await complete("F404") == "file_not_found"
-    assert await refusal(client.files_getUploadURLExternal(filename="a", length=0)) == (
-        "invalid_arguments"
+    reserving = client.files_getUploadURLExternal(filename="a", length="three")  # type: ignore[arg-type]
+    assert await refusal(reserving) == "invalid_arguments"
+
+
+async def test_a_file_goes_only_where_the_bot_is(
+    client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    ops = slack.add_channel("ops", bot=False)
+
+    assert await refusal(client.files_upload_v2(channel=ops.id, filename="a.png", content=PNG)) == (
+        "not_in_channel"
     )
+    unknown = client.files_upload_v2(
+        channel=billing.id, thread_ts="1.2", filename="a.png", content=PNG
+    )
+    assert await refusal(unknown) == "invalid_arguments"
+
+
+async def test_files_are_listed_and_deleted(
+    client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    async def names(**asked: Any) -> list[str]:
+        return [file["name"] for file in (await client.files_list(**asked))["files"]]
+
+    await client.files_upload_v2(channel=billing.id, filename="a.png", content=PNG)
+    uploaded = await client.files_upload_v2(filename="b.txt", content="text")
+    slack.upload(ana, "hers.txt", b"unseen")
+
+    assert await names() == ["b.txt", "a.png"]
+    assert await names(types="images") == await names(channel=billing.id) == ["a.png"]
+    assert await names(types="gdocs") == await names(user=ana.id) == []
+    assert await names(count=1, page=2) == ["a.png"]
+    paging = (await client.files_list(count=1))["paging"]
+    assert paging == {"count": 1, "total": 2, "page": 1, "pages": 2}
+
+    await client.files_delete(file=uploaded["file"]["id"])
+    assert await names() == ["a.png"]
+
+
+async def test_a_deleted_file_leaves_its_message(
+    client: AsyncWebClient, ana: Person, billing: Channel
+) -> None:
+    uploaded = await client.files_upload_v2(
+        channel=billing.id, filename="a.png", content=PNG, initial_comment="Look"
+    )
+    await client.files_delete(file=uploaded["file"]["id"])
+
+    assert [message.wording for message in ana.sees(billing)] == ["Look"]
+    assert (await downloaded(uploaded["file"]["url_private"], client.token))[0] == 404
+    blocks = [{"type": "image", "alt_text": "x", "slack_file": {"id": uploaded["file"]["id"]}}]
+    showing = client.chat_postMessage(channel=billing.id, text="x", blocks=blocks)
+    assert await refusal(showing) == "invalid_blocks"
+
+
+async def test_blocks_introduce_a_file(
+    client: AsyncWebClient, ana: Person, billing: Channel
+) -> None:
+    reserved = await client.files_getUploadURLExternal(filename="a.txt", length=1)
+    async with aiohttp.ClientSession() as session:
+        await session.post(reserved["upload_url"], data=b"1")
+    text = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Look"}]}
+    sharing = {
+        "files": [{"id": reserved["file_id"], "title": "One"}],
+        "channel_id": billing.id,
+        "blocks": [{"type": "rich_text", "elements": [text]}],
+    }
+    await client.api_call("files.completeUploadExternal", json=sharing)
+
+    assert [message.wording for message in ana.sees(billing)] == ["Look\nOne"]
 
 
 class TestFileInputs:

@@ -1,5 +1,6 @@
 """Tokens, scopes, channels, members, users."""
 
+import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -95,7 +96,15 @@ async def test_channels(
     assert (public["name"], public["is_member"], public["is_private"]) == ("billing", True, False)
     assert (await info(slack.add_channel("ops", bot=False)))["is_member"] is False
     assert (await info(slack.add_channel("old", archived=True)))["is_archived"] is True
-    assert (await info(slack.add_channel("secret", private=True)))["is_private"] is True
+    private = await info(slack.add_channel("secret", private=True))
+    assert (private["is_private"], private["is_channel"], private["is_group"]) == (
+        True,
+        True,
+        False,
+    )
+    assert "num_members" not in public
+    counted = await client.conversations_info(channel=billing.id, include_num_members=True)
+    assert counted["channel"]["num_members"] == 2
     direct = await info(slack.direct_message(ana))
     assert (direct["is_im"], direct["user"]) == (True, ana.id)
     hidden = slack.add_channel("hidden", private=True, bot=False)
@@ -132,3 +141,62 @@ async def test_users(client: AsyncWebClient, slack: LocalSlack, ana: Person) -> 
     ana.user.has_left = True
     assert (await client.users_info(user=ana.id))["user"]["deleted"] is True
     assert await refusal(client.conversations_open(users=ana.id)) == "user_disabled"
+
+
+async def test_everybody_in_the_workspace(
+    client: AsyncWebClient, slack: LocalSlack, ana: Person
+) -> None:
+    slack.add_person("mara", stranger=True)
+    slack.add_bot("statuspage")
+
+    everybody = (await client.users_list())["members"]
+    assert [user["name"] for user in everybody] == ["playground", "ana", "statuspage"]
+    pages = [page["members"] async for page in await client.users_list(limit=2)]
+    assert [len(page) for page in pages] == [2, 1]
+
+
+async def test_who_has_an_address(client: AsyncWebClient, slack: LocalSlack, ana: Person) -> None:
+    slack.add_person("mara", stranger=True)
+
+    found = await client.users_lookupByEmail(email="Ana@example.com")
+    assert found["user"]["id"] == ana.id
+    elsewhere = client.users_lookupByEmail(email="mara@example.com")
+    assert await refusal(elsewhere) == "users_not_found"
+    ana.user.has_left = True
+    gone = client.users_lookupByEmail(email="ana@example.com")
+    assert await refusal(gone) == "users_not_found"
+
+
+async def test_a_profile_has_a_picture(
+    client: AsyncWebClient, slack: LocalSlack, ana: Person
+) -> None:
+    profile = (await client.users_profile_get(user=ana.id))["profile"]
+
+    assert (profile["first_name"], profile["last_name"]) == ("Ana", "Beck")
+    async with aiohttp.ClientSession() as session:
+        async with session.get(profile["image_48"]) as picture:
+            assert picture.content_type == "image/png"
+            assert (await picture.read()).startswith(b"\x89PNG\r\n\x1a\n")
+        for missing in (
+            profile["image_48"].replace("-48", "-4096"),
+            f"{slack.url}/avatars/U4-48.png",
+        ):
+            async with session.get(missing) as nothing:
+                assert nothing.status == 404
+
+
+async def test_the_workspace_and_its_bots(client: AsyncWebClient, slack: LocalSlack) -> None:
+    other = slack.add_bot("statuspage")
+    identity = await client.auth_test()
+
+    team = (await client.team_info())["team"]
+    assert (team["id"], team["domain"]) == (slack.team_id, "playground")
+    assert team["url"] == identity["url"]
+    assert (await client.bots_info())["bot"]["id"] == identity["bot_id"]
+    assert other.user.bot is not None
+    bot = (await client.bots_info(bot=other.user.bot.id))["bot"]
+    assert (bot["name"], bot["user_id"]) == ("statuspage", other.id)
+
+
+async def test_a_test_fails_as_it_is_asked_to(client: AsyncWebClient) -> None:
+    assert await refusal(client.api_test(error="my_error")) == "my_error"

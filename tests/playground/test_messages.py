@@ -136,6 +136,49 @@ async def test_blocks_may_come_as_a_form_or_multipart(
     ] * 2
 
 
+async def test_markdown_stands_for_text(client: AsyncWebClient, billing: Channel) -> None:
+    posted = await client.chat_postMessage(channel=billing.id, markdown_text="**PDE**")
+
+    assert posted["message"]["text"] == "**PDE**"
+    longest = client.chat_postMessage(channel=billing.id, markdown_text="x" * 12_001)
+    assert await refusal(longest) == "msg_too_long"
+
+
+async def test_wrong_blocks_in_attachments_say_where(
+    client: AsyncWebClient, slack: LocalSlack, billing: Channel
+) -> None:
+    attached = [{"color": "#36a64f", "blocks": [section("fine")]}]
+    await client.chat_postMessage(channel=billing.id, text="x", attachments=attached)
+
+    attached = [{"text": "fine"}, {"blocks": [section("y" * 3001)]}]
+    wrong = client.chat_postMessage(channel=billing.id, text="x", attachments=attached)
+    assert await refusal(wrong) == "invalid_attachments"
+    assert [p.pointer for p in slack.journal.problems] == ["/attachments/1/blocks/0/text/text"]
+    assert len(billing.messages) == 1
+
+
+async def test_a_video_needs_a_scope(client: AsyncWebClient, billing: Channel) -> None:
+    video = {
+        "type": "video",
+        "alt_text": "How to",
+        "title": {"type": "plain_text", "text": "How to"},
+        "thumbnail_url": "https://x.test/t.png",
+        "video_url": "https://x.test/v",
+    }
+    await client.chat_postMessage(channel=billing.id, text="x", blocks=[video])
+
+    manifest = {
+        "display_information": {"name": "KPI"},
+        "oauth_config": {"scopes": {"bot": ["chat:write"]}},
+    }
+    async with LocalSlack(manifest) as slack:
+        ops = slack.add_channel("ops")
+        narrow = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        posting = narrow.chat_postMessage(channel=ops.id, text="x", blocks=[video])
+        assert await refusal(posting) == "invalid_blocks"
+        assert slack.journal.problems[0].message == "video needs the scope links.embed:write"
+
+
 class TestUpdating:
     """chat.update and chat.delete."""
 
@@ -184,8 +227,10 @@ class TestUpdating:
         ts = (await client.chat_postMessage(channel=billing.id, text="a"))["ts"]
         billing.is_archived = True
 
-        assert await refusal(client.chat_update(channel=billing.id, ts=ts, text="b")) == (
-            "is_archived"
+        update = client.chat_update(channel=billing.id, ts=ts, text="b")
+        assert await refusal(update) == "is_inactive"
+        assert await refusal(client.chat_delete(channel=billing.id, ts=ts)) == (
+            "cant_delete_message"
         )
 
 
@@ -279,14 +324,31 @@ class TestReading:
         replies = (await client.conversations_replies(channel=billing.id, ts=top))["messages"]
         assert [m["text"] for m in history] == ["loud", "top"]
         assert history[0]["subtype"] == "thread_broadcast"
-        assert history[1]["reply_count"] == 2
+        assert (history[1]["reply_count"], history[1]["reply_users_count"]) == (2, 1)
         assert [m["text"] for m in replies] == ["top", "quiet", "loud"]
         assert replies[1]["thread_ts"] == top
+        assert replies[1]["parent_user_id"] == replies[0]["user"]
         assert [m.text for m in ana.sees(billing)] == ["top", "loud"]
         texts = [m.text for m in ana.thread(ana.sees(billing)[0])]
         assert texts == ["top", "quiet", "loud", "for you"]
         absent = client.conversations_replies(channel=billing.id, ts="1.2")
         assert await refusal(absent) == "thread_not_found"
+
+    async def test_an_answer_to_a_reply_goes_to_its_thread(
+        self, client: AsyncWebClient, billing: Channel
+    ) -> None:
+        async def post(text: str, thread_ts: str | None = None) -> str:
+            posted = await client.chat_postMessage(
+                channel=billing.id, text=text, thread_ts=thread_ts
+            )
+            ts: str = posted["ts"]
+            return ts
+
+        top = await post("top")
+        await post("third", thread_ts=await post("second", thread_ts=top))
+
+        thread = (await client.conversations_replies(channel=billing.id, ts=top))["messages"]
+        assert [message["text"] for message in thread] == ["top", "second", "third"]
 
     async def test_addresses(self, client: AsyncWebClient, billing: Channel) -> None:
         top = (await client.chat_postMessage(channel=billing.id, text="top"))["ts"]
@@ -310,8 +372,8 @@ class TestReading:
         async def read(**options: Any) -> str:
             return await refusal(client.conversations_history(channel=billing.id, **options))
 
-        assert await read(limit=0) == "invalid_limit"
-        assert await read(limit=1001) == "invalid_limit"
+        assert await read(limit=0) == "invalid_arguments"
+        assert await read(limit=1000) == "invalid_arguments"
         assert await read(cursor="next") == "invalid_cursor"
         assert await read(oldest="yesterday") == "invalid_ts_oldest"
         ops = slack.add_channel("ops", bot=False)

@@ -1,4 +1,8 @@
-"""The Web API: every method by its name."""
+"""The Web API: every method by its name.
+
+Each method's docstring names its page and lists the errors that it can give besides
+`COMMON_ERRORS`, which all of them can.
+"""
 
 from app.playground.web_api import (
     auth,
@@ -6,11 +10,13 @@ from app.playground.web_api import (
     conversations,
     files,
     functions,
+    membership,
+    team,
     usergroups,
     users,
     views,
 )
-from app.playground.web_api.call import Call, Method
+from app.playground.web_api.call import COMMON_ERRORS, Call, Method
 
 METHODS: dict[str, Method] = {
     **auth.METHODS,
@@ -18,9 +24,11 @@ METHODS: dict[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **functions.METHODS,
+    **membership.METHODS,
+    **team.METHODS,
     **usergroups.METHODS,
     **users.METHODS,
     **views.METHODS,
 }
 
-__all__ = ["METHODS", "Call", "Method"]
+__all__ = ["COMMON_ERRORS", "METHODS", "Call", "Method"]

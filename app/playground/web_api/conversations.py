@@ -1,4 +1,4 @@
-"""conversations.info, history, replies, members, open."""
+"""conversations.info, list, history, replies, members, open."""
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
@@ -7,59 +7,87 @@ from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.messages import Message
 from app.playground.web_api.call import Call, Method, page_of
+from app.playground.web_api.objects import conversation
 from app.playground.workspace import Channel
+
+MOST_LISTED = 999
+"""Items on a page (docs.slack.dev/reference/methods/conversations.list, .../conversations.history,
+.../users.conversations)."""
+
+_TYPES = {
+    "public_channel": "channels",
+    "private_channel": "groups",
+    "im": "im",
+    "mpim": "mpim",
+}
+"""The types of conversations that can be asked for, and how scopes name them. There are no direct
+messages of several people here."""
 
 
 def info(call: Call) -> Json:
-    """A channel. Errors: channel_not_found, missing_scope.
+    """A channel or direct message. The number of members comes with `include_num_members`.
 
-    docs.slack.dev/reference/methods/conversations.info
+    Errors: channel_not_found (docs.slack.dev/reference/methods/conversations.info).
     """
-    return {"channel": _payload(call, call.visible_channel("read"))}
+    channel = call.visible_channel("read")
+    with_members = call.flag("include_num_members")
+    return {"channel": conversation(call.workspace, channel, with_members=with_members)}
 
 
-def _payload(call: Call, channel: Channel) -> Json:
-    workspace = call.workspace
-    common = {
-        "id": channel.id,
-        "created": channel.created,
-        "is_archived": channel.is_archived,
-        "is_channel": channel.kind == "channels",
-        "is_group": channel.kind == "groups",
-        "is_im": channel.kind == "im",
-        "is_mpim": False,
-        "is_private": channel.is_private,
-        "is_shared": workspace.is_shared(channel),
-        "is_ext_shared": workspace.is_shared(channel),
-        "is_org_shared": False,
-        "shared_team_ids": workspace.teams_in(channel),
-        "context_team_id": workspace.installation.team_id,
-    }
-    if channel.kind == "im":
-        others = [member for member in channel.members if member != workspace.bot.id]
-        return common | {"user": others[0]}
-    return common | {
-        "name": channel.name,
-        "name_normalized": channel.name,
-        "is_member": workspace.bot.id in channel.members,
-        "num_members": len(channel.members),
-    }
+def list_conversations(call: Call) -> Json:
+    """The conversations that the bot can see, of the `types` asked for, public channels otherwise.
+
+    Errors: invalid_types, invalid_cursor, invalid_limit
+    (docs.slack.dev/reference/methods/conversations.list).
+    """
+    kinds = kinds_asked_for(call)
+    seen = [
+        conversation(call.workspace, channel, with_members=True)
+        for channel in call.workspace.channels.values()
+        if channel.kind in kinds
+        and (call.is_member(channel) or not channel.is_private)
+        and not (channel.is_archived and call.flag("exclude_archived"))
+    ]
+    return page_of_channels(call, seen)
+
+
+def kinds_asked_for(call: Call) -> list[str]:
+    """The kinds of channels named by `types`. Raises SlackError `invalid_types`, or
+    `missing_scope` when the bot may not read one of them."""
+    types = call.listed("types") or ["public_channel"]
+    if not set(types) <= set(_TYPES):
+        raise SlackError("invalid_types")
+    kinds = [_TYPES[each] for each in types]
+    for kind in kinds:
+        call.require_scope(f"{kind}:read")
+    return kinds
+
+
+def page_of_channels(call: Call, channels: list[Json]) -> Json:
+    """The page of conversations that is asked for. Raises SlackError `invalid_cursor`,
+    `invalid_limit`."""
+    asked = call.page(100, most=MOST_LISTED, refusal="invalid_limit")
+    page, metadata = page_of(channels, *asked)
+    return {"channels": page, **metadata}
 
 
 def history(call: Call) -> Json:
     """Messages of a channel, newest first, without replies in threads.
 
     `oldest` and `latest` are left out themselves unless `inclusive`. Message metadata comes only
-    with `include_all_metadata`. Errors: channel_not_found, not_in_channel, invalid_limit,
-    invalid_cursor, invalid_ts_oldest, invalid_ts_latest, missing_scope
-    (docs.slack.dev/reference/methods/conversations.history).
+    with `include_all_metadata`.
+
+    Errors: channel_not_found, not_in_channel, invalid_cursor, invalid_ts_oldest,
+    invalid_ts_latest (docs.slack.dev/reference/methods/conversations.history).
     """
     channel = _readable_channel(call)
-    start, limit = call.page(100)
+    start, limit = call.page(100, most=MOST_LISTED)
     asked_for = _between(call, reversed(channel.messages))
     messages = [message for message in asked_for if message.broadcast or not message.is_reply]
     page, metadata = page_of(messages, start, limit)
+    latest = call.optional("latest")
     return {
+        **({} if latest is None else {"latest": latest}),
         "messages": _message_payloads(call, page),
         "has_more": start + limit < len(messages),
         "pin_count": 0,
@@ -70,13 +98,15 @@ def history(call: Call) -> Json:
 def replies(call: Call) -> Json:
     """A message and its thread, oldest first.
 
-    Errors: channel_not_found, not_in_channel, thread_not_found, invalid_limit, invalid_cursor,
-    missing_scope (docs.slack.dev/reference/methods/conversations.replies).
+    The page doesn't list `not_in_channel`; a bot is refused with it as in conversations.history.
+
+    Errors: channel_not_found, not_in_channel, thread_not_found, invalid_cursor,
+    invalid_ts_oldest, invalid_ts_latest
+    (docs.slack.dev/reference/methods/conversations.replies).
     """
     channel = _readable_channel(call)
-    ts = call.required("ts")
     start, limit = call.page(1000)
-    thread = channel.thread(ts)
+    thread = channel.thread(call.required("ts", "thread_not_found"))
     if not thread:
         raise SlackError("thread_not_found")
     asked_for = thread[:1] + _between(call, thread[1:])
@@ -90,14 +120,15 @@ def replies(call: Call) -> Json:
 
 def _readable_channel(call: Call) -> Channel:
     channel = call.visible_channel("history")
-    if call.workspace.bot.id not in channel.members:
+    if not call.is_member(channel):
         raise SlackError("not_in_channel")
     return channel
 
 
 def _between(call: Call, messages: Iterable[Message]) -> list[Message]:
     """The messages between `oldest` and `latest`, without ephemeral ones."""
-    oldest, latest = _instant(call, "oldest", "0"), _instant(call, "latest", "inf")
+    oldest = _instant(call, "oldest", "0", "invalid_ts_oldest")
+    latest = _instant(call, "latest", "inf", "invalid_ts_latest")
     ends = (oldest, latest) if call.flag("inclusive") else ()
     return [
         message
@@ -107,11 +138,11 @@ def _between(call: Call, messages: Iterable[Message]) -> list[Message]:
     ]
 
 
-def _instant(call: Call, name: str, otherwise: str) -> Decimal:
+def _instant(call: Call, name: str, otherwise: str, refusal: str) -> Decimal:
     try:
         return Decimal(call.optional(name) or otherwise)
     except InvalidOperation:
-        raise SlackError(f"invalid_ts_{name}") from None
+        raise SlackError(refusal) from None
 
 
 def _message_payloads(call: Call, messages: list[Message]) -> list[Json]:
@@ -124,31 +155,54 @@ def _message_payloads(call: Call, messages: list[Message]) -> list[Json]:
 def members(call: Call) -> Json:
     """The ids of those in a channel, by pages.
 
-    Errors: channel_not_found, invalid_limit, invalid_cursor, missing_scope
+    Errors: channel_not_found, invalid_cursor, invalid_limit
     (docs.slack.dev/reference/methods/conversations.members).
     """
     channel = call.visible_channel("read")
-    page, metadata = page_of(channel.members, *call.page(100))
+    page, metadata = page_of(channel.members, *call.page(100, refusal="invalid_limit"))
     return {"members": page, **metadata}
 
 
 def open_direct_message(call: Call) -> Json:
-    """The direct message with one person.
+    """The direct message with one person, or the one whose `channel` is given.
 
-    Errors: user_not_found, user_disabled, missing_scope
+    `return_im` gives all of it, and tells whether it was there before.
+
+    Errors: users_list_not_supplied, user_not_found, user_disabled, not_enough_users,
+    channel_not_found, method_not_supported_for_channel_type
     (docs.slack.dev/reference/methods/conversations.open).
     """
     workspace = call.workspace
-    user = workspace.user(call.required("users"))
-    if user.has_left:
+    known = len(workspace.channels)
+    channel = _channel_to_open(call)
+    if not call.flag("return_im"):
+        return {"channel": {"id": channel.id}}
+    before = {"no_op": True, "already_open": True} if len(workspace.channels) == known else {}
+    return {**before, "channel": conversation(workspace, channel)}
+
+
+def _channel_to_open(call: Call) -> Channel:
+    workspace = call.workspace
+    if call.optional("channel") is not None:
+        channel = call.channel()
+        if channel.kind != "im":
+            raise SlackError("method_not_supported_for_channel_type")
+        return channel
+    users = [workspace.user(each) for each in call.listed("users")]
+    if not users:
+        raise SlackError("users_list_not_supplied")
+    if users == [workspace.bot]:
+        raise SlackError("not_enough_users")
+    if len(users) > 1:  # direct messages of several people are not part of this workspace
+        raise SlackError("method_not_supported_for_channel_type")
+    if users[0].has_left:
         raise SlackError("user_disabled")
-    channel = workspace.direct_message(frozenset({user.id, workspace.bot.id}))
-    full = _payload(call, channel)
-    return {"channel": full if call.flag("return_im") else {"id": channel.id}}
+    return workspace.direct_message(frozenset({users[0].id, workspace.bot.id}))
 
 
 METHODS = {
     "conversations.info": Method(info),
+    "conversations.list": Method(list_conversations),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
     "conversations.members": Method(members),

@@ -9,7 +9,7 @@ from app.playground.web_api.call import Call, Method
 def complete_success(call: Call) -> Json:
     """End a step with its outputs, which may be none but have to be there.
 
-    Errors: invalid_arguments, function_execution_not_found, execution_not_in_running_state,
+    Errors: function_execution_not_found, execution_not_in_running_state,
     parameter_validation_failed (docs.slack.dev/reference/methods/functions.completeSuccess).
     """
     step = _running_step(call)
@@ -28,7 +28,7 @@ def complete_success(call: Call) -> Json:
 def complete_error(call: Call) -> Json:
     """End a step with an error for people to read.
 
-    Errors: invalid_arguments, function_execution_not_found, execution_not_in_running_state
+    Errors: function_execution_not_found, execution_not_in_running_state
     (docs.slack.dev/reference/methods/functions.completeError).
     """
     _running_step(call).error = call.required("error")

@@ -8,8 +8,9 @@ from app.playground.web_api.call import Call, Method
 def list_groups(call: Call) -> Json:
     """The workspace's user groups, without disabled ones unless `include_disabled`.
 
-    `include_users` and `include_count` add the members and their number
-    (docs.slack.dev/reference/methods/usergroups.list).
+    `include_users` and `include_count` add the members and their number.
+
+    Errors: none of its own (docs.slack.dev/reference/methods/usergroups.list).
     """
     return {
         "usergroups": [
@@ -25,8 +26,7 @@ def list_groups(call: Call) -> Json:
 def list_users(call: Call) -> Json:
     """The ids of a user group's members; a disabled group's only with `include_disabled`.
 
-    Errors: no_such_subteam, missing_scope
-    (docs.slack.dev/reference/methods/usergroups.users.list).
+    Errors: no_such_subteam (docs.slack.dev/reference/methods/usergroups.users.list).
     """
     group = call.workspace.user_groups.get(call.required("usergroup"))
     if group is None or (group.disabled and not call.flag("include_disabled")):

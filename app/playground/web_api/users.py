@@ -1,59 +1,82 @@
-"""users.info."""
-
-import datetime
-from dataclasses import asdict
-from zoneinfo import ZoneInfo
+"""users.info, list, lookupByEmail, profile.get, conversations."""
 
 from app.playground.blocks import Json
-from app.playground.users import User
-from app.playground.web_api.call import Call, Method
-from app.playground.workspace import Workspace
+from app.playground.errors import SlackError
+from app.playground.web_api.call import Call, Method, page_of
+from app.playground.web_api.conversations import kinds_asked_for, page_of_channels
+from app.playground.web_api.objects import conversation, user_object
 
 
 def info(call: Call) -> Json:
-    """A user with standing, zone and profile. The address needs `users:read.email`.
-
-    `is_stranger` is true of people of another organisation with whom the bot shares no channel; of
-    those with whom it does, only `team_id` tells (docs.slack.dev/reference/objects/user-object).
+    """A user with standing, zone and profile.
 
     Errors: user_not_found (docs.slack.dev/reference/methods/users.info).
     """
-    user = call.workspace.user(call.required("user"))
-    now = datetime.datetime.fromtimestamp(call.workspace.clock(), ZoneInfo(user.tz))
-    offset = now.utcoffset() or datetime.timedelta()
-    profile = {
-        "real_name": user.real_name,
-        "display_name": user.name,
-        "team": user.team.id,
-    }
-    if "users:read.email" in call.workspace.installation.manifest.scopes and user.email:
-        profile["email"] = user.email
-    if user.bot is not None:
-        profile |= {"bot_id": user.bot.id, "api_app_id": user.bot.app_id}
+    return {"user": user_object(call.workspace, call.workspace.user(call.required("user")))}
+
+
+def list_users(call: Call) -> Json:
+    """The people and bots of the workspace, those who left included; all at once without `limit`.
+
+    Errors: invalid_cursor (docs.slack.dev/reference/methods/users.list).
+    """
+    workspace = call.workspace
+    own = [user for user in workspace.users.values() if user.team == workspace.bot.team]
+    page, metadata = page_of(own, *call.page(max(len(own), 1)))
     return {
-        "user": {
-            "id": user.id,
-            "team_id": user.team.id,
-            "name": user.name,
-            "deleted": user.has_left,
-            "real_name": user.real_name,
-            "tz": user.tz,
-            "tz_label": now.tzname(),
-            "tz_offset": int(offset.total_seconds()),
-            "is_bot": user.bot is not None,
-            **asdict(user.standing),
-            "is_stranger": _is_stranger(call.workspace, user),
-            "profile": profile,
-        }
+        "members": [user_object(workspace, user) for user in page],
+        "cache_ts": int(workspace.clock()),
+        **metadata,
     }
 
 
-def _is_stranger(workspace: Workspace, user: User) -> bool:
-    meets_the_bot = any(
-        {user.id, workspace.bot.id} <= set(channel.members)
-        for channel in workspace.channels.values()
-    )
-    return user.team != workspace.installation.team and not meets_the_bot
+def lookup_by_email(call: Call) -> Json:
+    """The person of the workspace who has that address.
+
+    Errors: users_not_found (docs.slack.dev/reference/methods/users.lookupByEmail).
+    """
+    workspace = call.workspace
+    address = call.required("email").lower()
+    for user in workspace.users.values():
+        here = user.team == workspace.bot.team and not user.has_left
+        if here and user.email.lower() == address:
+            return {"user": user_object(workspace, user)}
+    raise SlackError("users_not_found")
 
 
-METHODS = {"users.info": Method(info, scope="users:read")}
+def get_profile(call: Call) -> Json:
+    """The profile of a user, of the bot itself if none is given.
+
+    Errors: user_not_found (docs.slack.dev/reference/methods/users.profile.get).
+    """
+    user = call.workspace.user(call.optional("user") or call.workspace.bot.id)
+    return {"profile": user_object(call.workspace, user)["profile"]}
+
+
+def list_conversations(call: Call) -> Json:
+    """The conversations that somebody is in, the bot itself if nobody is given; those that are not
+    public only if the bot is in them, too.
+
+    Errors: user_not_found, invalid_types, invalid_cursor, invalid_limit
+    (docs.slack.dev/reference/methods/users.conversations; `user_not_found` is not on it).
+    """
+    kinds = kinds_asked_for(call)
+    user = call.workspace.user(call.optional("user") or call.workspace.bot.id)
+    shared = [
+        conversation(call.workspace, channel)
+        for channel in call.workspace.channels.values()
+        if channel.kind in kinds
+        and user.id in channel.members
+        and (call.is_member(channel) or not channel.is_private)
+        and not (channel.is_archived and call.flag("exclude_archived"))
+    ]
+    return page_of_channels(call, shared)
+
+
+METHODS = {
+    "users.info": Method(info, scope="users:read"),
+    "users.list": Method(list_users, scope="users:read"),
+    "users.lookupByEmail": Method(lookup_by_email, scope="users:read.email"),
+    "users.profile.get": Method(get_profile, scope="users.profile:read"),
+    "users.conversations": Method(list_conversations),
+}

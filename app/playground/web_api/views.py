@@ -1,8 +1,9 @@
 """views.open, push, update, publish."""
 
+import json
 from typing import Any
 
-from app.playground.blocks import Json, elements_of
+from app.playground.blocks import Json, elements_of, every_block
 from app.playground.errors import SlackError, refuse_problems
 from app.playground.pickers import offers
 from app.playground.users import User
@@ -18,14 +19,14 @@ VIEW_LIMIT = 250_000
 def open_view(call: Call) -> Json:
     """Open a modal.
 
-    Errors: invalid_arguments, invalid_trigger_id, expired_trigger_id, exchanged_trigger_id,
-    duplicate_external_id, view_too_large (docs.slack.dev/reference/methods/views.open).
+    Errors: invalid_trigger_id, expired_trigger_id, exchanged_trigger_id, duplicate_external_id,
+    view_too_large (docs.slack.dev/reference/methods/views.open).
     """
     content = _content(call, "modal")
     trigger = call.workspace.triggers.redeem(call.required("trigger_id"))
     if trigger.channel_id is not None:
-        user = call.workspace.user(trigger.user_id)
-        channel = call.workspace.channel(trigger.channel_id)
+        user = call.workspace.users[trigger.user_id]
+        channel = call.workspace.channels[trigger.channel_id]
         _choose_current_conversation(call.workspace, content, user, channel)
     return _opened(call, call.workspace.views.open(trigger.user_id, content))
 
@@ -37,7 +38,7 @@ def _choose_current_conversation(
 
     An `initial_conversation` takes precedence over it, and it over `initial_conversations`.
     """
-    for block in content["blocks"]:
+    for block in every_block(content["blocks"]):
         for element in elements_of(block):
             if not element.get("default_to_current_conversation"):
                 continue
@@ -52,7 +53,8 @@ def _choose_current_conversation(
 def push(call: Call) -> Json:
     """Open a modal on top of the one in which the trigger arose.
 
-    Errors: as views.open, and not_found, push_limit_reached
+    Errors: invalid_trigger_id, expired_trigger_id, exchanged_trigger_id, duplicate_external_id,
+    view_too_large, not_found, push_limit_reached
     (docs.slack.dev/reference/methods/views.push).
     """
     content = _content(call, "modal")
@@ -64,7 +66,7 @@ def push(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Show something else in an open view.
 
-    Errors: invalid_arguments, not_found, hash_conflict, duplicate_external_id, view_too_large
+    Errors: not_found, hash_conflict, duplicate_external_id, view_too_large
     (docs.slack.dev/reference/methods/views.update).
     """
     views = call.workspace.views
@@ -78,13 +80,19 @@ def update(call: Call) -> Json:
 
 
 def publish(call: Call) -> Json:
-    """Set a person's App Home.
+    """Set a person's App Home, which the manifest must enable (`features.app_home`).
 
-    Errors: invalid_arguments, user_not_found, hash_conflict, duplicate_external_id,
-    view_too_large (docs.slack.dev/reference/methods/views.publish).
+    A person who isn't there is an invalid argument.
+
+    Errors: not_enabled, hash_conflict, duplicate_external_id, view_too_large
+    (docs.slack.dev/reference/methods/views.publish).
     """
+    if not call.workspace.installation.manifest.has_home_tab:
+        raise SlackError("not_enabled")
     content = _content(call, "home")
-    user = call.workspace.user(call.required("user_id"))
+    user = call.workspace.users.get(call.required("user_id"))
+    if user is None:
+        raise SlackError("invalid_arguments", messages=["invalid `user_id`"])
     home = call.workspace.views.home(user.id)
     if home is not None:
         _refuse_stale(call, home)
@@ -92,9 +100,9 @@ def publish(call: Call) -> Json:
 
 
 def _content(call: Call, kind: str) -> Json:
-    if len(str(call.arguments.get("view", "")).encode()) > VIEW_LIMIT:
-        raise SlackError("view_too_large")
     view: Any = call.structure("view")
+    if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_LIMIT:
+        raise SlackError("view_too_large")
     if not isinstance(view, dict) or view.get("type") != kind:
         raise SlackError(
             "invalid_arguments", messages=[f'[ERROR] must be a "{kind}" [json-pointer:/view/type]']
