@@ -4,9 +4,12 @@ import html
 import json
 import re
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.playground import Channel, Entry, LocalSlack, Person
 from app.playground.blocks import Json
 from app.playground.page.html.copies import documentation
-from app.playground.page.html.exchanges import about, duration
+from app.playground.page.html.exchanges import KINDS, about, duration
+from app.playground.page.html.inspector import copies, facts, row
 from tests.playground.blocks import button, modal, section
 from tests.playground.page.conftest import Browser
 
@@ -49,7 +53,33 @@ def _interaction(kind: str, **more: Any) -> Json:
     return {"type": kind, "user": {"id": "U1"}, **more}
 
 
+FIELDS = [
+    *("type", "event", "user", "user_id", "channel", "view", "title", "text", "actions", "blocks"),
+    *("action_id", "command", "callback_id", "value", "reason", "bytes", "response_type", "token"),
+]
+any_json = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["button", "block_actions", "[", "{}", "<b>", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=5)
+    ),
+    max_leaves=12,
+)
+
+
 class TestInWords:
+    @given(
+        kind=st.sampled_from([*KINDS]),
+        method=st.sampled_from(["slash_commands", "interactive", "events_api", "api.test"]),
+        payload=st.dictionaries(st.sampled_from(FIELDS), any_json),
+    )
+    def test_whatever_was_sent_is_shown(self, kind: Any, method: str, payload: Json) -> None:
+        entry = _of(kind, method, payload)
+        time = datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+        assert str(row(entry, NAMES, time, is_open=False)).startswith("<tr")
+        assert str(facts(entry, time)).startswith("<dl")
+        assert str(copies(entry, "http://127.0.0.1/api/")).startswith("<div")
+
     @pytest.mark.parametrize(
         ("entry", "words"),
         [

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.playground.blocks import Json
 from app.playground.journal import Entry
+from app.playground.page.html.exchanges import part
 from app.playground.page.html.faults import effect
 
 _DOCUMENTS = "https://docs.slack.dev"
@@ -20,17 +21,16 @@ _PAYLOAD_PAGES = {
 
 def documentation(entry: Entry) -> str:
     """The address of the page in Slack's documentation that says how this works."""
-    payload: Json = entry.payload if isinstance(entry.payload, dict) else {}
     match entry.kind, entry.method:
         case "call", method:
             return f"{_DOCUMENTS}/reference/methods/{method}"
         case _, "slash_commands":
             return f"{_DOCUMENTS}/interactivity/implementing-slash-commands"
         case _, "interactive":
-            page = _PAYLOAD_PAGES.get(str(payload.get("type")), "")
+            page = _PAYLOAD_PAGES.get(str(part(entry.payload, "type")), "")
             return f"{_DOCUMENTS}/reference/interaction-payloads/{page}".rstrip("/")
         case _, "events_api":
-            return f"{_DOCUMENTS}/reference/events/{payload.get('event', {}).get('type', '')}"
+            return f"{_DOCUMENTS}/reference/events/{part(entry.payload, 'event', 'type')}"
         case "connection", _:
             return f"{_DOCUMENTS}/apis/events-api/using-socket-mode"
         case "response_url", _:
@@ -50,7 +50,7 @@ def _unpacked(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

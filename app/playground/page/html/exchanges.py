@@ -1,7 +1,7 @@
 """Exchanges of the journal in words. Pure."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from app.playground.blocks import Json
 from app.playground.journal import Entry, EntryKind
@@ -26,6 +26,13 @@ _CONNECTION_WORDS = {
     "refused": "connection refused",
 }
 _LONGEST_WORDS = 80
+
+
+def part(payload: Any, *path: str) -> Any:
+    """What stands in a payload under these names; None where there is no such place."""
+    for name in path:
+        payload = payload.get(name) if isinstance(payload, dict) else None
+    return payload
 
 
 def direction(entry: Entry) -> str:
@@ -79,30 +86,30 @@ def _about_delivery(method: str, payload: Json, names: Names) -> str:
         case "interactive":
             return _about_interaction(payload)
         case _:
-            event = payload.get("event", {})
-            channel = event.get("channel")
+            channel = part(payload, "event", "channel")
             where = f" in {_channel(channel, names)}" if isinstance(channel, str) else ""
-            return f"{event.get('type', 'event')}{where}"
+            return f"{part(payload, 'event', 'type')}{where}"
 
 
 def _about_interaction(payload: Json) -> str:
     kind = payload.get("type", "")
     match kind:
         case "block_actions":
-            return ", ".join(_about_action(action) for action in payload.get("actions", []))
+            actions = payload.get("actions")
+            return ", ".join(map(_about_action, actions if isinstance(actions, list) else []))
         case "view_submission" | "view_closed":
-            title = payload.get("view", {}).get("title") or {}
-            return f"{kind}: {title.get('text', '')}"
+            return f"{kind}: {part(payload, 'view', 'title', 'text')}"
         case "block_suggestion":
             return f"block_suggestion: “{payload.get('value', '')}”"
         case _:
             return f"{kind}: {payload.get('callback_id', '')}"
 
 
-def _about_action(action: Json) -> str:
-    if action.get("type") == "button":
-        return f"click: {(action.get('text') or {}).get('text') or action.get('action_id')}"
-    return f"choice: {action.get('action_id')}"
+def _about_action(action: Any) -> str:
+    name = part(action, "action_id")
+    if part(action, "type") == "button":
+        return f"click: {part(action, 'text', 'text') or name}"
+    return f"choice: {name}"
 
 
 def _answer_words(content: Json) -> str:
@@ -115,11 +122,10 @@ def _answer_words(content: Json) -> str:
 
 def actor(entry: Entry, names: Names) -> str:
     """Who caused an envelope, if it tells."""
-    payload = entry.payload
-    if entry.kind != "delivery" or not isinstance(payload, dict):
+    if entry.kind != "delivery":
         return ""
-    event = payload.get("event", {})
-    found = payload.get("user_id") or payload.get("user", {}).get("id") or event.get("user")
+    places = (("user_id",), ("user", "id"), ("event", "user"))
+    found = next(filter(None, (part(entry.payload, *place) for place in places)), None)
     return names.get(found, "") if isinstance(found, str) else ""
 
 
