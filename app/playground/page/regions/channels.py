@@ -51,7 +51,7 @@ def _group(screen: Screen, id_: str, title: str, channels: Iterable[Channel]) ->
 def _link(screen: Screen, channel: Channel) -> h.Element:
     here = channel.id == screen.place.channel
     unread = 0 if here else screen.unread(channel)
-    kinds = [".is-unread" if unread else "", ".is-quiet" if channel.is_archived else ""]
+    kinds = [".is-unread" if unread else "", ".is-archived" if channel.is_archived else ""]
     return h.a(
         f".side-link{''.join(kinds)}",
         id=f"side-{channel.id}",

@@ -33,7 +33,13 @@ function toNextPane(event) {
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const step = event.shiftKey ? panes.length - 1 : 1;
   const pane = panes[(Math.max(at, 0) + (at < 0 ? 0 : step)) % panes.length];
-  (pane.querySelector('textarea, [aria-current="page"], a, button') ?? pane).focus();
+  firstOf(pane).focus();
+}
+
+/** Where one goes on in a pane: where one writes, or is, or else its first link or button. */
+function firstOf(pane) {
+  const wanted = ["textarea", '[aria-current="page"]', "a, button"];
+  return wanted.map((each) => pane.querySelector(each)).find((each) => each) ?? pane;
 }
 
 /** The window's title names the conversation, as that of every program does. */
