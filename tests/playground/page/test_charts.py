@@ -171,4 +171,4 @@ def test_names_stand_upright_where_there_is_no_room_beside_each_other() -> None:
 def test_of_names_that_follow_each_other_some_are_left_out() -> None:
     weeks = [f"Week {number}" for number in range(1, 21)]
     assert list(lettering(weeks, "wide", 560, in_order=True).places) == [1, 4, 7, 10, 13, 16]
-    assert list(lettering(weeks, "narrow", 200, in_order=True).places) == [2, 8, 14]
+    assert list(lettering(weeks, "narrow", 200, in_order=True).places) == [3, 10]

@@ -43,5 +43,11 @@ def lines_of(name: str) -> list[str]:
 
 
 def _width(text: str) -> float:
-    """About how many pixels wide a text is: capitals are wider, and signs of other scripts more."""
-    return sum(13.0 if ord(sign) > 0x2E7F else 9.0 if sign.isupper() else 7.0 for sign in text)
+    """How many pixels wide a text is at most, in any usual font."""
+    return sum(map(_width_of_sign, text))
+
+
+def _width_of_sign(sign: str) -> float:
+    if ord(sign) > 0x2E7F or sign in "MW@%…—":
+        return 13.0
+    return 10.0 if sign.isupper() or sign in "mw" else 7.7
