@@ -102,6 +102,22 @@ async def test_told_by_the_acknowledgement(
     assert _said(slack)[1].endswith("by acknowledgement.")
 
 
+async def test_a_command_is_sent_only_once(
+    socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    slack.faults.add("slash_commands", "drop")
+    await ana.types("/kpi", billing)
+
+    assert _said(slack) == ["Slack sends it only once. The person sees dispatch_failed."]
+
+
+async def test_it_went_on(slack: LocalSlack, client: AsyncWebClient) -> None:
+    slack.faults.add("auth.test", "delay", seconds=0.01)
+    await client.auth_test()
+
+    assert _said(slack) == ["Nothing so far."]
+
+
 async def test_an_event_is_sent_again_by_slack(
     socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
 ) -> None:

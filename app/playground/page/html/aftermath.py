@@ -14,7 +14,7 @@ def verdict(entry: Entry, aftermath: Aftermath) -> list[str]:
         pause = duration(pause_before(entry, aftermath.told))
         how = "acknowledgement" if aftermath.told.kind == "delivery" else aftermath.told.method
         sentences.append(f"Told the person after {pause}, by {how}.")
-    return [each for each in sentences if each]
+    return [each for each in sentences if each] or ["Nothing so far."]
 
 
 def _about_tries(entry: Entry, aftermath: Aftermath) -> str:
@@ -30,7 +30,11 @@ def _about_tries(entry: Entry, aftermath: Aftermath) -> str:
         return f"{again} {times}, the last time after {last}, and it failed."
     if aftermath.tries:
         return f"{again}; under way."
-    return "" if entry.error is None else f"Not {again.lower()} so far."
+    if entry.error is None:
+        return ""
+    if entry.method in ("slash_commands", "interactive"):
+        return f"Slack sends it only once. The person sees {entry.error}."
+    return f"Not {again.lower()} so far."
 
 
 def _lighter(entry: Entry, worked: Entry) -> str:
