@@ -1,6 +1,7 @@
 """Secondary attachments: what older apps put below a message
 (docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments)."""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -27,20 +28,29 @@ def render_attachments(
 
     Slack takes attachments as they come: what is not of its form is left out.
     """
+    numbers = itertools.count(1)
+
+    def new_id(prefix: str) -> str:
+        """For what came without an id: the same whenever the same attachments are rendered."""
+        return f"attached-{prefix}{next(numbers)}"
+
+    def content(attachment: Json) -> h.Node:
+        inner = attachment.get("blocks")
+        if inner and not problems_in_message({"blocks": inner}):
+            return blocks(with_ids(inner, new_id), reader, surface)
+        return _parts(attachment, reader)
+
     return [
         h.div(".attachment")[
             _text(each, "pretext", reader),
-            h.div(".attachment-body")[_bar(each), h.div[_content(each, reader, surface, blocks)]],
+            h.div(".attachment-body")[_bar(each), h.div[content(each)]],
         ]
         for each in attachments
         if isinstance(each, dict)
     ]
 
 
-def _content(attachment: Json, reader: Reader, surface: Surface, blocks: Blocks) -> h.Node:
-    inner = attachment.get("blocks")
-    if inner and not problems_in_message({"blocks": inner}):
-        return blocks(with_ids(inner, _numbered()), reader, surface)
+def _parts(attachment: Json, reader: Reader) -> h.Node:
     parts = [
         _linked(attachment, "author_name", "author_link", ".attachment-author"),
         _linked(attachment, "title", "title_link", ".attachment-title"),
@@ -51,18 +61,6 @@ def _content(attachment: Json, reader: Reader, surface: Surface, blocks: Blocks)
     ]
     said = [part for part in parts if part is not None]
     return said or _text(attachment, "fallback", reader)
-
-
-def _numbered() -> Callable[[str], str]:
-    """Ids for blocks that came without: the same whenever the same blocks are rendered."""
-    count = 0
-
-    def new_id(prefix: str) -> str:
-        nonlocal count
-        count += 1
-        return f"attached-{prefix}{count}"
-
-    return new_id
 
 
 def _said(holder: Json, field: str) -> str:
