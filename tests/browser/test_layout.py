@@ -65,6 +65,25 @@ async def test_f6_goes_from_pane_to_pane(page: Page, slack: LocalSlack) -> None:
     await expect(page.get_by_role("textbox", name="Message", exact=True)).to_be_focused()
 
 
+async def test_a_conversation_is_found_by_its_name(page: Page, slack: LocalSlack) -> None:
+    ana = next(iter(slack.people.values()))
+    slack.add_channel("dunning-work", members=[ana])
+    await page.goto(slack.url)
+    await expect(page.get_by_role("link", name="dunning-work")).to_be_visible()
+    await page.keyboard.press("ControlOrMeta+k")
+    field = page.get_by_role("combobox", name="Go to")
+    await expect(field).to_be_focused()
+    await expect(page.get_by_role("option")).to_have_count(3)
+    assert await violations(page) == []
+    await page.keyboard.type("work")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_role("heading", name="dunning-work")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Message", exact=True)).to_be_focused()
+    await expect(field).to_be_hidden()
+
+
 async def test_a_playground_that_is_started_anew_is_found_again(
     context: BrowserContext, complaints: list[str]
 ) -> None:

@@ -52,6 +52,7 @@ def shell(screen: Screen) -> h.Renderable:
             ],
             modal(),
             confirmation(),
+            _switcher(),
             _message_menu(manifest),
             _shortcuts_menu(manifest),
             h.div(data_region="known", hidden=True),
@@ -118,6 +119,22 @@ def _log(region: str, label: str) -> h.Node:
         h.div(".to-end")[
             h.button(".button", type="button", hidden=True, data_shows_end=region)["New messages"]
         ],
+    ]
+
+
+def _switcher() -> h.Element:
+    return h.dialog("#switcher.switcher", aria_label="Go to a conversation")[
+        h.input(
+            type="text",
+            role="combobox",
+            aria_label="Go to",
+            aria_autocomplete="list",
+            aria_expanded="true",
+            aria_controls="switcher-list",
+            autocomplete="off",
+            placeholder="Go to a conversation",
+        ),
+        h.ul("#switcher-list.options", role="listbox", aria_label="Conversations"),
     ]
 
 

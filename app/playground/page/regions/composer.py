@@ -65,7 +65,7 @@ def _composer(screen: Screen, id_: str, placeholder: str, label: str) -> Piece:
         )[
             h.p(".composer-problem", role="alert", hidden=True),
             h.ul(
-                ".suggestions",
+                ".options.suggestions",
                 id=f"{id_}-suggestions",
                 role="listbox",
                 aria_label="Suggestions",

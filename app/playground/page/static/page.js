@@ -13,10 +13,12 @@ import { useMessages } from "./messages.js";
 import { showModals } from "./modals.js";
 import { usePanes } from "./panes.js";
 import { keepAtEnd } from "./scrolling.js";
+import { useSwitcher } from "./switcher.js";
 
 useActs();
 useMenus();
 usePanes();
+useSwitcher();
 useMessages();
 keepAtEnd();
 compose();
