@@ -12,8 +12,6 @@ from app.services.deliveries import Delivery, Kind
 from app.services.digests import Slot
 
 DAY = timedelta(days=1)
-LOOK_EVERY = timedelta(hours=12)
-"""So often at least the bot looks around on the way: reminders are owed days ahead."""
 DRAIN_SECONDS = 10.0
 
 
@@ -69,11 +67,14 @@ class TimeMachine:
         return await deliveries.delivered_since(running.bot.store, begun)
 
     async def _next_stop(self, end: datetime) -> datetime:
-        """The next instant at which the bot, left to itself, would have something to do."""
+        """The next instant at which the bot, left to itself, would have something to do.
+
+        A day later it looks around in any case: what it owes days ahead isn't known before.
+        """
         now, store = self._clock.now(), self._bot.running.bot.store
         slots = [slot.at for slot in await digests.next_slots(store, now)]
         waiting = await deliveries.next_due(store)
-        stops = [end, now + LOOK_EVERY, *slots, *([waiting] if waiting else [])]
+        stops = [end, now + DAY, *slots, *([waiting] if waiting else [])]
         return min(stop for stop in stops if stop > now)
 
     def _report(self, instant: datetime, arrived: Sequence[Delivery]) -> str:
