@@ -17,7 +17,13 @@ from tests.playground.samples import FOLDER
 from tests.project.files import ROOT, text_of
 
 DOCS = text_of("docs/playground.md")
-WITH_A_MANIFEST = {"message.channels", "message.groups", "channel_created", "function_executed"}
+WITH_A_MANIFEST = {
+    "channel_created",
+    "file_deleted",
+    "function_executed",
+    "message.channels",
+    "message.groups",
+}
 """Events that an app hears when its manifest asks for them."""
 
 
@@ -39,6 +45,9 @@ def test_it_lists_every_method() -> None:
 def test_it_lists_every_event() -> None:
     listed = [name for row in rows("events | when") for name in named(row)]
     assert sorted(listed) == sorted(EVENTS | WITH_A_MANIFEST)
+    sent = re.findall(r'_send_if_heard\(\s*"([\w.]+)"', text_of("app/playground/events.py"))
+    assert "app_mention" in sent
+    assert set(sent) <= set(listed)
 
 
 def test_it_lists_every_option() -> None:
