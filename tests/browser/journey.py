@@ -75,10 +75,11 @@ Step = Callable[[Journey], Awaitable[None]]
 
 
 async def arrives(journey: Journey) -> None:
-    """She opens the address: a channel, and where to write."""
+    """She opens the address: a channel, where to write, and how to begin."""
     await journey.page.goto(journey.stage.slack.url)
     await expect(journey.page.get_by_role("heading", name="billing")).to_be_visible()
     await expect(journey.composer).to_be_visible()
+    await expect(journey.messages).to_contain_text("Type / to see the commands of KPI Trajectories")
 
 
 async def asks_how_things_stand(journey: Journey) -> None:

@@ -15,6 +15,15 @@ def shown(slack: LocalSlack, person: Person, channel: Channel, **place: str) -> 
     return messages.pieces(screen_of(slack, person, channel, **place))
 
 
+async def test_an_empty_conversation_says_so(
+    slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    [piece] = shown(slack, ana, billing)
+    assert "Nothing has been written here yet." in piece.html
+    await ana.says("Hello", billing)
+    assert not any("Nothing has been written" in each.html for each in shown(slack, ana, billing))
+
+
 async def test_authors_are_named_once_in_a_row(
     slack: LocalSlack, clock: Clock, ana: Person, billing: Channel
 ) -> None:

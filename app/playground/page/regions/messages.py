@@ -29,6 +29,8 @@ def pieces(screen: Screen) -> list[Piece]:
     if screen.place.tab:
         return []
     messages = screen.person.sees(screen.channel)
+    if not messages:
+        return [_nothing_yet(screen)]
     latest = messages[-max(screen.place.shown, MOST_MESSAGES) :]
     earlier = [_earlier(screen, len(latest))] if len(latest) < len(messages) else []
     return [*earlier, *_Column(screen, "m").pieces(latest)]
@@ -38,6 +40,13 @@ def thread(screen: Screen) -> list[Piece]:
     """The messages of the open thread."""
     top = screen.thread
     return [] if top is None else _Column(screen, "t").pieces(screen.person.thread(top))
+
+
+def _nothing_yet(screen: Screen) -> Piece:
+    """What stands in a conversation before its first message, with the way to begin."""
+    manifest = screen.slack.installation.manifest
+    way = f" Type / to see the commands of {manifest.name}." if manifest.commands else ""
+    return Piece.of("nothing-yet", h.p("#nothing-yet")[f"Nothing has been written here yet.{way}"])
 
 
 def _earlier(screen: Screen, shown: int) -> Piece:
