@@ -1,12 +1,13 @@
 """What one browser shows: the workspace as one person sees it from one place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from app.playground.local_slack import LocalSlack
+from app.playground.menus import conversation_name
 from app.playground.messages import Message
 from app.playground.page.controls import Controls
 from app.playground.page.html.reader import Reader
@@ -77,7 +78,7 @@ class Screen:
         workspace = self.slack.workspace
         return {
             **{user.id: user.real_name for user in workspace.users.values()},
-            **{channel.id: channel.name for channel in workspace.channels.values()},
+            **{channel.id: self.name_of(channel) for channel in workspace.channels.values()},
             **{group.id: group.handle for group in workspace.user_groups.values()},
         }
 
@@ -98,7 +99,7 @@ class Screen:
 
     def name_of(self, channel: Channel) -> str:
         """A conversation's name as she reads it: a direct message has that of the other one."""
-        return self.other(channel).real_name if channel.kind == "im" else channel.name
+        return conversation_name(self.slack.workspace, self.person.user, channel)
 
     def address_of(self, channel: Channel) -> str:
         """A conversation's name as it stands in a sentence: `#billing`, `Ana Beck`."""
@@ -142,9 +143,9 @@ def screen_at(
     direct = slack.direct_message(person)
     memory = memories.setdefault(person.id, Memory())
     screen = Screen(slack, person, place.but(person=person.id, channel=direct.id), memory, controls)
-    seen = {each.id for each in screen.channels()}
-    if place.channel in seen:
-        return Screen(slack, person, place.but(person=person.id), memory, controls)
-    first = next((each for each in screen.channels() if each.kind != "im"), direct)
-    put_right = place.but(person=person.id).at(first.id)
-    return Screen(slack, person, put_right, memory, controls)
+    channels = screen.channels()
+    if place.channel not in {each.id for each in channels}:
+        first = next((each for each in channels if each.kind != "im"), direct)
+        return replace(screen, place=screen.place.at(first.id))
+    tab = place.tab if place.channel == direct.id else ""
+    return replace(screen, place=screen.place.but(channel=place.channel, tab=tab))

@@ -10,7 +10,10 @@ from app.playground.page.html.icons import icon
 from app.playground.page.screen import Screen
 
 STYLES = (
+    "properties",
     "page",
+    "frame",
+    "menus",
     "messages",
     "composer",
     "blocks",
