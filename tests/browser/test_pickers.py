@@ -70,7 +70,9 @@ async def test_an_external_select_searches(
     async def submit(ack: AsyncAck) -> None:
         await ack()
 
-    view = slack.workspace.views.open(ana.id, modal(input_block("metric", "external_select")))
+    view = slack.workspace.views.open(
+        ana.id, modal(input_block("metric", "external_select", optional=True))
+    )
     await page.goto(slack.url)
     metric = page.get_by_role("combobox", name="Metric")
     lines = page.get_by_role("option")

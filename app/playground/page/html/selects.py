@@ -52,7 +52,7 @@ def select(widget: Widget) -> h.Node:
             placeholder=None if many and chosen else hint,
             value=only[1],
         ),
-        _clear(widget) if widget.field.is_input and not many else None,
+        _clear(widget) if widget.field.block.get("optional") and not many else None,
         h.span(".combobox-sign")[icon("down")],
         h.div(
             ".menu",
@@ -82,7 +82,7 @@ def _chosen(widget: Widget, choice: Any) -> tuple[str, str]:
 def _token(choice: str, label: str) -> h.Element:
     return h.span(".token", data_chosen=choice)[
         h.span[label],
-        h.button(type="button", aria_label=f"Remove {label}")[icon("close")],
+        h.button(type="button", aria_label=f"Remove {label}")["×"],
     ]
 
 

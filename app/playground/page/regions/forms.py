@@ -2,24 +2,36 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import htpy as h
 
 from app.playground.blocks import Json
 from app.playground.inputs import fields_of
 from app.playground.page.html.blocks import render_blocks
-from app.playground.page.html.reader import Surface
+from app.playground.page.html.reader import Reader, Surface
 from app.playground.page.pieces import Piece, digest
 from app.playground.page.screen import Screen
 from app.playground.views import View
 
+_made: WeakKeyDictionary[View, tuple[Any, list[Piece]]] = WeakKeyDictionary()
+"""The pieces of each view, with all that they were made of."""
 
-def block_pieces(
-    screen: Screen, view: View, errors: Mapping[str, str] | None = None
-) -> list[Piece]:
+NO_ERRORS: Mapping[str, str] = {}
+
+
+def block_pieces(screen: Screen, view: View, errors: Mapping[str, str] = NO_ERRORS) -> list[Piece]:
     """A piece for each block; `errors` stand below inputs, by block id."""
-    surface = Surface(view.id, view.chosen, errors or {})
     reader = screen.reader
+    surface = Surface(view.id, dict(view.chosen), errors)
+    made_of = view.content, surface, reader.names, reader.zone, reader.now.date()
+    if view not in _made or _made[view][0] != made_of:
+        _made[view] = made_of, _pieces(view, reader, surface)
+    return _made[view][1]
+
+
+def _pieces(view: View, reader: Reader, surface: Surface) -> list[Piece]:
     return [
         Piece.of(
             id_ := f"{view.id}/{block['block_id']}",

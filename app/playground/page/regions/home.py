@@ -48,12 +48,13 @@ def _about(screen: Screen) -> h.Element:
         h.h2[manifest.name],
         h.p[manifest.description] if manifest.description else None,
         _listed(
-            "Commands", ((f"{each.name} {each.usage_hint}", each.description) for each in commands)
+            "Commands",
+            ((h.code[f"{each.name} {each.usage_hint}"], each.description) for each in commands),
         ),
         _listed("Shortcuts", ((each.name, each.description) for each in shortcuts)),
     ]
 
 
-def _listed(title: str, entries: Iterable[tuple[str, str]]) -> h.Node:
-    lines = [(h.dt[name.strip()], h.dd[description]) for name, description in entries]
+def _listed(title: str, entries: Iterable[tuple[h.Node, str]]) -> h.Node:
+    lines = [(h.dt[name], h.dd[description]) for name, description in entries]
     return [h.h3[title], h.dl[lines]] if lines else None
