@@ -86,6 +86,9 @@ async def _ask(question: str) -> str:
     loop.add_reader(sys.stdin, typed.set)
     try:
         await typed.wait()
+    except asyncio.CancelledError:
+        sys.stdout.write("\n")  # what comes next begins on a line of its own
+        raise
     finally:
         loop.remove_reader(sys.stdin)
     return sys.stdin.readline().strip()

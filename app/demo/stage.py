@@ -14,9 +14,8 @@ from app.demo.controls import controls_of
 from app.demo.restarting import RestartableBot
 from app.files import ScorecardFile, read_scorecard_path
 from app.main import Running, running_bot
-from app.playground import Channel, LocalSlack, Person
+from app.playground import Channel, LocalSlack, Person, read_manifest
 from app.playground.journal import PLENTY
-from app.playground.manifests import read_manifest
 from app.playground.page import Page
 from app.services import editing, loading
 from app.services.callers import OPERATOR, Caller, Surface
