@@ -28,12 +28,14 @@ texts = st.text(SIGNS, min_size=1, max_size=30)
 short = st.text(SIGNS, min_size=1, max_size=20)
 plain = texts.map(lambda text: {"type": "plain_text", "text": text})
 any_text = plain | texts.map(lambda text: {"type": "mrkdwn", "text": text})
+addresses = st.text(SIGNS.replace(" ", "").replace("\n", ""), min_size=1, max_size=30)
+pictures = addresses.map(lambda rest: f"https://x.test/{rest}")
 urls = texts | texts.map(lambda rest: f"https://x.test/{rest}")
 images = st.fixed_dictionaries(
     {"type": st.just("image"), "alt_text": texts},
 ).flatmap(
     lambda image: (
-        urls.map(lambda url: {**image, "image_url": url})
+        pictures.map(lambda url: {**image, "image_url": url})
         | texts.map(lambda id_: {**image, "slack_file": {"id": id_}})
         | urls.map(lambda url: {**image, "slack_file": {"url": url}})
     )
@@ -132,6 +134,22 @@ cards = st.builds(
     any_text,
     images,
 )
+details = sections.map(lambda section: {"type": "rich_text", "elements": [section]})
+tasks = st.builds(
+    lambda id_, title, status, said, source: {
+        "type": "task_card",
+        "task_id": id_,
+        "title": title,
+        "status": status,
+        "details": said,
+        "sources": [{"type": "url", "url": source, "text": title}],
+    },
+    short,
+    texts,
+    st.sampled_from(["pending", "in_progress", "complete", "error"]),
+    details,
+    pictures | addresses.map(lambda rest: f"javascript:{rest}"),
+)
 shown_blocks = st.one_of(
     plain.map(lambda text: {"type": "header", "text": text}),
     st.builds(
@@ -168,7 +186,26 @@ shown_blocks = st.one_of(
         },
         plain,
         texts,
-        urls,
+        pictures,
+    ),
+    tasks,
+    st.builds(
+        lambda title, some: {"type": "plan", "title": title, "tasks": some},
+        texts,
+        st.lists(tasks, max_size=2),
+    ),
+    st.builds(
+        lambda title, subtitle, child, folds: {
+            "type": "container",
+            "title": title,
+            "subtitle": subtitle,
+            "child_blocks": [child],
+            "is_collapsible": folds,
+        },
+        plain,
+        any_text,
+        details,
+        st.booleans(),
     ),
     texts.map(lambda text: {"type": "file", "external_id": text, "source": "remote"}),
 )
