@@ -153,6 +153,11 @@ def test_mrkdwn_is_read(typed: str, read: str) -> None:
     assert shown(typed) == read
 
 
+def test_emoji_that_are_not_wished_stay_as_typed() -> None:
+    title = {"type": "header", "text": plain(":ship: sails") | {"emoji": False}}
+    assert shown("", title).startswith(":ship: sails")
+
+
 def test_emphasis_reaches_the_terminal() -> None:
     page = coloured(render_message({"text": "*a* _b_ ~c~"}, sender="KPI", channel="#billing"))
     assert all(f"\x1b[{code}m" in page for code in (1, 3, 9))

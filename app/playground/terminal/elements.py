@@ -6,10 +6,11 @@ from typing import Any
 
 from rich.text import Text
 
+from app.playground.mrkdwn import read_plain
 from app.playground.passages import Names
-from app.playground.terminal.mrkdwn import inline
+from app.playground.terminal.mrkdwn import inline, styled
 from app.playground.terminal.richtext import rich_line
-from app.playground.terminal.safe import readable
+from app.playground.terminal.safe import clean, readable
 
 Value = str | Sequence[str]
 
@@ -30,7 +31,8 @@ def text_of(holder: Mapping[str, Any] | None, names: Names | None = None) -> Tex
         return Text()
     if holder.get("type") == "mrkdwn":
         return inline(holder.get("text", ""), names)
-    return Text(readable(holder.get("text", "")))
+    text = clean(holder.get("text", ""))
+    return styled(read_plain(text, with_emoji=holder.get("emoji", True)), {})
 
 
 def picture(holder: Mapping[str, Any]) -> Text:
