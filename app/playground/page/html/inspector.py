@@ -180,7 +180,7 @@ def facts(entry: Entry, time: datetime) -> h.Element:
         "Status": status(entry)[1],
         "Took": latency(entry),
         "Fault": "" if entry.fault is None else effect(entry.fault),
-        "Once more": entry.repeats and _link(entry.repeats, f"the same as {entry.repeats}"),
+        "Once more": _repetition(entry),
         **_envelope_facts(entry),
         "Documentation": h.a(href=page, target="_blank", rel="noreferrer")[
             page.removeprefix("https://")
@@ -189,6 +189,13 @@ def facts(entry: Entry, time: datetime) -> h.Element:
     return h.dl("#exchange-facts.exchange-facts")[
         (h.div[h.dt[name], h.dd[value]] for name, value in known.items() if value)
     ]
+
+
+def _repetition(entry: Entry) -> h.Node:
+    if entry.repeats is None:
+        return None
+    link = _link(entry.repeats, f"the same as {entry.repeats}")
+    return [link, "; its acknowledgement is only shown here"] if entry.envelope else link
 
 
 def _envelope_facts(entry: Entry) -> dict[str, h.Node]:
