@@ -9,7 +9,9 @@ Json = dict[str, Any]
 Place = tuple[str, str]
 """Block id and action id: what names an element in a message or view."""
 
-_INSIDE = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
+INNER_BLOCKS = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
+"""The types of blocks that hold others, and the field in which they stand."""
+
 _READABLE = ("text", "alt_text", "fallback", "title")
 _WITHOUT_ACTION = frozenset({"image", "mrkdwn", "plain_text"})
 
@@ -35,7 +37,7 @@ def every_block(blocks: Iterable[Json]) -> Iterator[Json]:
     of a container, the tasks of a plan."""
     for block in blocks:
         yield block
-        inner = _INSIDE.get(block.get("type", ""))
+        inner = INNER_BLOCKS.get(block.get("type", ""))
         if inner is not None:
             yield from every_block(_objects(block.get(inner)))
 

@@ -30,10 +30,10 @@ def refuse_problems(code: str, problems: Sequence[Problem], at: str = "") -> Non
     """Raise `code` with the offending places, or return when there are no problems.
 
     Slack names a place as `[ERROR] must be ... [json-pointer:/blocks/0/text/text]`; `at` is put
-    before the pointers when the payload is itself an argument, as a view is.
+    before the pointers when the payload is itself an argument, as a view is. What is wrong with a
+    message stands in `errors`, too (slackapi/bolt-python#1016).
     """
     if problems:
-        raise SlackError(
-            code,
-            messages=[f"[ERROR] {p.message} [json-pointer:{at}{p.pointer}]" for p in problems],
-        )
+        found = [f"{problem.message} [json-pointer:{at}{problem.pointer}]" for problem in problems]
+        details = {} if at else {"errors": found}
+        raise SlackError(code, messages=[f"[ERROR] {each}" for each in found], **details)

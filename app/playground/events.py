@@ -6,6 +6,7 @@ from typing import Any
 from app.playground import payloads
 from app.playground.blocks import Json
 from app.playground.deliveries import Deliveries
+from app.playground.files import File
 from app.playground.journal import Entry
 from app.playground.messages import Message
 from app.playground.steps import Step
@@ -127,13 +128,23 @@ class Events:
         if channel.kind == "channels":
             created = {
                 "id": channel.id,
+                "is_channel": True,
                 "name": channel.name,
+                "name_normalized": channel.name,
                 "created": channel.created,
                 "creator": channel.creator,
+                "is_shared": False,
+                "is_org_shared": False,
             }
             event: Json = {"type": "channel_created", "channel": created}
             event["event_ts"] = self._workspace.new_ts()
             await self._send_if_heard("channel_created", event, channel=channel)
+
+    async def file_deleted(self, file: File) -> None:
+        """`file_deleted` (docs.slack.dev/reference/events/file_deleted)."""
+        ts = self._workspace.new_ts()
+        event = {"type": "file_deleted", "file_id": file.id, "event_ts": ts}
+        await self._send_if_heard("file_deleted", event)
 
     async def channel_changed(self, name: str, channel: Channel, user: User) -> None:
         """`archive` or `unarchive`, under the name that it has for this kind of channel."""

@@ -55,6 +55,25 @@ EVENTS = frozenset(
 """What an app without a manifest hears; messages in channels need one that asks for them."""
 
 
+_CHANNELS, _GROUPS = frozenset({"channels:read"}), frozenset({"groups:read"})
+EVENT_SCOPES: Mapping[str, frozenset[str]] = {
+    "app_mention": frozenset({"app_mentions:read"}),
+    "channel_archive": _CHANNELS,
+    "channel_created": _CHANNELS,
+    "channel_unarchive": _CHANNELS,
+    "file_deleted": frozenset({"files:read"}),
+    "group_archive": _GROUPS,
+    "group_unarchive": _GROUPS,
+    "member_joined_channel": _CHANNELS | _GROUPS,
+    "member_left_channel": _CHANNELS | _GROUPS,
+    "message.channels": frozenset({"channels:history"}),
+    "message.groups": frozenset({"groups:history"}),
+    "message.im": frozenset({"im:history"}),
+    "subteam_members_changed": frozenset({"usergroups:read"}),
+}
+"""Of which scopes an event needs one (the event's page below docs.slack.dev/reference/events)."""
+
+
 @dataclass(frozen=True)
 class Command:
     """A slash command as people find it; `usage_hint` tells what may follow it.
@@ -161,8 +180,10 @@ class Manifest:
         }
 
     def hears(self, event: str) -> bool:
-        """Whether the app has subscribed to the event, such as `message.im`."""
-        return event in self.events
+        """Whether the app has subscribed to the event, such as `message.im`, and has a scope that
+        the event needs. Without one Slack sends nothing."""
+        scopes = EVENT_SCOPES.get(event)
+        return event in self.events and (scopes is None or not scopes.isdisjoint(self.scopes))
 
 
 def _command(command: Mapping[str, Any]) -> Command:

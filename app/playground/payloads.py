@@ -14,6 +14,7 @@ from app.playground.views import View
 from app.playground.workspace import Channel, Workspace
 
 _AT_THE_APP = frozenset({"block_actions", "block_suggestion", "message_action"})
+_SHOWN = frozenset({"text", "value", "style", "placeholder", "confirm", "accessibility_label"})
 _CHANNEL_NAMES = {"groups": "privategroup", "im": "directmessage"}
 """Slack names no private conversation in payloads."""
 
@@ -78,31 +79,38 @@ def source(workspace: Workspace, surface: Message | View) -> Json:
             "container": {"type": "view", "view_id": surface.id},
             "view": workspace.views.payload(surface),
         }
-    channel = workspace.channels[surface.channel_id]
     container: Json = {
         "type": "message",
         "message_ts": surface.ts,
-        "channel_id": channel.id,
+        "channel_id": surface.channel_id,
         "is_ephemeral": surface.is_ephemeral,
     }
     if surface.thread_ts is not None:
         container["thread_ts"] = surface.thread_ts
-    found: Json = {
-        "container": container,
-        "channel": {"id": channel.id, "name": channel_name(channel)},
-    }
-    if not surface.is_ephemeral:
-        found["message"] = workspace.message_payload(surface, with_metadata=True)
+    return {"container": container, **about(workspace, surface)}
+
+
+def about(workspace: Workspace, message: Message) -> Json:
+    """A message and its channel, without a container, as message shortcuts have them
+    (docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload)."""
+    channel = workspace.channels[message.channel_id]
+    found: Json = {"channel": {"id": channel.id, "name": channel_name(channel)}}
+    if not message.is_ephemeral:
+        found["message"] = workspace.message_payload(message, with_metadata=True)
     return found
 
 
 def action(field: Field, choice: Json, action_ts: str) -> Json:
-    """One entry of `actions`: what was clicked, and `choice`, the state that it brought."""
+    """One entry of `actions`: what was clicked, and `choice`, the state that it brought.
+
+    It repeats what the element shows and what was chosen in it at first (the SDKs' models of
+    actions, such as `BlockActionPayload.Action` in slackapi/java-slack-sdk).
+    """
     block_id, action_id = field.place
     shown: Json = {
-        key: field.element[key]
-        for key in ("text", "value", "style", "placeholder", "confirm")
-        if key in field.element
+        key: value
+        for key, value in field.element.items()
+        if key in _SHOWN or key.startswith("initial_")
     }
     return {
         "type": field.element["type"],

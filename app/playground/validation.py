@@ -24,6 +24,7 @@ def message_problems(
         problems_in_message(sent, surface)
         or _missing_files(workspace, sent)
         or _without_scope(workspace, sent)
+        or attachment_problems(workspace, sent.get("attachments", []))
     )
 
 

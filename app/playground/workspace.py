@@ -2,6 +2,7 @@
 
 import copy
 import secrets
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -268,9 +269,9 @@ class Workspace:
     def message_payload(self, message: Message, *, with_metadata: bool = False) -> Json:
         """The message object as Slack's responses and payloads carry it; `team` is the author's.
 
-        A bot's message has `user`, `bot_id`, `app_id` and `bot_profile`, and no subtype
-        (docs.slack.dev/reference/events/message/bot_message tells of the subtype as that of
-        classic apps).
+        A person's message has `client_msg_id`. A bot's has `user`, `bot_id`, `app_id` and
+        `bot_profile`, and no subtype (docs.slack.dev/reference/events/message/bot_message tells of
+        the subtype as that of classic apps).
         """
         author = self.users[message.user_id]
         payload: Json = {
@@ -280,7 +281,10 @@ class Workspace:
             "text": message.text,
             "team": author.team.id,
         }
-        if author.bot is not None:
+        if author.bot is None:
+            name = f"{message.channel_id}:{message.ts}"
+            payload["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+        else:
             payload |= {
                 "bot_id": author.bot.id,
                 "app_id": author.bot.app_id,

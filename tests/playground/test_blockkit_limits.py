@@ -28,6 +28,10 @@ def mrkdwn(size: int = 1) -> Payload:
     return {"type": "mrkdwn", "text": "x" * size}
 
 
+def address(size: int) -> str:
+    return "https://" + "x" * (size - 8)
+
+
 def message(*blocks: Payload) -> Payload:
     return {"blocks": list(blocks)}
 
@@ -176,7 +180,7 @@ TEXT_IN_MESSAGES: list[Case] = [
     ("action id", lambda n: actions(button(action_id="x" * n)), 255, f"{ELEMENT}/action_id"),
     ("button", lambda n: actions(button(text=plain(n))), 75, f"{ELEMENT}/text/text"),
     ("button value", lambda n: actions(button(value="x" * n)), 2000, f"{ELEMENT}/value"),
-    ("button url", lambda n: actions(button(url="x" * n)), 3000, f"{ELEMENT}/url"),
+    ("button url", lambda n: actions(button(url=address(n))), 3000, f"{ELEMENT}/url"),
     (
         "button label for screen readers",
         lambda n: actions(button(accessibility_label="x" * n)),
@@ -203,7 +207,7 @@ TEXT_IN_MESSAGES: list[Case] = [
     ),
     (
         "overflow option url",
-        lambda n: section(accessory={"type": "overflow", "options": [option(url="x" * n)]}),
+        lambda n: section(accessory={"type": "overflow", "options": [option(url=address(n))]}),
         3000,
         f"{ACCESSORY}/options/0/url",
     ),
@@ -224,7 +228,7 @@ TEXT_IN_MESSAGES: list[Case] = [
     ("confirm button", lambda n: confirm(confirm=plain(n)), 30, f"{ELEMENT}/confirm/confirm/text"),
     ("deny button", lambda n: confirm(deny=plain(n)), 30, f"{ELEMENT}/confirm/deny/text"),
     ("alternative text", lambda n: message(image(alt_text="x" * n)), 2000, "/blocks/0/alt_text"),
-    ("image url", lambda n: message(image(image_url="x" * n)), 3000, "/blocks/0/image_url"),
+    ("image url", lambda n: message(image(image_url=address(n))), 3000, "/blocks/0/image_url"),
     ("image title", lambda n: message(image(title=plain(n))), 2000, "/blocks/0/title/text"),
     (
         "picture in a context",
@@ -267,7 +271,7 @@ TEXT_IN_MESSAGES: list[Case] = [
     ("icon button", lambda n: trashing(text=plain(n)), 75, f"{ELEMENT}/text/text"),
     ("icon button value", lambda n: trashing(value="x" * n), 2000, f"{ELEMENT}/value"),
     ("workflow button", lambda n: actions(workflow(text=plain(n))), 75, f"{ELEMENT}/text/text"),
-    ("source", lambda n: task(sources=[source("x" * n)]), 3000, "/blocks/0/sources/0/url"),
+    ("source", lambda n: task(sources=[source(address(n))]), 3000, "/blocks/0/sources/0/url"),
     (
         "description of a checkbox",
         lambda n: section(

@@ -140,6 +140,25 @@ class TestShape:
             Problem("/blocks/1", "must define only one of `image_url` or `slack_file`"),
         ]
 
+    @pytest.mark.parametrize(
+        "address", ["PDE", "www.x.test", "https://", "https://x.test/a b", " "]
+    )
+    def test_an_address_leads_somewhere(self, address: str) -> None:
+        linked = {"type": "actions", "elements": [BUTTON | {"url": address}]}
+        picture = {"type": "image", "alt_text": "A chart", "image_url": address}
+        assert in_message(linked, picture) == [
+            Problem("/blocks/0/elements/0/url", "invalid url"),
+            Problem("/blocks/1/image_url", "invalid url"),
+        ]
+
+    def test_a_link_may_lead_elsewhere_than_a_picture(self) -> None:
+        address = "mailto:ana@example.com"
+        linked = {"type": "actions", "elements": [BUTTON | {"url": address}]}
+        assert in_message(linked) == []
+        assert in_message({"type": "image", "alt_text": "A chart", "image_url": address}) == [
+            Problem("/blocks/0/image_url", "invalid url")
+        ]
+
     def test_elements_stand_where_their_page_says(self) -> None:
         typing = {"type": "plain_text_input"}
         many = {"type": "multi_static_select", "options": [FIRST]}

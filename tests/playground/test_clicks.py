@@ -58,6 +58,25 @@ async def test_a_click_carries_its_message_and_the_state_around_it(
     assert action["text"]["text"] == "Show"
 
 
+async def test_a_choice_repeats_what_was_chosen_at_first(
+    app: AsyncApp, client: AsyncWebClient, ana: Person, billing: Channel
+) -> None:
+    chosen: list[Json] = []
+
+    @app.action("period")
+    async def pick(ack: AsyncAck, action: Json) -> None:
+        chosen.append(action)
+        await ack()
+
+    week, month = options("week", "month")
+    menu = {"type": "static_select", "action_id": "period", "options": [week, month]}
+    await posts(client, billing, actions(menu | {"initial_option": week}))
+    await ana.clicks(await ana.sees_message(billing), "period", "month")
+
+    [action] = chosen
+    assert (action["initial_option"], action["selected_option"]) == (week, month)
+
+
 async def test_buttons_inside_other_blocks(
     app: AsyncApp, client: AsyncWebClient, ana: Person, billing: Channel
 ) -> None:
@@ -170,6 +189,25 @@ async def test_answers_change_or_remove_the_message(
         await ana.clicks(saved, "undo")
     with pytest.raises(LookupError, match="ana doesn't see it"):
         await ana.clicks(digest, "dismiss")
+
+
+async def test_an_answer_that_slack_can_not_show_changes_nothing(
+    socket_app: AsyncApp, client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    @socket_app.action("undo")
+    async def undo(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        await respond("x", attachments=[{"blocks": [section("x" * 3001)]}], replace_original=True)
+
+    await posts(client, billing, actions(button("undo")))
+    message = await ana.sees_message(billing)
+    await ana.clicks(message, "undo")
+    await slack.settled()
+
+    assert message.text == "Digest"
+    assert [problem.pointer for problem in slack.journal.problems] == [
+        "/attachments/0/blocks/0/text/text"
+    ]
 
 
 async def test_an_ephemeral_message_is_not_sent_along(
@@ -313,6 +351,25 @@ class TestShortcuts:
 
         assert reaction.error is None
         assert used == [None, "We shipped PDE"]
+
+    async def test_a_message_comes_without_a_container(
+        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
+    ) -> None:
+        message = await ana.says("We shipped PDE", billing)
+        await ana.uses_shortcut("log", message)
+
+        [sent] = slack.journal.deliveries("interactive")
+        assert "container" not in sent.payload
+        assert sent.payload["channel"] == {"id": billing.id, "name": "billing"}
+        assert sent.payload["message_ts"] == sent.payload["message"]["ts"] == message.ts
+
+    async def test_an_ephemeral_message_has_none(
+        self, client: AsyncWebClient, ana: Person, billing: Channel
+    ) -> None:
+        await client.chat_postEphemeral(channel=billing.id, user=ana.id, text="psst")
+
+        with pytest.raises(LookupError, match="an ephemeral message has no shortcuts"):
+            await ana.uses_shortcut("log", await ana.sees_message(billing))
 
     async def test_the_manifest_tells_them_apart(self) -> None:
         manifest = {

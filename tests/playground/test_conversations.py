@@ -162,7 +162,9 @@ class TestMembership:
     async def test_an_app_hears_of_new_public_channels(self) -> None:
         manifest = {
             "display_information": {"name": "KPI"},
-            "oauth_config": {"scopes": {"bot": ["channels:manage", "groups:write"]}},
+            "oauth_config": {
+                "scopes": {"bot": ["channels:manage", "channels:read", "groups:write"]}
+            },
             "settings": {"event_subscriptions": {"bot_events": ["channel_created"]}},
         }
         async with LocalSlack(manifest, event_retry_seconds=()) as slack:

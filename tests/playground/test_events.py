@@ -12,6 +12,7 @@ from tests.playground.blocks import Json
 
 MANIFEST = {
     "display_information": {"name": "KPI"},
+    "oauth_config": {"scopes": {"bot": ["app_mentions:read", "channels:history"]}},
     "settings": {"event_subscriptions": {"bot_events": ["message.channels", "app_mention"]}},
 }
 
@@ -44,6 +45,7 @@ async def test_a_direct_message_reaches_the_app(
 
     [event] = heard
     assert (event["text"], event["channel_type"], event["user"]) == ("hello", "im", ana.id)
+    assert len(event["client_msg_id"]) == 36
 
 
 async def test_an_event_names_the_installation(
@@ -115,6 +117,18 @@ async def test_the_app_hears_only_what_it_subscribes_to_and_can_see() -> None:
             ("app_mention", "both"),
             ("message", "both"),
         ]
+
+
+async def test_without_its_scope_an_event_is_not_sent() -> None:
+    narrow = MANIFEST | {"oauth_config": {"scopes": {"bot": ["app_mentions:read"]}}}
+    async with LocalSlack(narrow, event_retry_seconds=()) as slack:
+        ana = slack.add_person("ana")
+        billing = slack.add_channel("billing", members=[ana])
+
+        await ana.mentions_bot("both", billing)
+
+        events = [e.payload["event"] for e in slack.journal.deliveries("events_api")]
+        assert [event["type"] for event in events] == ["app_mention"]
 
 
 async def test_comings_and_goings(

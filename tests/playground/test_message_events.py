@@ -9,11 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.playground import Channel, LocalSlack, Person
 from tests.playground.blocks import Json, actions, button
 
+SCOPES = ["channels:history", "chat:write", "chat:write.public", "files:read", "files:write"]
 MANIFEST = {
     "display_information": {"name": "KPI"},
     "features": {"slash_commands": [{"command": "/kpi"}]},
     "settings": {"event_subscriptions": {"bot_events": ["message.channels", "app_mention"]}},
-    "oauth_config": {"scopes": {"bot": ["chat:write", "chat:write.public", "files:write"]}},
+    "oauth_config": {"scopes": {"bot": SCOPES}},
 }
 
 
@@ -97,6 +98,17 @@ async def test_files_come_as_their_own_kind_of_message(
     [event] = await heard(slack)
     assert event["subtype"] == "file_share"
     assert [file["name"] for file in event["files"]] == ["a.txt"]
+
+
+async def test_a_deleted_file_is_told_of() -> None:
+    subscribed = MANIFEST | {"settings": {"event_subscriptions": {"bot_events": ["file_deleted"]}}}
+    async with LocalSlack(subscribed, event_retry_seconds=()) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        uploaded = await client.files_upload_v2(filename="a.txt", content="text")
+        await client.files_delete(file=uploaded["file"]["id"])
+
+        [event] = await heard(slack)
+        assert event["file_id"] == uploaded["file"]["id"]
 
 
 async def test_answers_in_the_channel_are_messages_and_those_for_one_person_are_not(

@@ -120,6 +120,7 @@ async def test_wrong_blocks_say_where(
     [message] = response["response_metadata"]["messages"]
     assert message.startswith("[ERROR] ")
     assert message.endswith("[json-pointer:/blocks/0/text/text]")
+    assert response["errors"] == [message.removeprefix("[ERROR] ")]
     assert [p.pointer for p in slack.journal.problems] == ["/blocks/0/text/text"]
     assert billing.messages == []
 
@@ -333,6 +334,18 @@ class TestReading:
         assert texts == ["top", "quiet", "loud", "for you"]
         absent = client.conversations_replies(channel=billing.id, ts="1.2")
         assert await refusal(absent) == "thread_not_found"
+
+    async def test_a_thread_shows_ephemeral_replies_once_it_is_active(
+        self, client: AsyncWebClient, ana: Person, billing: Channel
+    ) -> None:
+        top = await ana.says("top", billing)
+        await client.chat_postEphemeral(
+            channel=billing.id, user=ana.id, text="for you", thread_ts=top.ts
+        )
+        assert [m.text for m in ana.thread(top)] == ["top"]
+
+        await client.chat_postMessage(channel=billing.id, text="for all", thread_ts=top.ts)
+        assert [m.text for m in ana.thread(top)] == ["top", "for you", "for all"]
 
     async def test_an_answer_to_a_reply_goes_to_its_thread(
         self, client: AsyncWebClient, billing: Channel

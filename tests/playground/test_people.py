@@ -167,6 +167,7 @@ class TestStrangers:
     async def test_messages_and_arrivals(self) -> None:
         manifest = {
             "display_information": {"name": "KPI"},
+            "oauth_config": {"scopes": {"bot": ["channels:history", "channels:read"]}},
             "settings": {
                 "event_subscriptions": {"bot_events": ["message.channels", "member_joined_channel"]}
             },

@@ -36,9 +36,9 @@ from app.playground.blockkit.elements import (
 from app.playground.blockkit.objects import (
     ALT_TEXT,
     BLOCK_ID,
+    PICTURE_URL,
     SLACK_FILE,
     SLACK_ICON,
-    URL,
     any_text,
     plain_text,
 )
@@ -99,7 +99,7 @@ _CLASSIC: dict[str, Check] = {
     ),
     "image": _block(
         required={"alt_text": ALT_TEXT},
-        optional={"image_url": URL, "slack_file": SLACK_FILE, "title": plain_text(2000)},
+        optional={"image_url": PICTURE_URL, "slack_file": SLACK_FILE, "title": plain_text(2000)},
         rules=(exactly_one_of("image_url", "slack_file"),),
     ),
     "divider": _block(),
@@ -120,13 +120,13 @@ _VIDEO: dict[str, Check] = {
         required={
             "alt_text": text(),
             "title": plain_text(199),
-            "thumbnail_url": text(),
+            "thumbnail_url": PICTURE_URL,
             "video_url": _HTTPS_URL,
         },
         optional={
             "author_name": text(49),
             "description": plain_text(),
-            "provider_icon_url": text(),
+            "provider_icon_url": PICTURE_URL,
             "provider_name": text(),
             "title_url": _HTTPS_URL,
         },

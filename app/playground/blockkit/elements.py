@@ -33,6 +33,7 @@ from app.playground.blockkit.objects import (
     MENU_OPTION,
     OPTION_GROUP,
     OVERFLOW_OPTION,
+    PICTURE_URL,
     SLACK_FILE,
     URL,
     WORKFLOW,
@@ -216,7 +217,7 @@ _INPUTS: dict[str, Check] = {
 _IMAGE: dict[str, Check] = {
     "image": shape(
         required={"alt_text": ALT_TEXT},
-        optional={"image_url": URL, "slack_file": SLACK_FILE},
+        optional={"image_url": PICTURE_URL, "slack_file": SLACK_FILE},
         rules=[exactly_one_of("image_url", "slack_file")],
     ),
 }

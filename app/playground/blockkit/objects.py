@@ -3,6 +3,9 @@
 Source: docs.slack.dev/reference/block-kit/composition-objects and the pages below it.
 """
 
+import re
+from collections.abc import Iterator
+
 from app.playground.blockkit.checks import (
     Check,
     array,
@@ -14,11 +17,31 @@ from app.playground.blockkit.checks import (
     text,
     word,
 )
+from app.playground.blockkit.problem import Problem
 
 BLOCK_ID = text(255)
 ACTION_ID = text(255)
-URL = text(3000)
+LONGEST_URL = 3000
 ALT_TEXT = text(2000)
+
+
+def _address(pattern: str) -> Check:
+    """An address of up to 3,000 characters. What is none Slack calls `invalid url`
+    (MacPaw/together-app#4)."""
+    length = text(LONGEST_URL)
+
+    def check(value: object, pointer: str) -> Iterator[Problem]:
+        problems = list(length(value, pointer))
+        yield from problems
+        if not problems and not re.fullmatch(pattern, str(value), re.IGNORECASE):
+            yield Problem(pointer, "invalid url")
+
+    return check
+
+
+_WEB = r"https?://[^\s/]\S*"
+PICTURE_URL = _address(_WEB)
+URL = _address(rf"{_WEB}|(?!https?:)[a-z][a-z0-9+.-]*:\S+")
 
 
 def plain_text_fields(most: int = 3000) -> Check:

@@ -23,9 +23,9 @@ from app.playground.blockkit.checks import (
 )
 from app.playground.blockkit.objects import MENU_OPTION, OPTION_GROUP, plain_text
 from app.playground.blockkit.problem import Problem
+from app.playground.blocks import INNER_BLOCKS
 
 MOST_MARKDOWN_CHARACTERS = 12_000
-_INSIDE = {"carousel": "elements", "container": "child_blocks", "plan": "tasks"}
 _MOST_OF_A_TYPE = {"table": 1, "data_visualization": 2}
 
 
@@ -43,7 +43,7 @@ def _every_block(holder: Mapping[str, Any], field: str) -> Iterator[tuple[str, M
     """The blocks with their places, each followed by those inside it."""
     for index, block in objects(holder.get(field)):
         yield f"/{field}/{index}", block
-        inner = _INSIDE.get(str(block.get("type")), "")
+        inner = INNER_BLOCKS.get(str(block.get("type")), "")
         for place, each in _every_block(block, inner):
             yield f"/{field}/{index}{place}", each
 

@@ -213,7 +213,8 @@ class Person(Manager):
     async def uses_shortcut(self, callback_id: str, message: Message | None = None) -> Reaction:
         """Use a global shortcut, or a message's shortcut when a message is given.
 
-        Raises LookupError when the app has no such shortcut.
+        Raises LookupError when the app has no such shortcut, or for an ephemeral message, which
+        has no menu of shortcuts.
         """
         kind, name = ("global", "shortcut") if message is None else ("message", "message_action")
         if not self._workspace.installation.manifest.knows_shortcut(callback_id, kind):
@@ -222,9 +223,11 @@ class Person(Manager):
         about_message: Json = {}
         if message is not None:
             self._require_visible(message)
+            if message.is_ephemeral:
+                raise LookupError("an ephemeral message has no shortcuts")
             channel_id = message.channel_id
             about_message = {
-                **payloads.source(self._workspace, message),
+                **payloads.about(self._workspace, message),
                 "message_ts": message.ts,
                 "response_url": self._response_url(channel_id, message.ts),
             }

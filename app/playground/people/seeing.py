@@ -54,10 +54,13 @@ class Viewer:
         return [m for m in self._visible(channel) if m.broadcast or not m.is_reply]
 
     def thread(self, message: Message) -> list[Message]:
-        """A message and its replies, hers alone included."""
+        """A message and its replies, hers alone included once others see replies, too
+        (docs.slack.dev/reference/methods/chat.postEphemeral, `thread_ts`)."""
         channel = self._workspace.channels[message.channel_id]
         top = message.thread_ts or message.ts
-        return [m for m in self._visible(channel) if top in (m.ts, m.thread_ts)]
+        thread = [m for m in self._visible(channel) if top in (m.ts, m.thread_ts)]
+        is_active = any(m.is_reply and not m.is_ephemeral for m in thread)
+        return [m for m in thread if is_active or not (m.is_reply and m.is_ephemeral)]
 
     async def sees_message(
         self,

@@ -221,6 +221,7 @@ def delete(call: Call) -> Json:
     if file.user_id != call.workspace.bot.id:
         raise SlackError("cant_delete_file")
     call.workspace.remove_file(file)
+    call.events.announce(call.events.file_deleted(file))
     return {}
 
 
