@@ -28,7 +28,7 @@ async def run_demo(*, stay: bool, port: int | None = None) -> int:
     Gives the exit status: 0 when every step did what it shows. Raises `BadInput` for a port that
     can't be had.
     """
-    page_port = _port(port) if stay else 0
+    page_port = port_for_page(port) if stay else 0
     logging.basicConfig(level=logging.ERROR)
     console = Console() if stay and sys.stdin.isatty() else Console(width=WIDTH)
     console.print(Text("Starting a local Slack and the bot …", style="dim"))
@@ -45,8 +45,11 @@ async def run_demo(*, stay: bool, port: int | None = None) -> int:
     return 0
 
 
-def _port(wanted: int | None) -> int:
-    """The page's port; 0 stands for any that is free."""
+def port_for_page(wanted: int | None) -> int:
+    """The port that is wanted, or else the usual one; where that is taken 0, for any.
+
+    Raises `BadInput` when the one that is wanted can't be had.
+    """
     if _is_free(wanted or PORT):
         return wanted or PORT
     if wanted is None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import scenes
+from app.demo import run, scenes
 from app.demo.play import Play, SceneFailed
 from app.demo.run import run_demo
 from tests.cli.terminal import ROOT, Shell
@@ -111,6 +111,13 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         Shell(tmp_path).kpi("demo", "--port", port).refused(f"Port {port} can't be had")
+
+
+def test_where_the_usual_port_is_taken_any_other_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr(run, "PORT", taken.getsockname()[1])
+        assert run.port_for_page(None) == 0
+    assert run.port_for_page(None) == run.PORT
 
 
 # --- at a terminal -----------------------------------------------------------------
