@@ -190,13 +190,13 @@ async def test_a_link_button_opens_its_address_and_tells_the_app(
     page: Page, slack: LocalSlack, app: AsyncApp, heard: list[Any]
 ) -> None:
     await posts(
-        app, actions(button("value", "Report", value="r", url=f"{slack.url}/static/icon.svg"))
+        app, actions(button("value", "Report", value="r", url=f"{slack.url}/?panel=inspector"))
     )
     await page.goto(slack.url)
     async with page.expect_popup() as popup, page.expect_response("**/acts/click*"):
         await page.get_by_role("link", name="Report").click()
 
-    assert (await popup.value).url.endswith("icon.svg")
+    assert (await popup.value).url.endswith("?panel=inspector")
     assert heard == ["r"]
 
 

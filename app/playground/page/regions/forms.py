@@ -15,8 +15,8 @@ from app.playground.page.pieces import Piece, digest
 from app.playground.page.screen import Screen
 from app.playground.views import View
 
-_made: WeakKeyDictionary[View, tuple[Any, list[Piece]]] = WeakKeyDictionary()
-"""The pieces of each view, with all that they were made of."""
+_made: WeakKeyDictionary[View, dict[str, tuple[Any, Piece]]] = WeakKeyDictionary()
+"""The piece of each block of a view, with all that it was made of."""
 
 NO_ERRORS: Mapping[str, str] = {}
 
@@ -24,33 +24,37 @@ NO_ERRORS: Mapping[str, str] = {}
 def block_pieces(screen: Screen, view: View, errors: Mapping[str, str] = NO_ERRORS) -> list[Piece]:
     """A piece for each block; `errors` stand below inputs, by block id."""
     reader = screen.reader
-    surface = Surface(view.id, dict(view.chosen), errors)
-    made_of = view.content, surface, reader.names, reader.zone, reader.now.date()
-    if view not in _made or _made[view][0] != made_of:
-        _made[view] = made_of, _pieces(view, reader, surface)
-    return _made[view][1]
-
-
-def _pieces(view: View, reader: Reader, surface: Surface) -> list[Piece]:
+    kept = _made.setdefault(view, {})
     return [
-        Piece.of(
-            id_ := f"{view.id}/{block['block_id']}",
-            h.div(".form-part", id=id_, data_surface=view.id)[
-                render_blocks([block], reader, surface)
-            ],
-            _version(view, block, surface),
-        )
-        for block in view.blocks
+        _piece(view, block, errors.get(block["block_id"]), reader, kept) for block in view.blocks
     ]
 
 
-def _version(view: View, block: Json, surface: Surface) -> str | None:
+def _piece(
+    view: View, block: Json, error: str | None, reader: Reader, kept: dict[str, tuple[Any, Piece]]
+) -> Piece:
+    block_id = block["block_id"]
+    chosen = {place: state for place, state in view.chosen.items() if place[0] == block_id}
+    made_of = block, error, chosen, reader.zone, reader.now.date(), reader.names
+    if block_id not in kept or kept[block_id][0] != made_of:
+        surface = Surface(view.id, chosen, {block_id: error} if error else {})
+        kept[block_id] = made_of, _made_anew(block, reader, surface)
+    return kept[block_id][1]
+
+
+def _made_anew(block: Json, reader: Reader, surface: Surface) -> Piece:
+    id_ = f"{surface.id}/{block['block_id']}"
+    element = h.div(".form-part", id=id_, data_surface=surface.id)
+    return Piece.of(id_, element[render_blocks([block], reader, surface)], _version(block, surface))
+
+
+def _version(block: Json, surface: Surface) -> str | None:
     """A block with elements is made anew when the app changes it or objects to it, not when it is
     filled in: the browser has that already. Only files are shown when they have arrived."""
     fields = fields_of([block])
     if not fields:
         return None
     files = [
-        view.chosen.get(field.place) for field in fields if field.element["type"] == "file_input"
+        surface.chosen.get(field.place) for field in fields if field.element["type"] == "file_input"
     ]
     return digest(json.dumps([block, surface.errors.get(block["block_id"]), files]))

@@ -11,6 +11,9 @@ const PAUSE_MS = 300;
  * the id of its field */
 const unsent = new Map();
 
+/** What is kept is kept in the order in which it was done: this ends with the last of it. */
+let kept = Promise.resolve();
+
 /** @type {Map<string, number>} how many acts are under way, by the id of their element */
 const atWork = new Map();
 
@@ -37,13 +40,14 @@ export function placeOf(element) {
  * the person had second thoughts. */
 export async function choose(element) {
   if ("tells" in element.dataset) return Boolean(await use(element, valueOf(element)));
-  warn(element.id, await act("fill", { ...placeOf(element), choice: valueOf(element) }));
+  warn(element.id, await fill({ ...placeOf(element), choice: valueOf(element) }));
   return true;
 }
 
 /** Sends all that was typed and not kept yet; gives what went wrong, if something did. */
 export async function keepAll() {
   const answers = await Promise.all([...unsent.keys()].map(keep));
+  await kept;
   return answers.find((answer) => answer && !answer.ok)?.problem;
 }
 
@@ -114,9 +118,14 @@ async function keep(id) {
     return undefined;
   }
   clearTimeout(typed.timer);
-  const answer = await act("fill", { ...placeOf(field), choice: typed.value });
+  const answer = await fill({ ...placeOf(field), choice: typed.value });
   if (unsent.get(id) === typed) unsent.delete(id);
   return answer;
+}
+
+function fill(content) {
+  kept = kept.then(() => act("fill", content));
+  return kept;
 }
 
 async function tellTyped(field) {
@@ -167,7 +176,8 @@ async function removeFile(file) {
   const element = file.closest(".files");
   const others = [...element.querySelectorAll("[data-file]")].filter((other) => other !== file);
   const choice = others.map((other) => other.dataset.file);
-  warn(element.id, await act("fill", { ...placeOf(element), choice }));
+  element.querySelector(".file").focus();
+  warn(element.id, await fill({ ...placeOf(element), choice }));
 }
 
 // What an element shows: that it is at work, that it failed, how much room is left in it
