@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.playground import emoji
 from app.playground.passages import (
+    DEEPEST,
     PLAIN,
     CodeBlock,
     Date,
@@ -115,7 +116,7 @@ def _lines(part: str, verbatim: bool) -> Iterator[Passage]:
             yield Quote(inline("\n".join(_QUOTE.sub("", each, count=1) for each in run)))
         elif item:
             indent, sign, words = item.groups()
-            yield ListItem(sign, inline(words), len(indent.expandtabs(4)) // 2)
+            yield ListItem(sign, inline(words), min(len(indent.expandtabs(4)) // 2, DEEPEST))
         else:
             yield Paragraph(inline(line))
 

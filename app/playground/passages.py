@@ -12,6 +12,9 @@ Style = frozenset[str]
 
 PLAIN: Style = frozenset()
 
+DEEPEST = 8
+"""How deep an item of a list stands at most."""
+
 Names = Mapping[str, str]
 """What people, channels and user groups are called, by their ids."""
 

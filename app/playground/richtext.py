@@ -5,6 +5,7 @@ from typing import Any
 
 from app.playground.emoji import sign_of, with_skin
 from app.playground.passages import (
+    DEEPEST,
     CodeBlock,
     Colour,
     Date,
@@ -50,7 +51,7 @@ def _passages(element: Json) -> Iterator[Passage]:
 
 
 def _items(element: Json) -> Iterator[ListItem]:
-    depth, first = element.get("indent", 0), element.get("offset", 0) + 1
+    depth, first = min(element.get("indent", 0), DEEPEST), element.get("offset", 0) + 1
     for number, item in enumerate(element["elements"], start=first):
         ordered = element["style"] == "ordered"
         sign = f"{_numeral(number, depth)}." if ordered else _BULLETS[depth % len(_BULLETS)]

@@ -150,3 +150,9 @@ def test_a_date_may_be_a_link() -> None:
 @pytest.mark.parametrize("seconds", ["soon", "999999999999"])
 def test_a_date_that_is_none_is_its_fallback(seconds: str) -> None:
     assert read(f"<!date^{seconds}^{{date}}|on Monday>").text == "on Monday"
+
+
+def test_however_deep_an_item_claims_to_stand_it_can_be_read() -> None:
+    page = read("\n".join(f"{' ' * depth}• item" for depth in range(300)))
+    assert len(list(page.all("li"))) == 300
+    assert len(list(page.all("ul"))) == 9

@@ -18,8 +18,13 @@ from app.playground.page.html.markdown import render_markdown
 from app.playground.page.html.reader import Reader, Surface
 from app.playground.page.html.tables import render_data_table, render_table
 from app.playground.page.html.tasks import render_plan, render_task
-from app.playground.page.html.text import link, render_inline, render_mrkdwn, render_passages
-from app.playground.page.html.text import render_text as text
+from app.playground.page.html.text import (
+    link,
+    render_inline,
+    render_mrkdwn,
+    render_passages,
+    render_text,
+)
 from app.playground.richtext import read_rich_text
 
 Renderer = Callable[[Json, Reader, Surface], h.Node]
@@ -70,8 +75,8 @@ def _section(block: Json, reader: Reader, surface: Surface) -> h.Node:
     fields = block.get("fields")
     return [
         h.div(".said")[
-            text(block["text"], reader) if "text" in block else None,
-            h.div(".fields")[(text(each, reader) for each in fields)] if fields else None,
+            render_text(block["text"], reader) if "text" in block else None,
+            h.div(".fields")[(render_text(each, reader) for each in fields)] if fields else None,
         ],
         _accessory(block, reader, surface) if "accessory" in block else None,
     ]

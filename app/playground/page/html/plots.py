@@ -19,7 +19,7 @@ _ROOM = {"narrow": 240, "medium": 416, "wide": 608}
 """How wide a chart is at least, in pixels, where it has that kind of room."""
 
 _GUTTER, _GUTTER_OF_SIGN = 24, 8
-"""The room left of the plot, and what each sign of the axis's labels adds to it."""
+"""The room beside the plot on both sides, and what each sign of the axis's labels adds to it."""
 
 _GROUP = 0.76
 """The share of its room that a group of bars takes; the rest keeps groups apart."""
@@ -104,6 +104,7 @@ def draw(plot: Plot, words: str) -> h.Element:
         h.svg(width="100%", height=_FOOT, role="img", aria_label=words)[
             _grid(plot), _DRAWN[plot.kind](plot), _category_labels(plot, letterings)
         ],
+        # What is written below the drawing takes as much height as these.
         (
             h.svg(
                 class_=f"for-room on-{each.kind}", width="1", height=each.height, aria_hidden="true"
