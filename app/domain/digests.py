@@ -106,6 +106,14 @@ class Shipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A phase that became ready, and the names of what was finished for that in the period."""
+
+    outlook: PhaseOutlook
+    through: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What one weekly post says; `prospects` by the keys of the metrics."""
 
@@ -114,7 +122,7 @@ class Digest:
     shipped: tuple[Shipped, ...]
     due: tuple[Milestone, ...]
     late: tuple[Milestone, ...]
-    newly_ready: tuple[PhaseOutlook, ...]
+    newly_ready: tuple[Ready, ...]
     blocked: tuple[PhaseOutlook, ...]
     prospects: Mapping[str, Prospect]
 
@@ -170,8 +178,8 @@ def compose_digest(
     first_day = period.since.astimezone(scorecard.zone).date()
     finished = (p for p in scorecard.phases if p.done_on is not None and p.done_on >= first_day)
     news_needs = {
-        *(Need(NeedKind.MILESTONE, milestone.key) for milestone in news),
-        *(Need(NeedKind.PHASE, phase.key) for phase in finished),
+        **{Need(NeedKind.MILESTONE, milestone.key): milestone.title for milestone in news},
+        **{Need(NeedKind.PHASE, phase.key): phase.name for phase in finished},
     }
     open_milestones = [milestone for milestone in scorecard.milestones if milestone.is_open]
     return Digest(
@@ -185,9 +193,10 @@ def compose_digest(
         ),
         tuple(milestone for milestone in open_milestones if milestone.is_late(today)),
         tuple(
-            phase
+            Ready(phase, through)
             for phase in snapshot.phases
-            if phase.status is PhaseStatus.READY and not news_needs.isdisjoint(phase.phase.needs)
+            if phase.status is PhaseStatus.READY
+            and (through := tuple(news_needs[n] for n in phase.phase.needs if n in news_needs))
         ),
         tuple(phase for phase in snapshot.phases if phase.status is PhaseStatus.BLOCKED),
         {

@@ -266,7 +266,7 @@ def ready_and_blocked(
 ) -> tuple[list[str], list[str]]:
     digest = digest_of(a_scorecard(phases=phases, milestones=milestones))
     return (
-        [outlook.phase.key for outlook in digest.newly_ready],
+        [ready.outlook.phase.key for ready in digest.newly_ready],
         [outlook.phase.key for outlook in digest.blocked],
     )
 
@@ -289,6 +289,18 @@ def test_a_phase_is_newly_ready_when_what_it_waited_for_came_in_the_period() -> 
 
     assert ready == ["after-milestone", "after-phase", "after-both"]
     assert blocked == ["still-blocked"]
+
+
+def test_a_phase_that_is_newly_ready_names_what_it_had_waited_for() -> None:
+    shipped = a_milestone("step", shipped_on=date(2026, 3, 12), logged_at=IN_PERIOD)
+    before = a_milestone("before", shipped_on=date(2026, 1, 12))
+    phases = [
+        a_phase("pde", name="PDE", done_on=date(2026, 3, 10)),
+        a_phase("checkout", after=["pde"], after_milestones=["before", "step"]),
+    ]
+    digest = digest_of(a_scorecard(phases=phases, milestones=[shipped, before]))
+
+    assert [ready.through for ready in digest.newly_ready] == [("PDE", shipped.title)]
 
 
 def test_a_phase_is_not_called_newly_ready_by_something_else_of_that_name() -> None:

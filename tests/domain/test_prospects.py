@@ -43,9 +43,7 @@ def test_an_open_range_says_from_when_on() -> None:
 def test_what_moves_away_is_not_at_target_at_this_rate() -> None:
     away = (("2026-02-16", "10"), ("2026-02-23", "11"), ("2026-03-02", "12"), ("2026-03-09", "13"))
 
-    assert expected(*away).in_short(ZONE) == (
-        "not at target at this rate, under 1% likely in time"
-    )
+    assert expected(*away).in_short(ZONE) == ("not at target at this rate, under 1% likely in time")
 
 
 def test_nothing_is_certain() -> None:

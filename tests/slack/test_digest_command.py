@@ -76,7 +76,8 @@ async def test_what_is_due_late_and_newly_ready_is_told(stage: Stage) -> None:
     for title in ("PDE step 2c", "PDE step 2d"):
         await ships(stage, title)
     shown = read(await stage.types("/kpi digest"))
-    assert "• Ready now: *PDE Steps 3–4* (Q2 2026)" in shown
+    ready = "• Ready now: *PDE Steps 3–4* (Q2 2026) through PDE step 2c, PDE step 2d"
+    assert ready in shown
     assert "Due: *Reliable dunning" not in shown
     stage.clock.passes(days=5)
     due = "• Due: *Reliable dunning on the recompute engine*, Sat 28 Mar 2026"

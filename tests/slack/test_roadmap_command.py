@@ -116,6 +116,37 @@ def test_a_phase_whose_window_is_over_is_late_unless_it_is_done() -> None:
     assert "*Done*   Q1 2025 · ✓ done · Sat 1 Mar 2025" in told
 
 
+def test_a_slip_tells_what_it_comes_from_and_what_it_pushes() -> None:
+    milestones = [a_milestone("step", title="Step 2c", due_on=date(2026, 7, 12))]
+    pde = a_phase("pde", name="PDE", window="Q2 2026", after_milestones=["step"])
+    collection = a_phase("collection", window="Q2 2026", after=["pde"])
+    told = said(roadmap_screen(roadmap_of(pde, collection, milestones=milestones)))
+    assert (
+        "• Slips 12 days, to Sun 12 Jul 2026: Step 2c is due then; pushes *Collection* by 12 days"
+    ) in told
+    assert "• Slips 12 days, to Sun 12 Jul 2026: PDE ends then" in told
+
+
+def test_it_tells_when_the_roadmap_ends_and_by_way_of_what() -> None:
+    milestones = [a_milestone("step", title="Step 2c", due_on=date(2026, 5, 2))]
+    pde = a_phase("pde", name="PDE", window="Q2 2026", after_milestones=["step"])
+    checkout = a_phase("checkout", window="Q3 2026", after=["pde"])
+    told = roadmap_screen(roadmap_of(pde, checkout, milestones=milestones)).text
+    assert "ends Wed 30 Sep 2026 at the earliest, by way of Step 2c → PDE → Checkout" in told
+    assert "Slips" not in told
+
+
+def test_a_roadmap_that_is_done_has_no_end_to_come() -> None:
+    done = a_phase(done_on=date(2026, 3, 1))
+    assert "at the earliest" not in roadmap_screen(roadmap_of(done)).text
+
+
+async def test_a_phase_names_the_metrics_that_wait_for_it(stage: Stage) -> None:
+    shown = read(await stage.types("/kpi roadmap"))
+    waiting = "• Metrics that wait for it: *Rollbacks / day*, *Bad debt from upgrades*"
+    assert waiting in shown
+
+
 @pytest.mark.parametrize("text", [PLAIN, HOSTILE, "&"])
 @pytest.mark.parametrize("count", [1, 40, 400])
 def test_every_phase_is_reached_through_pages_that_slack_takes(count: int, text: str) -> None:

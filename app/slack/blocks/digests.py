@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.domain.digests import Digest, Shipped
+from app.domain.digests import Digest, Ready, Shipped
 from app.domain.milestones import Milestone
 from app.domain.roadmap import PhaseOutlook
-from app.domain.scorecards import MetricState, Scorecard
+from app.domain.scorecards import MetricState, Scorecard, Snapshot
 from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
+from app.slack.blocks.roadmap import schedule_of, slip
 from app.slack.ids import NO_METRIC, Action, about
 
 MOST_NAMES_LENGTH = 1_000
@@ -154,9 +155,24 @@ def _roadmap_lines(digest: Digest) -> list[str]:
     return [
         *(f"• Late: {_milestone(milestone)}" for milestone in digest.late),
         *(f"• Due: {_milestone(milestone)}" for milestone in digest.due),
-        *(f"• Ready now: {_phase(outlook)}" for outlook in digest.newly_ready),
+        *_slips(digest.snapshot),
+        *(f"• Ready now: {_phase(each.outlook)}{_through(each)}" for each in digest.newly_ready),
         *(f"• Blocked: {_phase(outlook)} by {_blockers(outlook)}" for outlook in digest.blocked),
     ]
+
+
+def _slips(snapshot: Snapshot) -> list[str]:
+    """The phases that are due before what they need; what follows them only where they push it."""
+    scorecard = snapshot.scorecard
+    return [
+        f"• Slipping: {bold(timing.phase.name)} {slip(timing, scorecard)}"
+        for timing in schedule_of(snapshot).slipping
+    ]
+
+
+def _through(ready: Ready) -> str:
+    """` through PDE step 2c`: what was finished in the period and had kept a phase waiting."""
+    return f" through {escaped(', '.join(ready.through))}"
 
 
 def _milestone(milestone: Milestone) -> str:

@@ -5,17 +5,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.domain.edits import PartKind
+from app.domain.metrics import days_words
 from app.domain.milestones import Milestone
 from app.domain.roadmap import (
     Blocker,
+    Need,
     NeedKind,
     Phase,
     PhaseOutlook,
+    PhaseState,
     PhaseStatus,
     depths,
     followers,
     in_order,
 )
+from app.domain.schedules import Schedule, Timing, schedule
 from app.domain.scorecards import Scorecard, Snapshot
 from app.slack.blocks import kit, pages
 from app.slack.blocks.kit import Block, Message, bold, escaped
@@ -41,10 +45,10 @@ def roadmap_screen(snapshot: Snapshot, page: int = 0, *, can_edit: bool = False)
         for phase, text in _entries(snapshot)
     ]
     shown = pages.paged(entries, page)
-    summary = _summary(snapshot)
+    summary = " · ".join([_summary(snapshot), *_end(snapshot, schedule_of(snapshot))])
     blocks = [
         kit.header(f"Roadmap of {scorecard.name}"),
-        kit.context(summary),
+        kit.context(kit.shortened(summary, kit.MOST_SECTION_LENGTH)),
         *shown.entries,
         kit.actions(
             *shown.buttons(Action.SHOW_ROADMAP, lambda number: about(scorecard.key, str(number))),
@@ -66,6 +70,64 @@ def _summary(snapshot: Snapshot) -> str:
     )
 
 
+def schedule_of(snapshot: Snapshot) -> Schedule:
+    """When the phases of a snapshot end at the earliest, as of its day."""
+    scorecard = snapshot.scorecard
+    return schedule(scorecard.phases, scorecard.milestones_by_key, snapshot.today)
+
+
+def _end(snapshot: Snapshot, planned: Schedule) -> list[str]:
+    """When the roadmap ends at the earliest, and the way that leads there."""
+    if planned.ends_on is None:
+        return []
+    ends = f"ends {kit.calendar_day(planned.ends_on)} at the earliest"
+    if len(planned.critical) == 1:
+        return [ends]
+    names = [_name(need, snapshot.scorecard) for need in planned.critical]
+    return [f"{ends}, by way of {' → '.join(names)}"]
+
+
+def _name(need: Need, scorecard: Scorecard) -> str:
+    if need.kind is NeedKind.PHASE:
+        return escaped(scorecard.phases_by_key[need.key].name)
+    return escaped(scorecard.milestones_by_key[need.key].title)
+
+
+def slip(timing: Timing, scorecard: Scorecard) -> str:
+    """`slips 12 days, to Sun 12 Jul 2026: PDE step 2c is due then`; empty for one that isn't
+    pushed."""
+    need = timing.latest_need
+    if need is None or not timing.is_pushed:
+        return ""
+    ends = "ends" if need.kind is NeedKind.PHASE else "is due"
+    days = days_words(timing.slip_days)
+    return (
+        f"slips {days}, to {kit.calendar_day(timing.ends_on)}: {_name(need, scorecard)} {ends} then"
+    )
+
+
+def pushed(timings: Sequence[Timing]) -> str:
+    """`pushes Deferred Collection by 12 days`; empty for none."""
+    named = (f"{bold(each.phase.name)} by {days_words(each.slip_days)}" for each in timings)
+    return f"pushes {', '.join(named)}" if timings else ""
+
+
+def waiting_metrics(phase: Phase, scorecard: Scorecard) -> list[str]:
+    """The names of the metrics that are driven by a work stream whose open milestones a phase
+    needs."""
+    needed = (
+        scorecard.milestones_by_key[need.key]
+        for need in phase.needs
+        if need.kind is NeedKind.MILESTONE
+    )
+    streams = {key for milestone in needed if milestone.is_open for key in milestone.work_streams}
+    return [
+        metric.name
+        for metric in scorecard.metrics
+        if any(driver.work_stream in streams for driver in metric.drivers)
+    ]
+
+
 def _edit(scorecard: Scorecard, phase: Phase) -> Block:
     return edit_button(scorecard.key, PartKind.PHASE, phase.key)
 
@@ -75,6 +137,7 @@ def _entries(snapshot: Snapshot) -> list[tuple[Phase, str]]:
     ordered = in_order(snapshot.scorecard.phases)
     outlooks = {outlook.phase.key: outlook for outlook in snapshot.phases}
     waiting, depth = followers(ordered), depths(ordered)
+    planned = schedule_of(snapshot)
     return [
         (
             phase,
@@ -82,8 +145,10 @@ def _entries(snapshot: Snapshot) -> list[tuple[Phase, str]]:
                 [
                     _title(place, depth[phase.key], outlooks[phase.key], snapshot.today),
                     *_description(phase),
+                    *_slips(phase, planned, snapshot.scorecard),
                     *_blockers(outlooks[phase.key], outlooks, snapshot),
                     *_followers(waiting[phase.key]),
+                    *_metrics(phase, snapshot.scorecard),
                 ],
                 "that it waits for or that wait for it",
                 most=kit.MOST_SECTION_LENGTH,
@@ -132,6 +197,22 @@ def _needed_milestone(milestone: Milestone, today: date) -> str:
     due = f"due {kit.calendar_day(milestone.due_on)}" if milestone.due_on else "no due date"
     late = ", late" if milestone.is_late(today) else ""
     return f"the milestone {bold(milestone.title)} ({milestone.status.words}, {due}{late})"
+
+
+def _slips(phase: Phase, planned: Schedule, scorecard: Scorecard) -> list[str]:
+    timing = planned.timings.get(phase.key)
+    if timing is None or not timing.slip_days:
+        return []
+    pushes = pushed(planned.pushed_by(phase.key))
+    line = "; ".join(filter(None, [slip(timing, scorecard), pushes]))
+    return [f"• {line[0].upper()}{line[1:]}"] if line else []
+
+
+def _metrics(phase: Phase, scorecard: Scorecard) -> list[str]:
+    if phase.state is PhaseState.DONE:
+        return []
+    waiting = waiting_metrics(phase, scorecard)
+    return [f"• Metrics that wait for it: {', '.join(map(bold, waiting))}"] if waiting else []
 
 
 def _followers(waiting: Sequence[Phase]) -> list[str]:
