@@ -19,12 +19,23 @@ _SHOWING_METHODS = {"chat.postEphemeral", "views.open", "views.push", "views.upd
 
 @dataclass(frozen=True)
 class Aftermath:
-    """`tries` are the same method with the same target again, `told` is how the person heard of
-    it, and `followed` all else that the app asked of Slack; each oldest first."""
+    """`tries` are the same method with the same target again, or the next connections; `told` is
+    how the person heard of it, and `followed` all else that the app asked of Slack; each oldest
+    first."""
 
     tries: Sequence[Entry]
     told: Entry | None
     followed: Sequence[Entry]
+
+
+def went_wrong(entry: Entry) -> bool:
+    """Whether there is an aftermath to look at: a fault struck, or the app lost its connection."""
+    match entry.method, entry.payload:
+        case "closed", {"num_connections": others}:
+            return bool(others == 0)
+        case (("disconnect" | "refused"), _):
+            return True
+    return entry.fault is not None
 
 
 def aftermath_of(journal: Journal, entry: Entry) -> Aftermath:
@@ -54,6 +65,8 @@ def _is_of_the_app(entry: Entry) -> bool:
 
 
 def _is_try_of(entry: Entry, later: Entry) -> bool:
+    if entry.kind == "connection":
+        return later.method == "hello"
     if later.repeats is not None or (later.kind, later.method) != (entry.kind, entry.method):
         return False
     return _target_of(later) == _target_of(entry)

@@ -8,7 +8,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.playground import Channel, Entry, LocalSlack, Person
-from app.playground.aftermath import aftermath_of
+from app.playground.aftermath import aftermath_of, went_wrong
 from app.playground.page.html.aftermath import verdict
 from tests.playground.blocks import section
 
@@ -130,3 +130,31 @@ async def test_an_event_is_sent_again_by_slack(
 
     [sentence] = _said(slack)
     assert sentence.startswith("Sent again after ")
+
+
+@pytest.mark.parametrize("trouble", ["disconnect", "closed"])
+async def test_connected_again(slack: LocalSlack, socket_app: AsyncApp, trouble: str) -> None:
+    if trouble == "closed":
+        slack.break_connections()
+        await slack.connected(0)
+    else:
+        await slack.disconnect()
+    await slack.connected()
+    lost = next(entry for entry in slack.journal.entries if entry.method == trouble)
+
+    assert went_wrong(lost)
+    [sentence] = verdict(lost, aftermath_of(slack.journal, lost))
+    assert sentence.startswith("Connected again after ")
+
+
+async def test_not_connected_again(slack: LocalSlack, socket_app: AsyncApp) -> None:
+    slack.refuse_connections()
+    slack.break_connections()
+    await slack.connected(0)
+    [lost] = [entry for entry in slack.journal.entries if entry.method == "closed"]
+
+    assert verdict(lost, aftermath_of(slack.journal, lost)) == ["Not connected again so far."]
+
+
+async def test_all_is_well(slack: LocalSlack, socket_app: AsyncApp) -> None:
+    assert not any(went_wrong(entry) for entry in slack.journal.entries)

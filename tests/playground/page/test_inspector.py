@@ -285,6 +285,7 @@ class TestDetail:
         assert slack.bot_token not in detail
         assert slack.app_token not in detail
         assert "xapp-***" in detail
+        assert "token=" not in detail
 
     async def test_what_is_copied(
         self, browser: Browser, slack: LocalSlack, client: AsyncWebClient, billing: Channel

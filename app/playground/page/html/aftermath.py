@@ -10,7 +10,7 @@ def verdict(entry: Entry, aftermath: Aftermath) -> list[str]:
     if entry.seconds is None:
         return ["Under way."]
     sentences = [_about_tries(entry, aftermath)]
-    if aftermath.told is not None:
+    if aftermath.told is not None and entry.kind != "connection":
         pause = duration(pause_before(entry, aftermath.told))
         how = "acknowledgement" if aftermath.told.kind == "delivery" else aftermath.told.method
         sentences.append(f"Told the person after {pause}, by {how}.")
@@ -18,6 +18,8 @@ def verdict(entry: Entry, aftermath: Aftermath) -> list[str]:
 
 
 def _about_tries(entry: Entry, aftermath: Aftermath) -> str:
+    if entry.kind == "connection":
+        return _about_connections(entry, aftermath)
     again = "Sent again" if entry.kind == "delivery" else "Tried again"
     finished = [each for each in aftermath.tries if each.seconds is not None]
     worked = next((each for each in finished if each.error is None), None)
@@ -35,6 +37,12 @@ def _about_tries(entry: Entry, aftermath: Aftermath) -> str:
     if entry.method in ("slash_commands", "interactive"):
         return f"Slack sends it only once. The person sees {entry.error}."
     return f"Not {again.lower()} so far."
+
+
+def _about_connections(entry: Entry, aftermath: Aftermath) -> str:
+    if not aftermath.tries:
+        return "Not connected again so far."
+    return f"Connected again after {duration(pause_before(entry, aftermath.tries[0]))}."
 
 
 def _lighter(entry: Entry, worked: Entry) -> str:

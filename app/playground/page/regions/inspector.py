@@ -9,7 +9,7 @@ from functools import wraps
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from app.playground.aftermath import aftermath_of
+from app.playground.aftermath import aftermath_of, went_wrong
 from app.playground.journal import Entry
 from app.playground.page.html import faults as faults_html
 from app.playground.page.html import inspector as html
@@ -63,7 +63,7 @@ def exchange(screen: Screen) -> Sequence[Piece]:
     ]
     if entry.problems:
         found.append(Piece.of("exchange-problems", html.problems(entry)))
-    if entry.fault is not None:
+    if went_wrong(entry):
         aftermath = aftermath_of(screen.slack.journal, entry)
         found.append(Piece.of("exchange-reaction", html.reaction(entry, aftermath, screen.names)))
     return [*found, *_payloads(screen, entry)]
