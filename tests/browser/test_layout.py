@@ -54,6 +54,33 @@ async def test_on_a_phone_the_side_bar_and_the_thread_are_layers(
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+async def test_a_tab_that_nobody_looks_at_reads_nothing(page: Page, slack: LocalSlack) -> None:
+    ana, ben, *_ = slack.people.values()
+    billing = slack.workspace.channel("billing")
+    other = slack.add_channel("other", members=[ana])
+    await page.goto(slack.url)
+    await expect(page.get_by_role("link", name="other")).to_be_visible()
+    await turn(page, hidden=True)
+    await ben.says("News", billing)
+    another = await page.context.new_page()
+    await another.goto(f"{slack.url}/?person={ana.id}&channel={other.id}")
+    await expect(another.get_by_role("link", name="billing Shared 1 unread")).to_be_visible()
+
+    await turn(page, hidden=False)
+    await expect(page.get_by_text("News")).to_be_visible()
+
+
+async def turn(page: Page, *, hidden: bool) -> None:
+    """Let the browser say that the tab is hidden, or no more."""
+    await page.evaluate(
+        """hidden => {
+            Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
 async def test_f6_goes_from_pane_to_pane(page: Page, slack: LocalSlack) -> None:
     await page.goto(slack.url)
     await expect(page.get_by_role("link", name="billing")).to_be_visible()

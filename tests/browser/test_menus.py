@@ -34,6 +34,12 @@ async def test_members_are_listed(page: Page, slack: LocalSlack) -> None:
     await expect(members).to_be_hidden()
     await expect(page.get_by_role("button", name="5 members")).to_be_focused()
 
+    await page.keyboard.press("Enter")
+    await members.get_by_role("button", name="Message Ben Cole").click()
+    await expect(page.get_by_role("heading", name="Ben Cole", level=1)).to_be_visible()
+    side = page.get_by_role("navigation", name="Conversations")
+    await expect(side.get_by_role("link", name="Ben Cole")).to_be_visible()
+
 
 async def test_what_was_chosen_for_the_looks_is_kept(page: Page, slack: LocalSlack) -> None:
     await page.emulate_media(color_scheme="light")

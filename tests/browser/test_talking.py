@@ -163,6 +163,18 @@ async def test_a_global_shortcut_by_keyboard(page: Page, scores: LocalSlack) -> 
     assert scores.journal.deliveries("interactive")[-1].payload["callback_id"] == "new"
 
 
+async def test_earlier_messages_come_above_what_one_reads(page: Page, slack: LocalSlack) -> None:
+    billing = slack.workspace.channel("billing")
+    for number in range(120):
+        slack.workspace.post(billing, slack.bot_user_id, {"text": f"Number {number}"})
+    await page.goto(slack.url)
+    await expect(page.get_by_text("Number 119", exact=True)).to_be_in_viewport()
+    await page.get_by_role("link", name="Show earlier messages").click()
+
+    await expect(page.get_by_text("Number 0", exact=True)).to_be_attached()
+    await expect(page.get_by_text("Number 20", exact=True)).to_be_in_viewport()
+
+
 async def test_who_reads_earlier_messages_is_told_of_new_ones(
     page: Page, slack: LocalSlack
 ) -> None:

@@ -17,7 +17,8 @@ def offered(slack: LocalSlack, person: Person, channel: Channel) -> list[str]:
     """What the channel's menu offers, and what stands in place of the composer."""
     screen = screen_of(slack, person, channel)
     pieces = [*head.pieces(screen), *composer.pieces(screen)]
-    return acts_in("".join(piece.html for piece in pieces))
+    acts = acts_in("".join(piece.html for piece in pieces))
+    return [act for act in acts if act != "write_to"]
 
 
 async def test_only_what_is_possible_is_offered(
@@ -54,6 +55,21 @@ async def test_everything_that_is_offered_works(
     assert billing.is_archived
     await browser.act("unarchive", {}, person=ana.id, **here)
     assert not billing.is_archived
+
+
+async def test_members_can_be_written_to(
+    browser: Browser, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    ben = slack.add_person("ben")
+    for user_id, other in ((ben.id, ben), (slack.bot_user_id, None)):
+        answer = await browser.act(
+            "write_to", {"person": user_id}, person=ana.id, channel=billing.id
+        )
+        direct = slack.direct_message(ana, other)
+        assert answer == {"ok": True, "address": f"/?person={ana.id}&channel={direct.id}"}
+
+    nobody = await browser.act("write_to", {"person": "U0"}, person=ana.id, channel=billing.id)
+    assert nobody["problem"] == "Nobody to write to"
 
 
 async def test_what_is_not_possible_says_why(

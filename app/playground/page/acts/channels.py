@@ -1,6 +1,6 @@
 """What is done with the channel that is shown."""
 
-from app.playground.page.acts.act import Act, Handler
+from app.playground.page.acts.act import Act, ActFailed, Handler
 
 
 async def join(act: Act) -> None:
@@ -33,6 +33,16 @@ async def remove_app(act: Act) -> None:
     await act.person.removes_bot(act.channel)
 
 
+async def write_to(act: Act) -> dict[str, str]:
+    """Go to the direct message with the app, or with the person whose user id `person` is."""
+    user_id = str(act.given("person"))
+    if user_id not in {act.slack.bot_user_id, *act.slack.people}:
+        raise ActFailed("Nobody to write to")
+    other = act.slack.people.get(user_id)
+    channel = act.slack.direct_message(act.person, other)
+    return {"address": act.screen.place.at(channel.id).address}
+
+
 ACTS: dict[str, Handler] = {
     "join": join,
     "leave": leave,
@@ -40,4 +50,5 @@ ACTS: dict[str, Handler] = {
     "unarchive": unarchive,
     "add_app": add_app,
     "remove_app": remove_app,
+    "write_to": write_to,
 }

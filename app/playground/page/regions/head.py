@@ -1,5 +1,6 @@
 """The head of the conversation that is shown, and of the open thread."""
 
+import json
 from collections.abc import Iterator
 
 import htpy as h
@@ -9,13 +10,14 @@ from app.playground.page.html.people import avatar, badge, role
 from app.playground.page.pieces import Piece
 from app.playground.page.regions.channels import marks_of, sign_of
 from app.playground.page.screen import Screen
+from app.playground.users import User
 from app.playground.workspace import Channel
 
 
 def pieces(screen: Screen) -> list[Piece]:
     """The conversation's name, who is in it, and what can be done with it."""
     channel = screen.channel
-    head = h.div("#head.head")[
+    head = h.div("#head.head", data_place=f"{screen.person.id}/{channel.id}")[
         h.button(".icon-button.only-narrow", type="button", data_opens_side=True)[
             icon("back"), h.span(".visually-hidden")["Conversations"]
         ],
@@ -33,7 +35,7 @@ def thread(screen: Screen) -> list[Piece]:
     top = screen.thread
     if top is None:
         return []
-    head = h.div("#thread-head.head")[
+    head = h.div("#thread-head.head", data_place=f"{screen.person.id}/{top.ts}")[
         h.h2(".head-name")["Thread"],
         h.span(".quiet")[screen.address_of(screen.channel)],
         h.span(".head-space"),
@@ -66,6 +68,7 @@ def _tabs(screen: Screen) -> h.Element:
 def _members(screen: Screen) -> h.Node:
     workspace = screen.slack.workspace
     home = workspace.installation.team
+    others = {screen.slack.bot_user_id, *screen.slack.people} - {screen.person.id}
     members = [workspace.users[each] for each in screen.channel.members]
     count = f"{len(members)} {'member' if len(members) == 1 else 'members'}"
     return [
@@ -81,12 +84,23 @@ def _members(screen: Screen) -> h.Node:
                             h.span[user.real_name, " ", badge(user, home)],
                             h.span(".menu-detail")[role(user, home)],
                         ],
+                        _write_to(user) if user.id in others else None,
                     ]
                     for user in members
                 )
             ]
         ],
     ]
+
+
+def _write_to(user: User) -> h.Element:
+    return h.button(
+        ".quiet-button",
+        type="button",
+        aria_label=f"Message {user.real_name}",
+        data_act="write_to",
+        data_content=json.dumps({"person": user.id}),
+    )["Message"]
 
 
 def _menu(screen: Screen) -> h.Node:

@@ -1,5 +1,7 @@
 // Sends what a person does to the server, and tells her what went wrong.
 
+import { go } from "./live.js";
+
 const TOLD_MS = 6000;
 
 let forgetting;
@@ -35,12 +37,13 @@ export function tell(words) {
   forgetting = setTimeout(() => (told.textContent = ""), TOLD_MS);
 }
 
-/** Makes every button do the act that it names. */
+/** Makes every button do the act that it names, and then go where the answer says. */
 export function useActs() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-act]");
     if (!button) return;
     const answer = await act(button.dataset.act, JSON.parse(button.dataset.content ?? "{}"));
     if (!answer.ok) tell(answer.problem);
+    else if (answer.address) go(answer.address);
   });
 }

@@ -33,6 +33,7 @@ function start(form) {
     const words = text.value;
     if (!words.trim() || form.ariaBusy === "true") return;
     explain("");
+    text.focus();
     form.ariaBusy = "true";
     if (!words.startsWith("/")) fill("");
     const answer = await act("write", { text: words, in_thread: "inThread" in form.dataset });

@@ -153,6 +153,9 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", follow);
 
+// A tab that nobody looks at costs the app under test nothing, and leaves what comes in unread.
+document.addEventListener("visibilitychange", () => (document.hidden ? stream?.close() : follow()));
+
 // A message's address in Slack leads to the message here.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="https://playground.slack.com/archives/"]');

@@ -13,7 +13,9 @@ function follow(log) {
   const button = document.querySelector(`[data-shows-end="${log.dataset.region}"]`);
   let isAtEnd = true;
   let place = "";
+  let oldest = "";
   let newest = "";
+  let toGo = 0;
 
   const toEnd = () => {
     log.scrollTop = log.scrollHeight;
@@ -22,7 +24,8 @@ function follow(log) {
   const keep = () => isAtEnd && toEnd();
 
   log.addEventListener("scroll", () => {
-    isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    toGo = log.scrollHeight - log.scrollTop;
+    isAtEnd = toGo - log.clientHeight < NEAR;
     if (isAtEnd) button.hidden = true;
   });
   log.addEventListener("load", keep, true);
@@ -34,12 +37,16 @@ function follow(log) {
 
   afterChanges((regions) => {
     if (!regions.includes(log.dataset.region)) return;
+    const first = log.firstElementChild?.id ?? "";
     const last = log.lastElementChild?.id ?? "";
     if (place !== placeOf(log)) {
       place = placeOf(log);
       isAtEnd = !toLinked(log);
-    } else if (last !== newest && !isAtEnd) button.hidden = false;
-    newest = last;
+    } else if (!isAtEnd) {
+      if (last !== newest) button.hidden = false;
+      else if (first !== oldest) log.scrollTop = log.scrollHeight - toGo;
+    }
+    [oldest, newest] = [first, last];
     keep();
   });
 }
@@ -55,7 +62,6 @@ function toLinked(log) {
 
 /** What a log shows: another channel or thread, or another person's view of it, starts at its end. */
 function placeOf(log) {
-  const place = new URLSearchParams(location.search);
-  const thread = log.dataset.region === "thread" ? place.get("thread") : "";
-  return [place.get("person"), place.get("channel"), thread].join("/");
+  const head = document.querySelector(log.dataset.region === "thread" ? "#thread-head" : "#head");
+  return head?.dataset.place ?? "";
 }
