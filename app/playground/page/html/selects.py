@@ -12,12 +12,6 @@ from app.playground.page.html.text import words_of
 from app.playground.page.html.widget import Widget
 from app.playground.people.acting import MIN_QUERY_LENGTH
 
-_UNNAMED = {
-    "users_select": "Select a person",
-    "conversations_select": "Select a conversation",
-    "channels_select": "Select a channel",
-}
-
 
 def select(widget: Widget) -> h.Node:
     """A combobox: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/."""
@@ -26,7 +20,6 @@ def select(widget: Widget) -> h.Node:
     chosen = [_chosen(widget, each) for each in _listed(widget.value)]
     most = widget.element.get("max_selected_items")
     least = widget.element.get("min_query_length", MIN_QUERY_LENGTH)
-    hint = widget.placeholder or _UNNAMED.get(kind, "Select an option")
     only = chosen[0] if chosen and not many else (None, "")
     return h.span(
         ".combobox",
@@ -36,7 +29,7 @@ def select(widget: Widget) -> h.Node:
         data_many=many,
         data_most=str(most) if most else None,
         data_least=str(least) if kind == "external_select" else None,
-        data_placeholder=hint,
+        data_placeholder=widget.hint,
     )[
         (_token(*each) for each in chosen) if many else None,
         h.input(
@@ -49,7 +42,7 @@ def select(widget: Widget) -> h.Node:
             aria_autocomplete="list",
             aria_expanded="false",
             aria_controls=f"{widget.id}/list",
-            placeholder=None if many and chosen else hint,
+            placeholder=None if many and chosen else widget.hint,
             value=only[1],
         ),
         _clear(widget) if widget.field.block.get("optional") and not many else None,

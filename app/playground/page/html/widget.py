@@ -6,7 +6,7 @@ from typing import Any
 
 import htpy as h
 
-from app.playground.blocks import Json, words_in
+from app.playground.blocks import Json
 from app.playground.inputs import Field, state_of
 from app.playground.page.html.reader import Reader, Surface
 from app.playground.page.html.text import render_inline, words_of
@@ -23,6 +23,16 @@ TYPED = frozenset(
     }
 )
 """Elements whose `dispatch_action_config` says when the app is told."""
+
+UNNAMED = {
+    "users_select": "Select a person",
+    "conversations_select": "Select a conversation",
+    "channels_select": "Select a channel",
+    "datepicker": "Select a date",
+    "timepicker": "Select a time",
+    "datetimepicker": "Select a date and time",
+}
+"""What stands in elements of which the app says nothing; in all others it is an option."""
 
 _ENTERING = {"on_enter_pressed": "enter", "on_character_entered": "characters"}
 
@@ -64,6 +74,12 @@ class Widget:
     def placeholder(self) -> str | None:
         """What stands in it while it is empty, if the app says so."""
         return words_of(self.element["placeholder"]) if "placeholder" in self.element else None
+
+    @property
+    def hint(self) -> str:
+        """What an element asks for while it is empty."""
+        unnamed = UNNAMED.get(self.kind.removeprefix("multi_"), "Select an option")
+        return self.placeholder or unnamed
 
     @property
     def tells(self) -> str | None:
@@ -112,11 +128,12 @@ class Widget:
 
     @property
     def label(self) -> str:
-        """Words for an element that has no label of its own: its placeholder, or its block's."""
+        """Words that name it: an input's label; else its placeholder, or what stands beside it."""
+        block = self.field.block
         if self.field.is_input:
-            return words_of(self.field.block["label"])
-        said = self.placeholder or " ".join(words_in(self.field.block.get("text")))
-        return said or self.kind.replace("_", " ")
+            return words_of(block["label"])
+        beside = words_of(block["text"]).partition("\n")[0] if "text" in block else ""
+        return self.placeholder or beside or self.hint
 
     def words(self, holder: Json) -> h.Node:
         """A text object of it, as who uses it reads it."""

@@ -56,7 +56,8 @@ function show(dialog, view) {
 function leave(dialog) {
   shown = "";
   dialog.close();
-  if (document.activeElement === document.body) document.getElementById(opener)?.focus();
+  if (document.activeElement !== document.body) return;
+  (document.getElementById(opener) ?? document.querySelector("#main")).focus();
 }
 
 /** Whether the keyboard is nowhere, or waits for something to fill in. */
