@@ -77,8 +77,15 @@ async def test_a_command_is_watched_and_looked_at(
     await page.reload()
     await expect(exchange.get_by_role("heading", level=3)).to_contain_text("users.info → Ana Beck")
 
-    await exchange.get_by_role("button", name="Close the exchange").click()
+    await exchange.get_by_role("button", name="Send again").focus()
+    await page.keyboard.press("Escape")
     await expect(_line(page, "users.info").get_by_role("button")).to_be_focused()
+    await expect(exchange.get_by_role("heading", level=3)).to_have_count(0)
+    await page.keyboard.press("ArrowUp")
+    await expect(_line(page, "response_url").get_by_role("button")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(exchange.get_by_role("heading", level=3)).to_contain_text("response_url")
+    await exchange.get_by_role("button", name="Close the exchange").click()
     await page.get_by_role("button", name="Close the inspector").click()
     await expect(page.get_by_role("table")).to_have_count(0)
 

@@ -13,6 +13,7 @@ export function inspect() {
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);
+  document.addEventListener("keydown", onKey);
   afterChanges((regions) => {
     if (regions.includes("inspector")) suitFaultForm();
     if (regions.includes("exchanges")) filter();
@@ -43,6 +44,18 @@ function onInput(event) {
   const form = event.target.form?.id;
   if (form === "exchange-filters") filter();
   if (form === "fault-form") suitFaultForm();
+}
+
+/** Up and down lead along the list, Escape back to it. */
+function onKey(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && event.target.matches('[data-region="exchanges"] button')) {
+    event.preventDefault();
+    const shown = lines().filter((line) => !line.hidden);
+    shown[shown.indexOf(event.target.closest("tr")) + step]?.querySelector("button").focus();
+  } else if (event.key === "Escape" && event.target.closest("#exchange")) {
+    open("");
+  }
 }
 
 /** Shows an exchange by its number, or none by an empty one. */
