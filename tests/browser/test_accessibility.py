@@ -144,6 +144,20 @@ async def test_the_first_key_skips_to_the_conversation(page: Page, slack: LocalS
     await expect(page.get_by_role("main")).to_be_focused()
 
 
+async def test_the_inspector_opens_and_closes_by_either_key_of_a_button(
+    page: Page, slack: LocalSlack
+) -> None:
+    await page.goto(slack.url)
+    button = page.get_by_role("button", name="Inspector", exact=True)
+    inspector = page.get_by_role("heading", name="Inspector")
+    await Keyboard(page).reach(button)
+    await page.keyboard.press("Space")
+    await expect(inspector).to_be_visible()
+    await expect(button).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(inspector).to_be_hidden()
+
+
 # --- what is read aloud ------------------------------------------------------------
 
 

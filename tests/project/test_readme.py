@@ -48,6 +48,14 @@ def test_files_that_it_links_to_exist() -> None:
     assert [name for name in folders if not (ROOT / name).exists()] == []
 
 
+def test_its_pictures_are_described_and_small() -> None:
+    shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/[^)]+)\)", README))
+    assert all(len(description) > 40 for description in shown)
+    pictures = [*(ROOT / "docs").glob("*.png"), *(ROOT / "docs").glob("*.svg")]
+    assert sorted(shown.values()) == sorted(f"docs/{path.name}" for path in pictures)
+    assert [path.name for path in pictures if path.stat().st_size > 250_000] == []
+
+
 def test_the_names_that_people_type_in_slack_are_the_manifests() -> None:
     assert f"/invite @{MANIFEST['features']['bot_user']['display_name']}" in README
 

@@ -12,9 +12,17 @@ export function usePanes() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "F6") toNextPane(event);
+    if (event.key === " ") pressAsButton(event);
     if (event.key === "Escape" && document.body.classList.contains("shows-side")) closeSide();
   });
   afterChanges(nameDocument);
+}
+
+/** A link that says it is a button is pressed like one. */
+function pressAsButton(event) {
+  if (!event.target.matches?.('a[role="button"]')) return;
+  event.preventDefault();
+  event.target.click();
 }
 
 function openSide() {
