@@ -58,10 +58,13 @@ class Mention:
     style: Style = PLAIN
 
     def words(self, names: Names) -> str:
-        """What people read: `@Ana Beck`, `#billing`, `@here`; the bare id where all else fails."""
+        """What people read: `@Ana Beck`, `#billing`, `@here`. Who can't name a channel isn't in it;
+        anything else without a name is its bare id."""
         sign = "#" if self.kind == "channel" else "@"
-        name = names.get(self.id) or self.label or self.id
-        return sign + name.removeprefix(sign)
+        name = names.get(self.id) or self.label
+        if not name and self.kind == "channel":
+            return "private channel"
+        return sign + (name or self.id).removeprefix(sign)
 
 
 @dataclass(frozen=True)

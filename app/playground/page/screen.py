@@ -84,8 +84,13 @@ class Screen:
 
     @property
     def reader(self) -> Reader:
-        """The person as a reader of what is rendered."""
-        return Reader(self.person.id, self.names, self.now)
+        """The person as a reader of what is rendered, who knows no name of a private conversation
+        that she isn't in."""
+        channels = self.slack.workspace.channels.values()
+        me = self.person.id
+        hidden = {each.id for each in channels if each.is_private and me not in each.members}
+        names = {id_: name for id_, name in self.names.items() if id_ not in hidden}
+        return Reader(me, names, self.now)
 
     @property
     def is_with_app(self) -> bool:

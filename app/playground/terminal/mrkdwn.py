@@ -44,7 +44,7 @@ _STYLES = {
 def inline(text: object, names: Names | None = None) -> Text:
     """Mrkdwn as one styled text: emphasis, code, links, mentions, dates, emoji.
 
-    `names` are display names by the id of a user or channel; without one the id is shown.
+    `names` are display names by the id of a user or channel.
     """
     return styled(read_inline(_clean(text)), names or {})
 

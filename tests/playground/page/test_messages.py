@@ -159,3 +159,16 @@ async def test_what_people_wrote_stays_text(
     assert "<script" not in html
     assert "<img" not in html
     assert "<b>" not in html
+
+
+async def test_the_name_of_a_private_channel_is_for_those_in_it(
+    slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    ben = slack.add_person("ben", real_name="Ben Cole")
+    billing.members.append(ben.id)
+    secret = slack.add_channel("acquisition", members=[ben], private=True)
+    await ben.says(f"See <#{secret.id}>", billing)
+
+    assert "#acquisition" in shown(slack, ben, billing)[-1].html
+    assert "acquisition" not in shown(slack, ana, billing)[-1].html
+    assert "private channel" in shown(slack, ana, billing)[-1].html

@@ -44,6 +44,8 @@ def test_styles(typed: str, html: str) -> None:
         ("<@U9|Grace>", "@Grace", False),
         ("<@U9>", "@U9", False),
         ("<#C1>", "#billing", False),
+        ("<#C9>", "private channel", False),
+        ("<#C9|elsewhere>", "#elsewhere", False),
         ("<!subteam^S1|@old>", "@leads", False),
         ("<!here>", "@here", True),
     ],
