@@ -11,23 +11,27 @@ from app.playground.blocks import Json
 from app.playground.errors import SlackError
 
 _JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
 
 
 async def arguments_of(request: Request) -> Json:
     """The arguments from the address and the body, which may be JSON, a form or multipart.
 
-    Raises SlackError `invalid_json`, `json_not_object` (docs.slack.dev/apis/web-api).
+    Raises SlackError `invalid_json`, `json_not_object`, `missing_post_type`, `invalid_post_type`
+    (docs.slack.dev/apis/web-api).
     """
     arguments: Json = dict(request.query_params)
     body = await request.body()
     content_type = _content_type(request)
     if content_type.startswith(_JSON):
         arguments |= _json_object(body)
-    elif content_type.startswith("multipart/"):
+    elif content_type.startswith("multipart/form-data"):
         parts = parts_of(content_type, body)
         arguments |= {name: part.decode(errors="replace") for name, part in parts.items()}
-    else:
+    elif content_type.startswith(_FORM):
         arguments |= dict(parse_qsl(body.decode(), keep_blank_values=True))
+    elif body and not content_type.startswith("text/plain"):
+        raise SlackError("invalid_post_type" if content_type else "missing_post_type")
     return arguments
 
 

@@ -105,6 +105,8 @@ async def test_channels(
     assert "num_members" not in public
     counted = await client.conversations_info(channel=billing.id, include_num_members=True)
     assert counted["channel"]["num_members"] == 2
+    located = await client.conversations_info(channel=billing.id, include_locale=True)
+    assert located["channel"]["locale"] == "en-US"
     direct = await info(slack.direct_message(ana))
     assert (direct["is_im"], direct["user"]) == (True, ana.id)
     hidden = slack.add_channel("hidden", private=True, bot=False)
@@ -151,6 +153,9 @@ async def test_everybody_in_the_workspace(
 
     everybody = (await client.users_list())["members"]
     assert [user["name"] for user in everybody] == ["playground", "ana", "statuspage"]
+    located = await client.users_info(user=ana.id, include_locale=True)
+    assert located["user"]["locale"] == "en-US"
+    assert "locale" not in everybody[1]
     pages = [page["members"] async for page in await client.users_list(limit=2)]
     assert [len(page) for page in pages] == [2, 1]
 

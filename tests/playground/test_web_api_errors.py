@@ -87,7 +87,7 @@ async def test_each_of_them_can_be_met(
 async def test_the_errors_of_every_method(slack: LocalSlack) -> None:
     def headers(token: str | None = slack.bot_token, kind: str = "application/json") -> Json:
         bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        return {**bearer, "Content-Type": f"{kind}; charset=utf-8"}
+        return {**bearer, "Content-Type": kind}
 
     async def error(method: str, body: str = "{}", **how: Any) -> str:
         address = slack.api_url + method
@@ -104,6 +104,8 @@ async def test_the_errors_of_every_method(slack: LocalSlack) -> None:
             await error("chat.postMessage"),
             await error("chat.postMessage", body="{"),
             await error("chat.postMessage", body="[]"),
+            await error("chat.postMessage", kind=""),
+            await error("chat.postMessage", kind="application/xml"),
         ]
 
     assert met == [
@@ -114,6 +116,8 @@ async def test_the_errors_of_every_method(slack: LocalSlack) -> None:
         "invalid_arguments",
         "invalid_json",
         "json_not_object",
+        "missing_post_type",
+        "invalid_post_type",
     ]
     assert {*met, "missing_scope"} == set(COMMON_ERRORS)
 

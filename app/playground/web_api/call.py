@@ -22,6 +22,8 @@ COMMON_ERRORS = (
     "invalid_arguments",
     "invalid_json",
     "json_not_object",
+    "missing_post_type",
+    "invalid_post_type",
 )
 """What every method may answer besides the errors that its docstring lists; and `ratelimited`, or
 whatever else is asked for, by a fault (docs.slack.dev/apis/web-api, .../web-api/rate-limits)."""

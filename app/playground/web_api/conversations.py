@@ -7,7 +7,7 @@ from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.messages import Message
 from app.playground.web_api.call import Call, Method, page_of
-from app.playground.web_api.objects import conversation
+from app.playground.web_api.objects import LOCALE, conversation
 from app.playground.workspace import Channel
 
 MOST_LISTED = 999
@@ -25,13 +25,15 @@ messages of several people here."""
 
 
 def info(call: Call) -> Json:
-    """A channel or direct message. The number of members comes with `include_num_members`.
+    """A channel or direct message. The number of members comes with `include_num_members`, the
+    language with `include_locale`.
 
     Errors: channel_not_found (docs.slack.dev/reference/methods/conversations.info).
     """
     channel = call.visible_channel("read")
     with_members = call.flag("include_num_members")
-    return {"channel": conversation(call.workspace, channel, with_members=with_members)}
+    found = conversation(call.workspace, channel, with_members=with_members)
+    return {"channel": found | ({"locale": LOCALE} if call.flag("include_locale") else {})}
 
 
 def list_conversations(call: Call) -> Json:

@@ -13,6 +13,10 @@ _UNSAID = {"value": "", "creator": "", "last_set": 0}
 """A topic or purpose that nobody has set."""
 
 
+LOCALE = "en-US"
+"""The language of everybody and everything here."""
+
+
 def conversation(workspace: Workspace, channel: Channel, *, with_members: bool = False) -> Json:
     """A channel or direct message as the bot sees it; `with_members` tells how many are in it.
 

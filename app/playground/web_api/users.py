@@ -4,15 +4,20 @@ from app.playground.blocks import Json
 from app.playground.errors import SlackError
 from app.playground.web_api.call import Call, Method, page_of
 from app.playground.web_api.conversations import kinds_asked_for, page_of_channels
-from app.playground.web_api.objects import conversation, user_object
+from app.playground.web_api.objects import LOCALE, conversation, user_object
 
 
 def info(call: Call) -> Json:
-    """A user with standing, zone and profile.
+    """A user with standing, zone and profile; with `include_locale` also the language.
 
     Errors: user_not_found (docs.slack.dev/reference/methods/users.info).
     """
-    return {"user": user_object(call.workspace, call.workspace.user(call.required("user")))}
+    user = call.workspace.user(call.required("user"))
+    return {"user": user_object(call.workspace, user) | _locale(call)}
+
+
+def _locale(call: Call) -> Json:
+    return {"locale": LOCALE} if call.flag("include_locale") else {}
 
 
 def list_users(call: Call) -> Json:
@@ -24,7 +29,7 @@ def list_users(call: Call) -> Json:
     own = [user for user in workspace.users.values() if user.team == workspace.bot.team]
     page, metadata = page_of(own, *call.page(max(len(own), 1)))
     return {
-        "members": [user_object(workspace, user) for user in page],
+        "members": [user_object(workspace, user) | _locale(call) for user in page],
         "cache_ts": int(workspace.clock()),
         **metadata,
     }
