@@ -97,6 +97,11 @@ class Screen:
         """Whether the direct message with the app is shown, which has a home tab."""
         return self.channel.kind == "im" and self.slack.bot_user_id in self.channel.members
 
+    @property
+    def can_write(self) -> bool:
+        """Whether she may write in the channel that is shown."""
+        return self.person.id in self.channel.members and not self.channel.is_archived
+
     def other(self, channel: Channel) -> User:
         """With whom she is in a direct message."""
         others = (each for each in channel.members if each != self.person.id)

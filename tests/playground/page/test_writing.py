@@ -54,13 +54,13 @@ async def test_who_is_named_is_named_by_id(
 ) -> None:
     crew = slack.add_user_group("crew", members=[ana])
     expected = sent.format(ana=ana.id, billing=billing.id, crew=crew.id)
-    assert message_text(typed, slack.workspace) == expected
+    assert message_text(typed, slack.workspace, [billing]) == expected
 
 
 async def test_commands_that_ask_for_ids_get_them_with_names(
     slack: LocalSlack, ana: Person, billing: Channel
 ) -> None:
-    sent = command_text("/team @Ana Beck #billing <x>", slack.workspace)
+    sent = command_text("/team @Ana Beck #billing <x>", slack.workspace, [billing])
     assert sent == f"/team <@{ana.id}|ana> <#{billing.id}|billing> &lt;x&gt;"
 
 
@@ -105,6 +105,14 @@ async def test_the_app_gets_the_command(
     assert answer == {"ok": True}
     assert heard["text"] == "update @ana"
     assert ana.sees(billing)[-1].text == "Done"
+
+
+async def test_a_channel_that_the_writer_does_not_see_stays_as_typed(
+    browser: Browser, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    slack.add_channel("secrets", private=True)
+    await browser.act("write", {"text": "#secrets"}, person=ana.id, channel=billing.id)
+    assert ana.sees(billing)[-1].text == "#secrets"
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n "])

@@ -5,7 +5,7 @@ and channels are named by their ids.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from app.playground.workspace import Channel, Workspace
 
@@ -18,34 +18,31 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def message_text(typed: str, workspace: Workspace) -> str:
-    """A message: `@Ana Beck` becomes `<@U1>`, `#billing` becomes `<#C1>`, save in code."""
-    return _with_mentions(typed, _mentions(workspace))
+def message_text(typed: str, workspace: Workspace, channels: Sequence[Channel]) -> str:
+    """A message: `@Ana Beck` becomes `<@U1>`, `#billing` becomes `<#C1>`, save in code. `channels`
+    are those that the writer sees."""
+    return _with_mentions(typed, _mentions(workspace, channels))
 
 
-def command_text(typed: str, workspace: Workspace) -> str:
+def command_text(typed: str, workspace: Workspace, channels: Sequence[Channel]) -> str:
     """A command of an app that asks for ids: `<@U1|ana>` and `<#C1|billing>`."""
     people = {
         f"@{name}": f"<@{user.id}|{user.name}>"
         for user in workspace.users.values()
         for name in (user.name, user.real_name)
     }
-    channels = {f"#{each.name}": f"<#{each.id}|{each.name}>" for each in _named_channels(workspace)}
-    return _with_mentions(typed, {**people, **channels})
+    places = {f"#{each.name}": f"<#{each.id}|{each.name}>" for each in channels if each.name}
+    return _with_mentions(typed, {**people, **places})
 
 
-def _mentions(workspace: Workspace) -> dict[str, str]:
+def _mentions(workspace: Workspace, channels: Sequence[Channel]) -> dict[str, str]:
     return {
         **{f"@{word}": f"<!{word}>" for word in _EVERYBODY},
         **{f"@{g.handle}": f"<!subteam^{g.id}>" for g in workspace.user_groups.values()},
         **{f"@{user.name}": f"<@{user.id}>" for user in workspace.users.values()},
         **{f"@{user.real_name}": f"<@{user.id}>" for user in workspace.users.values()},
-        **{f"#{each.name}": f"<#{each.id}>" for each in _named_channels(workspace)},
+        **{f"#{each.name}": f"<#{each.id}>" for each in channels if each.name},
     }
-
-
-def _named_channels(workspace: Workspace) -> list[Channel]:
-    return [channel for channel in workspace.channels.values() if channel.name]
 
 
 def _with_mentions(typed: str, mentions: Mapping[str, str]) -> str:

@@ -15,7 +15,8 @@ async def write(act: Act) -> None:
     if not typed.strip():
         raise ActFailed("There is nothing to send")
     if not typed.startswith("/"):
-        await act.person.says(message_text(typed.strip(), act.slack.workspace), act.channel, thread)
+        text = message_text(typed.strip(), act.slack.workspace, act.screen.channels())
+        await act.person.says(text, act.channel, thread)
     elif thread is not None:
         raise ActFailed("Commands can't be used in threads. To send this, begin with a space.")
     else:
@@ -26,7 +27,7 @@ async def _type_command(act: Act, line: str) -> None:
     name = line.split(maxsplit=1)[0]
     command = _known_command(act, name)
     if command.should_escape:
-        line = command_text(line, act.slack.workspace)
+        line = command_text(line, act.slack.workspace, act.screen.channels())
     reaction = await act.person.types(line, act.channel)
     if reaction.error is not None:
         raise ActFailed(f"{name} failed with the error “{reaction.error}”")

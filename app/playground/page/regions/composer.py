@@ -24,7 +24,7 @@ def pieces(screen: Screen) -> list[Piece]:
 
 def thread(screen: Screen) -> list[Piece]:
     """The composer of the open thread."""
-    if screen.thread is None or _closed(screen):
+    if screen.thread is None or not screen.can_write:
         return []
     return [_composer(screen, "thread-composer", "Reply…", "Reply")]
 

@@ -45,7 +45,8 @@ def thread(screen: Screen) -> list[Piece]:
 def _nothing_yet(screen: Screen) -> Piece:
     """What stands in a conversation before its first message, with the way to begin."""
     manifest = screen.slack.installation.manifest
-    way = f" Type / to see the commands of {manifest.name}." if manifest.commands else ""
+    begins = manifest.commands and screen.can_write
+    way = f" Type / to see the commands of {manifest.name}." if begins else ""
     return Piece.of("nothing-yet", h.p("#nothing-yet")[f"Nothing has been written here yet.{way}"])
 
 
