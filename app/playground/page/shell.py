@@ -22,6 +22,7 @@ STYLES = (
     "modals",
     "home",
     "inspector",
+    "faults",
 )
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 

@@ -1,4 +1,4 @@
-"""The inspector: every exchange in the journal, one of them in detail, and faults on demand.
+"""The inspector: the exchanges in the journal, one of them in detail, and faults on demand.
 
 Its frame is a piece that stays as it is; what changes is in regions inside it. While it is closed
 all of them are empty.
