@@ -24,6 +24,10 @@ _JSON = "application/json"
 _NO_HEADERS: Mapping[str, str] = {}
 
 
+class NobodyAnswersError(NotDeliveredError):
+    """Nobody listens at the app's address."""
+
+
 class HttpDelivery:
     """Sends commands, interactions and events to the app's addresses.
 
@@ -58,7 +62,7 @@ class HttpDelivery:
         """Prove that the app answers where it takes events
         (docs.slack.dev/reference/events/url_verification).
 
-        Raises NotDeliveredError when it does not give the challenge back.
+        Raises NobodyAnswersError, and NotDeliveredError when it does not give the challenge back.
         """
         challenge = secrets.token_hex(16)
         token = self._installation.verification_token
@@ -87,7 +91,7 @@ class HttpDelivery:
             async with posting as response:
                 text = await response.text()
         except aiohttp.ClientConnectorError as broken:
-            raise NotDeliveredError(f"nobody answers at {url}") from broken
+            raise NobodyAnswersError(f"nobody answers at {url}") from broken
         except aiohttp.ClientError as broken:
             raise NotDeliveredError(f"{url} broke the connection") from broken
         if response.status != 200:

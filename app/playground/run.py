@@ -13,7 +13,7 @@ from typing import Any
 from app.playground.app_process import AppProcess
 from app.playground.cast import add_cast
 from app.playground.deliveries import NotDeliveredError
-from app.playground.http_delivery import HttpDelivery
+from app.playground.http_delivery import HttpDelivery, NobodyAnswersError
 from app.playground.installation import Manifest
 from app.playground.journal import PLENTY
 from app.playground.local_slack import ANSWER_SECONDS, LocalSlack
@@ -23,6 +23,9 @@ from app.playground.request_urls import RequestUrls, is_on_this_machine
 
 LOOK_SECONDS = 0.25
 """How often it is looked whether the app is there."""
+
+ASK_AGAIN_SECONDS = 5.0
+"""How often an app that is there is asked to prove it; each time stands in its log."""
 
 _EXAMPLE = "--request-url http://127.0.0.1:3000/slack/events"
 _OURS = "# Written by kpi playground, for one run of it.\n"
@@ -166,17 +169,23 @@ async def _verify(delivery: HttpDelivery, say: Say) -> None:
     """
     told = ""
     while not delivery.is_verified:
+        pause = ASK_AGAIN_SECONDS
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await delivery.verify()
-        except (NotDeliveredError, TimeoutError) as failure:
-            reason = str(failure) or "it takes too long to answer"
-            if reason != told:
-                say(f"Waiting for the app: {reason}.")
-            told = reason
-            await asyncio.sleep(LOOK_SECONDS)
+        except NobodyAnswersError as nobody:
+            pause, reason = LOOK_SECONDS, str(nobody)
+        except NotDeliveredError as failure:
+            reason = str(failure)
+        except TimeoutError:
+            reason = "it takes too long to answer"
         else:
             say("The app answers.")
+            return
+        if reason != told:
+            say(f"Waiting for the app: {reason}.")
+        told = reason
+        await asyncio.sleep(pause)
 
 
 @asynccontextmanager

@@ -225,6 +225,13 @@ class TestHttp:
                 await ana.says("I am hungry", general)
                 await ana.sees_message(general, "Type /lunch")
 
+    async def test_an_app_that_refuses_is_told_of(self) -> None:
+        port = free_port()
+        command = python(FOLDER / "lunch_sync.py", PORT=port, SLACK_SIGNING_SECRET="another")
+        order = Order(MANIFEST_HTTP, request_url=f"http://127.0.0.1:{port}", command=command)
+        async with playing(order) as running:
+            await running.says(f"http://127.0.0.1:{port}/slack/events answered HTTP 401")
+
     async def test_what_has_no_address_is_not_sent(self, tmp_path: Path) -> None:
         path = tmp_path / "manifest.yml"
         path.write_text(
