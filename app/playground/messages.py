@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.playground.blocks import Json, words_in
+from app.playground.blocks import Json, every_block, words_in
 from app.playground.files import File
 
 
@@ -36,6 +36,19 @@ class Message:
     def is_reply(self) -> bool:
         """Whether it stands in a thread below another message."""
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def all_blocks(self) -> list[Json]:
+        """Its blocks, then those of its attachments."""
+        attached = (block for each in self.attachments for block in each.get("blocks", []))
+        return [*self.blocks, *attached]
+
+    def attachment_of(self, block: Json) -> Json | None:
+        """The attachment that a block stands in; None for one of the message itself."""
+        for attachment in self.attachments:
+            if any(each is block for each in every_block(attachment.get("blocks", []))):
+                return attachment
+        return None
 
     @property
     def wording(self) -> str:

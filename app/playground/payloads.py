@@ -72,8 +72,12 @@ def interaction(workspace: Workspace, kind: str, user: User) -> Json:
     }
 
 
-def source(workspace: Workspace, surface: Message | View) -> Json:
-    """Where an interaction came from. An ephemeral message itself is not included."""
+def source(workspace: Workspace, surface: Message | View, field: Field) -> Json:
+    """Where an interaction came from. An ephemeral message itself is not included.
+
+    Of a block in an attachment that is the attachment
+    (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
+    """
     if isinstance(surface, View):
         return {
             "container": {"type": "view", "view_id": surface.id},
@@ -87,6 +91,13 @@ def source(workspace: Workspace, surface: Message | View) -> Json:
     }
     if surface.thread_ts is not None:
         container["thread_ts"] = surface.thread_ts
+    attachment = surface.attachment_of(field.block)
+    if attachment is not None:
+        container |= {
+            "type": "message_attachment",
+            "attachment_id": attachment["id"],
+            "is_app_unfurl": False,
+        }
     return {"container": container, **about(workspace, surface)}
 
 

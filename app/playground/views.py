@@ -36,6 +36,11 @@ class View:
         return blocks
 
     @property
+    def all_blocks(self) -> list[Json]:
+        """Its blocks: a view has no attachments beside them."""
+        return self.blocks
+
+    @property
     def callback_id(self) -> str:
         """The app's own name for it; empty if it has none."""
         return str(self.content.get("callback_id", ""))

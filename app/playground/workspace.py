@@ -251,10 +251,18 @@ class Workspace:
         """Set what the message says, and give its blocks their ids."""
         message.text = content.get("text") or ""
         message.blocks = with_ids(content.get("blocks") or [], self.new_id)
-        message.attachments = copy.deepcopy(content.get("attachments") or [])
+        message.attachments = self._attached(content.get("attachments") or [])
         if "metadata" in content:
             message.metadata = content["metadata"] or None
         self.changes.happened()
+
+    def _attached(self, attachments: list[Json]) -> list[Json]:
+        """A copy of attachments, counted from 1, with ids in their blocks."""
+        named = [{**each, "id": place} for place, each in enumerate(attachments, start=1)]
+        for each in named:
+            if "blocks" in each:
+                each["blocks"] = with_ids(each["blocks"], self.new_id)
+        return copy.deepcopy(named)
 
     def edit(self, message: Message, content: Json) -> None:
         """Let a message say something else, and know that it does."""

@@ -26,6 +26,36 @@ async def posts(client: AsyncWebClient, channel: Channel, *blocks: Json) -> None
     await client.chat_postMessage(channel=channel.id, text="Digest", blocks=list(blocks))
 
 
+async def test_a_click_in_an_attachment_says_in_which(
+    app: AsyncApp, client: AsyncWebClient, ana: Person, billing: Channel
+) -> None:
+    containers: list[Json] = []
+
+    @app.action("open")
+    async def opens(ack: AsyncAck, body: Json) -> None:
+        containers.append(body["container"])
+        await ack()
+
+    attached: list[Json] = [
+        {"text": "first"},
+        {"color": "good", "blocks": [actions(button("open"))]},
+    ]
+    sent = await client.chat_postMessage(channel=billing.id, text="Build", attachments=attached)
+    message = await ana.sees_message(billing, "Build")
+
+    assert (await ana.clicks(message, "open")).error is None
+    assert containers == [
+        {
+            "type": "message_attachment",
+            "message_ts": sent["ts"],
+            "channel_id": billing.id,
+            "attachment_id": 2,
+            "is_ephemeral": False,
+            "is_app_unfurl": False,
+        }
+    ]
+
+
 async def test_a_click_carries_its_message_and_the_state_around_it(
     app: AsyncApp, client: AsyncWebClient, ana: Person, billing: Channel
 ) -> None:

@@ -131,7 +131,7 @@ class Person(Manager):
             return Suggestions([], None)
         payload = {
             **payloads.interaction(self._workspace, "block_suggestion", self.user),
-            **payloads.source(self._workspace, surface),
+            **payloads.source(self._workspace, surface, field),
             "block_id": field.place[0],
             "action_id": field.place[1],
             "value": text,
@@ -249,12 +249,12 @@ class Person(Manager):
         channel_id = surface.channel_id if isinstance(surface, Message) else None
         payload = {
             **payloads.interaction(workspace, "block_actions", self.user),
-            **payloads.source(workspace, surface),
+            **payloads.source(workspace, surface, field),
             "trigger_id": workspace.triggers.issue(self.id, channel_id, view_id),
             "actions": [payloads.action(field, chosen, workspace.new_ts())],
         }
         if isinstance(surface, Message):
-            payload["state"] = {"values": state_values(surface.blocks, self.chosen(surface))}
+            payload["state"] = {"values": state_values(surface.all_blocks, self.chosen(surface))}
             payload["response_url"] = self._response_url(surface.channel_id, surface.ts)
         return react(await self._interact(payload))
 
@@ -266,7 +266,7 @@ class Person(Manager):
     def _field(self, surface: Surface, action_id: str, block_id: str | None) -> Field:
         """The element that is meant. Raises LookupError naming those that exist."""
         self._require_visible(surface)
-        fields = fields_of(surface.blocks)
+        fields = fields_of(surface.all_blocks)
         for field in fields:
             if field.element["action_id"] == action_id and block_id in (None, field.place[0]):
                 return field
@@ -275,7 +275,7 @@ class Person(Manager):
 
     def _input(self, surface: Surface, block_id: str) -> Field:
         """The input of that block. Raises LookupError naming those that exist."""
-        inputs = {f.block["block_id"]: f for f in fields_of(surface.blocks) if f.is_input}
+        inputs = {f.block["block_id"]: f for f in fields_of(surface.all_blocks) if f.is_input}
         if block_id not in inputs:
             raise LookupError(f"no input {block_id!r}; there are {sorted(inputs)}")
         return inputs[block_id]

@@ -353,11 +353,10 @@ def test_an_attachment_stands_beside_a_bar_in_its_colour() -> None:
     ("attachment", "said"),
     [
         ({"fallback": "In short"}, "In short"),
-        ({"blocks": [section("*Whole*")]}, "Whole"),
-        ({"blocks": [{"type": "nothing"}], "fallback": "In short"}, "In short"),
+        ({"blocks": [{"block_id": "b", **section("*Whole*")}], "text": "In short"}, "Whole"),
+        ({"blocks": [], "fallback": "In short"}, "In short"),
         ({"text": 7, "fields": "none", "color": [], "ts": "soon"}, ""),
-        ("not even an object", ""),
     ],
 )
-def test_an_attachment_of_any_form(attachment: object, said: str) -> None:
+def test_an_attachment_of_any_form(attachment: Json, said: str) -> None:
     assert content(attachments=[attachment]).text == said

@@ -1,16 +1,19 @@
 """What is done to the elements of messages, modals and the home: clicks, choices, submissions."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from app.playground.blocks import Json
 from app.playground.inputs import Field, fields_of
-from app.playground.messages import Message
 from app.playground.page.acts.act import Act, ActFailed, Handler
 from app.playground.page.html.reader import Surface
 from app.playground.page.screen import Form
 from app.playground.views import View
+
+HOME_SECONDS = 1.5
+"""How long it is waited for a home before it counts as not there."""
 
 
 async def click(act: Act) -> None:
@@ -49,19 +52,17 @@ async def attach(act: Act) -> None:
 
 
 async def submit(act: Act) -> dict[str, Any]:
-    """Submit a modal, with what was `typed` last by block id; `fault` is the first faulty field."""
+    """Submit a modal as it was filled in; `fault` is the id of the first field with an error."""
     view = act.view(str(act.given("surface", "")))
     forms = act.screen.memory.forms
     if forms.get(view.id, Form()).is_submitting:
         return {}
-    for block_id, choice in act.given("typed", {}).items():
-        act.person.fills(view, {block_id: _read(act, _input(view, block_id), choice)})
     forms[view.id] = Form(is_submitting=True)
     try:
         reaction = await act.person.submits(view)
     finally:
         del forms[view.id]
-    if not reaction.closed:
+    if reaction.errors or reaction.error:
         forms[view.id] = Form(reaction.errors, reaction.error or "")
     return {"fault": _first_fault(view, reaction.errors)}
 
@@ -74,32 +75,28 @@ async def close(act: Act) -> None:
 
 
 async def open_home(act: Act) -> None:
-    """Look at the app's home, of which the app hears."""
-    await act.person.opens_home()
+    """Look at the app's home, of which the app hears; it may publish it a little later."""
+    if await act.person.opens_home() is None:
+        with suppress(TimeoutError):
+            await act.person.sees_home(timeout=HOME_SECONDS)
     act.screen.memory.has_opened_home = True
 
 
 def _field(act: Act) -> Field:
     """The element that was acted on. Raises LookupError when it is gone."""
     place = act.given("block"), act.given("action")
-    for field in fields_of(act.surface().blocks):
+    for field in fields_of(act.surface().all_blocks):
         if field.place == place:
             return field
     raise LookupError("That is gone")
-
-
-def _input(surface: Message | View, block_id: str) -> Field:
-    for field in fields_of(surface.blocks):
-        if field.is_input and field.block["block_id"] == block_id:
-            return field
-    raise LookupError("That field is gone")
 
 
 def _read(act: Act, field: Field, choice: Any) -> Any:
     """A choice as a person's acts take it: files themselves, an instant of her own clock as
     seconds since 1970, and None for what is empty."""
     if field.element["type"] == "file_input":
-        return [act.slack.workspace.file(str(each)) for each in choice]
+        files = act.slack.workspace.files
+        return [files[each] for each in choice if each in files]
     if field.element["type"] == "datetimepicker" and choice:
         return int(datetime.fromisoformat(choice).replace(tzinfo=act.screen.zone).timestamp())
     return choice or None

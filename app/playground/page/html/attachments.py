@@ -1,15 +1,13 @@
 """Secondary attachments: what older apps put below a message
 (docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments)."""
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import htpy as h
 
-from app.playground.blockkit import problems_in_message
-from app.playground.blocks import Json, with_ids
+from app.playground.blocks import Json
 from app.playground.page.html import dates
 from app.playground.page.html.images import render_image_block
 from app.playground.page.html.reader import Reader, Surface
@@ -22,31 +20,26 @@ _HEX = re.compile(r"#?((?:[0-9a-f]{3}){1,2})", re.IGNORECASE)
 
 
 def render_attachments(
-    attachments: Sequence[object], reader: Reader, surface: Surface, blocks: Blocks
+    attachments: Sequence[Json], reader: Reader, surface: Surface, blocks: Blocks
 ) -> h.Node:
     """Attachments below each other, each beside a bar in its colour. `blocks` renders blocks.
 
-    Slack takes attachments as they come: what is not of its form is left out.
+    Slack looks at the blocks of an attachment alone: of the rest, what has not its form is left
+    out.
     """
-    numbers = itertools.count(1)
-
-    def new_id(prefix: str) -> str:
-        """For what came without an id: the same whenever the same attachments are rendered."""
-        return f"attached-{prefix}{next(numbers)}"
-
-    def content(attachment: Json) -> h.Node:
-        inner = attachment.get("blocks")
-        if inner and not problems_in_message({"blocks": inner}):
-            return blocks(with_ids(inner, new_id), reader, surface)
-        return _parts(attachment, reader)
-
     return [
         h.div(".attachment")[
             _text(each, "pretext", reader),
-            h.div(".attachment-body")[_bar(each), h.div[content(each)]],
+            h.div(".attachment-body")[
+                _bar(each),
+                h.div[
+                    blocks(each["blocks"], reader, surface)
+                    if each.get("blocks")
+                    else _parts(each, reader)
+                ],
+            ],
         ]
         for each in attachments
-        if isinstance(each, dict)
     ]
 
 
