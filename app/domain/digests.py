@@ -115,7 +115,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one weekly post says; `prospects` by the keys of the metrics."""
+    """What one weekly post says; `prospects` by the keys of the metrics.
+
+    `celebrated_at` is when it was posted that the goal is reached, if it ever was.
+    """
 
     period: DigestPeriod
     snapshot: Snapshot
@@ -125,6 +128,16 @@ class Digest:
     newly_ready: tuple[Ready, ...]
     blocked: tuple[PhaseOutlook, ...]
     prospects: Mapping[str, Prospect]
+    celebrated_at: datetime | None = None
+
+    @property
+    def fallen_back(self) -> tuple[MetricState, ...]:
+        """The metrics that keep a goal open that had been reached and celebrated."""
+        if self.celebrated_at is None:
+            return ()
+        return tuple(
+            state for state in self.snapshot.metrics if state.status is not Status.AT_TARGET
+        )
 
     @property
     def stale(self) -> tuple[MetricState, ...]:
@@ -166,6 +179,7 @@ def compose_digest(
     snapshot: Snapshot,
     effects: Mapping[str, Sequence[Effect]],
     readings: Mapping[str, Sequence[Reading]],
+    celebrated_at: datetime | None = None,
 ) -> Digest:
     """The digest of a period, from the snapshot at its end.
 
@@ -203,4 +217,5 @@ def compose_digest(
             metric.key: prospect(metric, readings.get(metric.key, ()), period.until, scorecard.zone)
             for metric in scorecard.metrics
         },
+        celebrated_at,
     )

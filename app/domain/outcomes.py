@@ -1,6 +1,6 @@
 """What the use cases give back: what happened, as every surface shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,14 @@ class MetricHistory:
     milestones: Sequence[Effect]
     prospect: Prospect
     trajectory: Trajectory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStory:
+    """A scorecard whose metrics are all at target, and what milestones moved, by metric's key."""
+
+    snapshot: Snapshot
+    moved: Mapping[str, Sequence[Effect]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,3 +238,15 @@ async def state_of(store: Store, delivery_id: int) -> tuple[State, str | None, s
     async with store.reading() as session:
         row = await session.get_one(DeliveryRow, delivery_id)
         return State(row.state), row.message_ts, row.error
+
+
+async def goal_posted_at(
+    session: AsyncSession, scorecard_id: int, *, until: datetime
+) -> datetime | None:
+    """When it was posted that the goal is reached, if that was up to an instant."""
+    query = select(DeliveryRow.delivered_at).where(
+        DeliveryRow.scorecard_id == scorecard_id,
+        DeliveryRow.kind == Kind.GOAL.value,
+        col(DeliveryRow.delivered_at) <= until,
+    )
+    return (await session.exec(query)).first()

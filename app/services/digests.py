@@ -21,7 +21,7 @@ from app.domain.prospects import looked_at, together
 from app.domain.scorecards import Scorecard, take_snapshot
 from app.services.callers import OPERATOR, Caller, Right, Surface
 from app.services.changes import Action, write_change
-from app.services.deliveries import Kind, State, enqueue
+from app.services.deliveries import Kind, State, enqueue, goal_posted_at
 from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
 from app.store.queries import (
@@ -193,7 +193,9 @@ async def _compose(
     news = [milestone.key for milestone in shipped_in(scorecard.milestones, period)]
     effects = await effects_of(session, needed_id(row.id), scorecard, news) if news else {}
     snapshot = take_snapshot(scorecard, deciding, period.until, period.since)
-    return compose_digest(period, snapshot, effects, together(earlier, deciding))
+    celebrated_at = await goal_posted_at(session, needed_id(row.id), until=period.until)
+    readings = together(earlier, deciding)
+    return compose_digest(period, snapshot, effects, readings, celebrated_at)
 
 
 async def _last_period(

@@ -1,7 +1,8 @@
 """Which scorecard is meant, and how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +11,7 @@ from app.domain import names
 from app.domain.errors import NotFound
 from app.domain.metrics import Metric, Reading, baseline_fact
 from app.domain.milestones import Effect
-from app.domain.outcomes import MetricHistory
+from app.domain.outcomes import GoalStory, MetricHistory
 from app.domain.prospects import Prospect, looked_at, prospect, together
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS, trajectory
@@ -59,6 +60,18 @@ async def by_id(store: Store, caller: Caller, scorecard_id: int) -> Snapshot:
         row = await session.get_one(ScorecardRow, scorecard_id)
         scorecard, readings = await store.memory.recall(session, row, caller.now)
         return take_snapshot(scorecard, readings, caller.now)
+
+
+async def goal_story(store: Store, caller: Caller, scorecard_id: int) -> GoalStory:
+    """A scorecard as it stands now, with all that milestones moved in it."""
+    snapshot = await by_id(store, caller, scorecard_id)
+    scorecard = snapshot.scorecard
+    async with store.reading() as session:
+        effects = await effects_of(session, scorecard_id, scorecard, scorecard.milestones_by_key)
+    moved: dict[str, list[Effect]] = {}
+    for effect in chain.from_iterable(effects.values()):
+        moved.setdefault(effect.metric.key, []).append(effect)
+    return GoalStory(snapshot, moved)
 
 
 async def guarded(store: Store) -> dict[str, Guarded]:
@@ -228,7 +241,7 @@ def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
 
 
 async def effects_of(
-    session: AsyncSession, scorecard_id: int, scorecard: Scorecard, milestones: Sequence[str]
+    session: AsyncSession, scorecard_id: int, scorecard: Scorecard, milestones: Collection[str]
 ) -> dict[str, list[Effect]]:
     """What each of these milestones moved, from the value before to the reading it caused."""
     caused = await readings_with_milestones(session, scorecard_id, milestones)

@@ -13,8 +13,9 @@ from app.services import deliveries, digests, milestones, reminders, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
 from app.slack.blocks.digests import digest_post
+from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Message
-from app.slack.blocks.milestones import announcement, goal_post
+from app.slack.blocks.milestones import announcement
 from app.slack.blocks.reminders import reminder_message
 from app.slack.membership import Membership
 from app.slack.publish import SlackFailure, call, find_delivery, post, update
@@ -128,7 +129,7 @@ class Outbox:
                 self._store, caller, delivery.scorecard_id, delivery.subject
             )
             return announcement(news)
-        return goal_post(await scorecards.by_id(self._store, caller, delivery.scorecard_id))
+        return goal_post(await scorecards.goal_story(self._store, caller, delivery.scorecard_id))
 
     async def _give_back(self, delivery: Delivery, failure: SlackFailure) -> None:
         now = self._clock()

@@ -8,7 +8,7 @@ from app.domain import names
 from app.domain.digests import Digest, DigestPeriod, Shipped, compose_digest
 from app.domain.metrics import Reading
 from app.domain.milestones import Effect, Milestone
-from app.domain.outcomes import MetricHistory, Recorded, ShippedNews
+from app.domain.outcomes import GoalStory, MetricHistory, Recorded, ShippedNews
 from app.domain.prospects import prospect
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import Trajectory, trajectory
@@ -142,6 +142,19 @@ def some_news(snapshot: Snapshot, text: str) -> ShippedNews:
         for state in snapshot.metrics[:40]
     )
     return ShippedNews(snapshot, Shipped(milestone, effects), snapshot.phases)
+
+
+def a_goal_story(scorecard: Scorecard) -> GoalStory:
+    """All metrics at target, each moved there by as many milestones as there are."""
+    readings = readings_of(scorecard, ("100", timedelta(days=1)))
+    moved = {
+        metric.key: [
+            Effect(metric, a_value("~40"), replace(readings[metric.key][0], milestone=each.key))
+            for each in scorecard.milestones
+        ]
+        for metric in scorecard.metrics
+    }
+    return GoalStory(take_snapshot(scorecard, readings, NOW), moved)
 
 
 def a_digest(scorecard: Scorecard, *, until: datetime = NOW, shipped: int = 0) -> Digest:

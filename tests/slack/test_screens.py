@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from app.domain.metrics import Status
-from app.domain.outcomes import MetricHistory, Undone
+from app.domain.milestones import Effect
+from app.domain.outcomes import GoalStory, MetricHistory, Undone
 from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
 from app.slack.blocks import figures, kit
 from app.slack.blocks.digests import digest_post
+from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import MOST_CHOSEN
 from app.slack.blocks.metrics import metric_screen, recorded_reply, undone_reply
@@ -22,7 +24,6 @@ from app.slack.blocks.milestones import (
     Draft,
     announcement,
     choose_scorecard_form,
-    goal_post,
     ship_form,
 )
 from app.slack.blocks.notices import help_screen, notice, suggestions
@@ -32,6 +33,7 @@ from app.slack.ids import Action, read_about
 from tests.builders import (
     NOW,
     a_metric,
+    a_milestone,
     a_reading,
     a_scorecard,
     a_value,
@@ -43,11 +45,11 @@ from tests.slack.scorecards import (
     PLAIN,
     SIZES,
     a_digest,
+    a_goal_story,
     a_history,
     a_large_scorecard,
     a_recorded,
     a_snapshot,
-    readings_of,
     some_news,
 )
 from tests.slack.stage import readable
@@ -65,9 +67,6 @@ def snapshot_of(count: int, text: str) -> Snapshot:
 def the_screens(count: int, text: str) -> dict[str, Message]:
     snapshot = snapshot_of(count, text)
     state = snapshot.metrics[0]
-    reached = take_snapshot(
-        snapshot.scorecard, readings_of(snapshot.scorecard, ("100", timedelta(days=1))), NOW
-    )
     return {
         "first page": scorecard_screen(snapshot),
         "last page": scorecard_screen(snapshot, 1_000),
@@ -84,7 +83,7 @@ def the_screens(count: int, text: str) -> dict[str, Message]:
             a_digest(snapshot.scorecard, until=NOW + timedelta(days=60), shipped=count)
         ),
         "announcement": announcement(some_news(snapshot, text)),
-        "goal": goal_post(reached),
+        "goal": goal_post(a_goal_story(snapshot.scorecard)),
         "suggestions": suggestions(
             text * 100,
             Action.SHOW_METRIC,
@@ -290,6 +289,24 @@ def test_the_bar_is_full_only_at_the_target(value: str, filled: int) -> None:
     bar = re.search("[█░]+", _status_of(value))
     assert bar is not None
     assert bar[0] == "█" * filled + "░" * (10 - filled)
+
+
+def test_the_goals_post_names_the_milestones_that_moved_a_metric_most() -> None:
+    metric = a_metric()
+    scorecard = a_scorecard(
+        metrics=[metric], milestones=[a_milestone(key, title=key) for key in "abcd"]
+    )
+    readings = [
+        a_reading(value, NOW - timedelta(days=9 - number), id=number, milestone=key)
+        for number, (key, value) in enumerate([("a", "90"), ("b", "88"), ("c", "5"), ("d", "0")])
+    ]
+    before = ["100", "90", "88", "5"]
+    effects = [
+        Effect(metric, a_value(start), end) for start, end in zip(before, readings, strict=True)
+    ]
+    snapshot = take_snapshot(scorecard, {"rollbacks": readings}, NOW)
+    post = goal_post(GoalStory(snapshot, {"rollbacks": effects}))
+    assert "with *c* (−83), *a* (−10), *d* (−5) and 1 more" in readable(post.text)
 
 
 def test_a_scorecard_without_metrics_says_so() -> None:

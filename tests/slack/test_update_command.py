@@ -98,18 +98,19 @@ async def test_details_leads_to_the_metric(stage: Stage) -> None:
     assert "Last readings" in read(await stage.sees_answer("Last readings"))
 
 
-async def test_the_last_metric_at_target_is_the_goal_told_once(stage: Stage) -> None:
-    await stage.load(
-        """
+TINY = """
 key: tiny
 name: Tiny
 goal: Nothing goes wrong
 possibilities: [Sleep at night]
 metrics:
   - {key: errors, name: Errors, baseline: {value: 10, label: Q1, on: 2026-01-01}, target: 0}
-""",
-        checkout := stage.slack.add_channel("checkout", members=[stage.ana]),
-    )
+"""
+
+
+async def test_the_last_metric_at_target_is_the_goal_told_once(stage: Stage) -> None:
+    checkout = stage.slack.add_channel("checkout", members=[stage.ana])
+    await stage.load(TINY, checkout)
     await stage.types("/kpi update errors 1", checkout)
     await stage.rests()
     assert stage.posts(checkout) == []
@@ -119,3 +120,16 @@ metrics:
     (post,) = stage.posts(checkout)
     assert "all 1 metrics are at target" in read(post)
     assert "Sleep at night" in read(post)
+    assert "It took 11 weeks, from Thu 1 Jan 2026 on." in read(post)
+
+
+async def test_after_the_goal_was_told_the_digest_says_that_it_is_open_again(stage: Stage) -> None:
+    checkout = stage.slack.add_channel("checkout", members=[stage.ana])
+    await stage.load(TINY, checkout)
+    await stage.types("/kpi update errors 0", checkout)
+    await stage.rests()
+    assert "open again" not in read(await stage.types("/kpi digest preview", checkout))
+    stage.clock.passes(days=1)
+    await stage.types("/kpi update errors 2", checkout)
+    shown = read(await stage.types("/kpi digest preview", checkout))
+    assert "and is open again: *Errors*." in shown

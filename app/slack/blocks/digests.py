@@ -16,6 +16,7 @@ from app.slack.ids import NO_METRIC, Action, about
 MOST_NAMES_LENGTH = 1_000
 MOST_PARTS_LENGTH = kit.MOST_POST_LENGTH - MOST_NAMES_LENGTH - 1_000
 """The thousand is for title, headline, buttons and footer."""
+MOST_FALLEN_BACK = 5
 PREVIEW = "Preview: only you can see this, and nothing has been posted."
 
 
@@ -127,7 +128,20 @@ def _headline(digest: Digest) -> str:
         "no movement this week" if not digest.moved else "no way gained this week"
     )
     late = "\nThis digest is late: its time passed while the bot was down."
-    return f"{stand} · {gained}{late if digest.period.is_late else ''}"
+    return f"{stand} · {gained}{_open_again(digest)}{late if digest.period.is_late else ''}"
+
+
+def _open_again(digest: Digest) -> str:
+    """That the goal was reached and isn't any more, for which metrics; empty otherwise."""
+    if digest.celebrated_at is None or not digest.fallen_back:
+        return ""
+    names = ", ".join(bold(state.metric.name) for state in digest.fallen_back[:MOST_FALLEN_BACK])
+    more = len(digest.fallen_back) - MOST_FALLEN_BACK
+    rest = f" and {more} more" if more > 0 else ""
+    return (
+        f"\nThe goal was reached on {kit.day(digest.celebrated_at)} and is open again: "
+        f"{names}{rest}."
+    )
 
 
 def _metric_line(state: MetricState, digest: Digest) -> str:

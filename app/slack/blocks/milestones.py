@@ -9,7 +9,7 @@ from app.domain import names
 from app.domain.milestones import Milestone
 from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import PhaseOutlook, PhaseStatus
-from app.domain.scorecards import MetricState, Snapshot
+from app.domain.scorecards import Snapshot
 from app.slack.blocks import figures, forms, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace, metric_fields
@@ -20,9 +20,6 @@ MOST_DETAIL_LENGTH = 2_600
 MOST_EFFECTS_LENGTH = 3_200
 MOST_READY_LENGTH = 800
 MOST_ASIDES_LENGTH = 1_400
-MOST_GOAL_LENGTH = 2_600
-MOST_WAYS_LENGTH = 4_000
-MOST_POSSIBLE_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,24 +233,3 @@ def link(address: str) -> str:
         address = address.replace(sign, encoded)
     linked = f"<{address.replace('&', '&amp;')}>"
     return linked if len(linked) <= kit.MOST_SECTION_LENGTH else escaped(address)
-
-
-def goal_post(snapshot: Snapshot) -> Message:
-    """Said once, when the last metric reaches its target."""
-    scorecard = snapshot.scorecard
-    ways = [_whole_way(state) for state in snapshot.metrics]
-    possible = [f"• {escaped(text)}" for text in scorecard.possibilities]
-    title = f"{escaped(scorecard.name)}: all {len(ways)} metrics are at target"
-    blocks = [
-        kit.header(kit.shortened(f"{scorecard.name}: the goal is reached", 150)),
-        *kit.sections(escaped(scorecard.goal).splitlines(), most=MOST_GOAL_LENGTH),
-        *kit.sections(ways, most=MOST_WAYS_LENGTH, rest="metrics: see /kpi"),
-        *kit.sections(["*Possible now*", *possible] if possible else [], most=MOST_POSSIBLE_LENGTH),
-    ]
-    return Message(kit.in_words([title, *possible, *ways]), tuple(blocks))
-
-
-def _whole_way(state: MetricState) -> str:
-    metric = state.metric
-    start = f"{metric.shown(metric.baseline.value)} ({metric.baseline.label})"
-    return f"{bold(metric.name)}  {escaped(start)} → {figures.current(state)}"
