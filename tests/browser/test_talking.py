@@ -80,6 +80,19 @@ async def test_a_draft_is_kept_for_each_channel(page: Page, scores: LocalSlack) 
     await expect(composer(page)).to_have_value("Half a thou")
 
 
+async def test_a_kept_draft_suggests_nothing_by_itself(page: Page, scores: LocalSlack) -> None:
+    await page.goto(scores.url)
+    await composer(page).fill("/score")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.reload()
+    await expect(composer(page)).to_have_value("/score")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await composer(page).press("Enter")
+    await expect(composer(page)).to_have_value("/score")
+    await expect(page.get_by_role("alert").filter(has_text="/score failed")).to_be_visible()
+    await expect(page.get_by_role("option")).to_have_count(0)
+
+
 async def test_a_command_is_suggested_and_taken_by_keyboard(page: Page, scores: LocalSlack) -> None:
     await page.goto(scores.url)
     await composer(page).press_sequentially("/s")

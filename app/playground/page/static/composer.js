@@ -1,6 +1,6 @@
 // The composers of channel and thread: what is typed is kept until it is sent.
 
-import { act } from "./acts.js";
+import { act, tell } from "./acts.js";
 import { afterChanges } from "./live.js";
 import { suggestIn } from "./suggestions.js";
 
@@ -14,7 +14,8 @@ function start(form) {
   const text = form.querySelector("textarea");
   const problem = form.querySelector(".composer-problem");
   const draft = `draft ${form.dataset.draft}`;
-  const takesKey = suggestIn(form);
+  const suggestions = suggestIn(form);
+  let underWay = 0;
 
   const keep = () => {
     if (text.value) sessionStorage.setItem(draft, text.value);
@@ -22,28 +23,31 @@ function start(form) {
   };
   const fill = (words) => {
     text.value = words;
-    text.dispatchEvent(new Event("input", { bubbles: true }));
+    suggestions.rest();
+    keep();
   };
   const explain = (words) => {
     problem.textContent = words;
     problem.hidden = !words;
   };
+  const isSending = (change) => {
+    underWay += change;
+    form.ariaBusy = String(underWay > 0);
+  };
 
   async function send() {
     const words = text.value;
-    if (!words.trim() || form.ariaBusy === "true") return;
-    explain("");
     text.focus();
-    form.ariaBusy = "true";
-    if (!words.startsWith("/")) fill("");
+    if (!words.trim()) return;
+    fill("");
+    explain("");
+    isSending(1);
     const answer = await act("write", { text: words, in_thread: "inThread" in form.dataset });
-    form.ariaBusy = "false";
-    if (answer.ok) {
-      if (text.value === words) fill("");
-    } else {
-      if (!text.value) fill(words);
-      explain(answer.problem);
-    }
+    isSending(-1);
+    if (answer.ok) return;
+    if (!text.value) fill(words);
+    if (form.isConnected) explain(answer.problem);
+    else tell(answer.problem);
   }
 
   form.addEventListener("submit", (event) => {
@@ -56,7 +60,7 @@ function start(form) {
   });
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (takesKey(event.key)) event.preventDefault();
+    if (suggestions.takesKey(event.key)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       form.requestSubmit();

@@ -14,8 +14,8 @@ const MOST = 8;
 /** @type {{name: string, detail: string}[] | undefined} every emoji, once one was asked for */
 let emoji;
 
-/** Makes a composer's text field suggest how to go on. Gives what has the keys first: it answers
- * whether it has used one. */
+/** Makes a composer's text field suggest how to go on. `takesKey` has every key first, and answers
+ * whether it was meant for the suggestions; `rest` puts them away until something is typed. */
 export function suggestIn(form) {
   const text = form.querySelector("textarea");
   const hint = form.querySelector(".composer-hint");
@@ -36,9 +36,14 @@ export function suggestIn(form) {
     text.focus();
   }
 
+  function rest() {
+    listbox.show([]);
+    hint.textContent = hintFor(text.value);
+  }
+
   text.addEventListener("input", look);
-  text.addEventListener("blur", () => listbox.show([]));
-  return listbox.takesKey;
+  text.addEventListener("blur", rest);
+  return { takesKey: listbox.takesKey, rest };
 }
 
 /** What can be suggested, by its sign. */
