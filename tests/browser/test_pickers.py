@@ -101,6 +101,24 @@ async def test_an_external_select_searches(
     await expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+async def test_who_types_fast_gets_what_she_typed(
+    page: Page, slack: LocalSlack, app: AsyncApp, ana: Person
+) -> None:
+    slack.workspace.views.open(ana.id, modal(input_block("owner", "users_select")))
+    await page.goto(slack.url)
+    owner = page.get_by_role("combobox", name="Owner")
+    await owner.focus()
+    await page.evaluate("""() => {
+        const field = document.activeElement;
+        field.value = "gus";
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }""")
+
+    await expect(owner).to_have_value("Gus Hill")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
 async def test_no_more_can_be_chosen_than_the_app_allows(
     page: Page, slack: LocalSlack, app: AsyncApp, ana: Person
 ) -> None:

@@ -4,6 +4,7 @@
 import { act } from "./acts.js";
 import { choose, placeOf } from "./elements.js";
 import { afterChanges } from "./live.js";
+import { linesOf, part } from "./offers.js";
 
 const GAP = 4;
 /** How long one may pause while typing before the app is asked for its suggestions. */
@@ -11,8 +12,11 @@ const PAUSE_MS = 200;
 /** How long an answer may take before it is said that one waits. */
 const PATIENCE_MS = 150;
 
-/** @type {{box: HTMLElement, input: HTMLInputElement, list: HTMLElement, active: HTMLElement | null}
- * | null} the select that is open */
+/**
+ * The select that is open. `takesFirst` tells that Enter was pressed before the lines were there.
+ * @type {{box: HTMLElement, input: HTMLInputElement, list: HTMLElement, active: HTMLElement | null,
+ *   takesFirst: boolean} | null}
+ */
 let open = null;
 
 /** Which question was asked last: only its answer is shown. */
@@ -20,7 +24,7 @@ let asked = 0;
 
 /** Makes every select work. */
 export function useComboboxes() {
-  document.addEventListener("pointerdown", keepFocus);
+  document.addEventListener("mousedown", keepFocus);
   document.addEventListener("click", onClick);
   document.addEventListener("input", onInput);
   document.addEventListener("keydown", onKey);
@@ -41,7 +45,7 @@ const isMany = (box) => "many" in box.dataset;
 function show(box, text = "") {
   if (open?.box !== box) {
     hide();
-    open = { ...partsOf(box), active: null };
+    open = { ...partsOf(box), active: null, takesFirst: false };
     open.list.showPopover();
     open.input.ariaExpanded = "true";
   }
@@ -84,9 +88,10 @@ function place() {
 async function look(text) {
   const { box } = open;
   const mine = (asked += 1);
+  open.takesFirst = false;
+  activate(null);
   const least = Number(box.dataset.least ?? 0);
-  const lacking = least - text.length;
-  if (lacking > 0) return say(`Type at least ${least} ${least === 1 ? "letter" : "letters"}`);
+  if (text.length < least) return say(`Type at least ${least} ${least === 1 ? "letter" : "letters"}`);
   const isAppAsked = "least" in box.dataset;
   const waiting = setTimeout(() => mine === asked && say("Loading"), PATIENCE_MS);
   if (isAppAsked && text) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -99,11 +104,8 @@ async function look(text) {
 
 /** Says something in place of lines. */
 function say(words) {
-  const note = document.createElement("div");
-  note.className = "menu-note";
-  note.textContent = words;
   activate(null);
-  open.list.replaceChildren(note);
+  open.list.replaceChildren(part("menu-note", words));
   tellStatus(words);
   place();
 }
@@ -114,51 +116,12 @@ function tellStatus(words) {
 
 function list(offers) {
   if (!offers.length) return say("No matches");
-  const chosen = chosenIn(open.box);
-  const groups = new Map();
-  offers.forEach((offer, index) => {
-    if (!groups.has(offer.group)) groups.set(offer.group, []);
-    groups.get(offer.group).push(line(offer, `${open.list.id}/${index}`, chosen));
-  });
-  open.list.replaceChildren(...[...groups].map(([name, lines]) => grouped(name, lines)));
+  open.list.replaceChildren(...linesOf(offers, chosenIn(open.box), open.list.id));
   const current = isMany(open.box) ? null : open.list.querySelector('[aria-selected="true"]');
   activate(current ?? open.list.querySelector('[role="option"]'));
   tellStatus(`${offers.length} ${offers.length === 1 ? "option" : "options"}`);
   place();
-}
-
-function grouped(name, lines) {
-  const group = document.createElement("div");
-  if (name) {
-    group.role = "group";
-    group.ariaLabel = name;
-    const title = part("menu-group", name);
-    title.ariaHidden = "true";
-    group.append(title);
-  } else group.role = "presentation";
-  group.append(...lines);
-  return group;
-}
-
-function line({ choice, label, detail, kind }, id, chosen) {
-  const option = document.createElement("div");
-  option.id = id;
-  option.role = "option";
-  option.className = `menu-item is-${kind}`;
-  option.ariaSelected = String(chosen.includes(choice));
-  option.dataset.choice = choice;
-  option.dataset.label = label;
-  const words = part("menu-words", label);
-  if (detail) words.append(part("menu-detail", detail));
-  option.append(words);
-  return option;
-}
-
-function part(kind, words) {
-  const span = document.createElement("span");
-  span.className = kind;
-  span.textContent = words;
-  return span;
+  if (open.takesFirst) take(open.active);
 }
 
 function activate(option, input = open.input) {
@@ -304,6 +267,7 @@ function press(key, box, input) {
     if (open) move(key === "ArrowDown" ? 1 : -1);
     else show(box);
   } else if (key === "Enter" && open?.active) take(open.active);
+  else if (key === "Enter" && open) open.takesFirst = true;
   else if (key === "Escape" && open) hide();
   else if (key === "Backspace" && last && !input.value) drop(box, last);
   else return false;
