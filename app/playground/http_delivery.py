@@ -40,7 +40,7 @@ class HttpDelivery:
         self._urls = urls
         self._installation = installation
         self.is_verified = not urls.events
-        # No connection is kept: an app that was started again would break the next request.
+        # None is kept open, for the app might close it just as the next request is sent.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
     async def send(self, envelope: Envelope) -> Json | None:

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from app.playground import AppProcess, LocalSlack
+from app.playground.http_server import HttpServer
 from app.playground.run import Order, PlaygroundError, opened
 from app.playground.waiting import until
 from tests.playground.playing import PATIENCE, Playing, free_port, playing, python
@@ -231,6 +236,22 @@ class TestHttp:
         order = Order(MANIFEST_HTTP, request_url=f"http://127.0.0.1:{port}", command=command)
         async with playing(order) as running:
             await running.says(f"http://127.0.0.1:{port}/slack/events answered HTTP 401")
+
+    async def test_a_redirect_is_not_followed(self) -> None:
+        heard: list[str] = []
+
+        async def lead_away(request: Request) -> Response:
+            heard.append(request.url.path)
+            return RedirectResponse("/elsewhere")
+
+        server = HttpServer(Starlette(routes=[Route("/{path}", lead_away, methods=["POST"])]))
+        await server.start()
+        async with playing(Order(request_url=f"{server.url}/slack")) as running:
+            ana, *_ = running.slack.people.values()
+            seen = await ana.types("/lunch", running.slack.workspace.channel("general"))
+        await server.stop()
+        assert seen.error == "dispatch_failed"
+        assert set(heard) == {"/slack"}
 
     async def test_what_has_no_address_is_not_sent(self, tmp_path: Path) -> None:
         path = tmp_path / "manifest.yml"
