@@ -69,6 +69,7 @@ async def test_what_is_special_about_a_message_is_said(
     slack: LocalSlack, ana: Person, billing: Channel
 ) -> None:
     bot = slack.workspace.bot
+    slack.workspace.post(billing, bot.id, {"text": "For all"})
     slack.workspace.post(billing, bot.id, {"text": "For you"}, visible_to=ana.id)
     ephemeral = shown(slack, ana, billing)[-1].html
     assert "Only visible to you" in ephemeral
