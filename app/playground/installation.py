@@ -117,6 +117,7 @@ class Manifest:
     request_urls: RequestUrls = field(default_factory=RequestUrls)
     has_home_tab: bool = True
     has_messages_tab: bool = True
+    takes_messages: bool = True
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any]) -> "Manifest":
@@ -145,6 +146,8 @@ class Manifest:
             request_urls=RequestUrls.read(manifest),
             has_home_tab=app_home.get("home_tab_enabled", False),
             has_messages_tab=app_home.get("messages_tab_enabled", True),
+            takes_messages=app_home.get("messages_tab_enabled", True)
+            and not app_home.get("messages_tab_read_only_enabled", False),
         )
 
     def knows_command(self, command: str) -> bool:

@@ -236,3 +236,32 @@ async def test_any_payload_can_come_from_another_workspace(
     assert answered.response["text"] == "Hello"
     assert heard.error is None
     assert len(ana.sees(billing)) == 2  # nobody saw the answer to what nobody typed
+
+
+@pytest.mark.parametrize(
+    ("app_home", "refused"),
+    [
+        ({}, False),
+        ({"messages_tab_enabled": True}, False),
+        ({"messages_tab_enabled": False}, True),
+        ({"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}, True),
+    ],
+)
+async def test_an_app_may_take_no_messages(app_home: dict[str, bool], refused: bool) -> None:
+    manifest = {"display_information": {"name": "KPI"}, "features": {"app_home": app_home}}
+    async with LocalSlack(manifest) as slack:
+        ana = slack.add_person("ana")
+        direct = slack.direct_message(ana)
+        if refused:
+            with pytest.raises(PermissionError, match="to this app has been turned off"):
+                await ana.says("hello", direct)
+        else:
+            await ana.says("hello", direct)
+        assert len(direct.messages) == (0 if refused else 1)
+
+
+async def test_an_app_may_have_no_home() -> None:
+    async with LocalSlack({"display_information": {"name": "KPI"}}) as slack:
+        with pytest.raises(LookupError, match="the app has no Home tab"):
+            await slack.add_person("ana").opens_home()
+        assert slack.journal.deliveries() == []

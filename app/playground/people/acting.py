@@ -69,7 +69,12 @@ class Person(Manager):
         return react_to_command(self._workspace, self._around.events, entry, channel, self.id)
 
     async def opens_home(self) -> View | None:
-        """Open the app's home tab; returns what is published once the app has heard of it."""
+        """Open the app's home tab; returns what is published once the app has heard of it.
+
+        Raises LookupError when the app has none.
+        """
+        if not self._workspace.installation.manifest.has_home_tab:
+            raise LookupError("the app has no Home tab")
         bot = self._workspace.bot
         channel = self._workspace.direct_message(frozenset({self.id, bot.id}))
         await self._around.events.home_opened(self.user, channel)

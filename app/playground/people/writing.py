@@ -21,6 +21,7 @@ class Writer(Viewer):
 
     async def _write(self, content: Json, channel: Channel, thread: Message | None) -> Message:
         self._require_access(channel)
+        self._require_open_ears(channel)
         message = self._workspace.post(
             channel, self.id, content, thread_ts=thread and (thread.thread_ts or thread.ts)
         )
@@ -43,6 +44,13 @@ class Writer(Viewer):
         self._require_access(channel)
         channel.members.remove(self.id)
         await self._around.events.membership_changed("member_left_channel", channel, self.user)
+
+    def _require_open_ears(self, channel: Channel) -> None:
+        """Raise PermissionError in a direct message with an app that takes none
+        (docs.slack.dev/surfaces/app-home, the Messages tab)."""
+        with_the_app = channel.kind == "im" and self._workspace.bot.id in channel.members
+        if with_the_app and not self._workspace.installation.manifest.takes_messages:
+            raise PermissionError("Sending messages to this app has been turned off.")
 
     def _require_member(self, channel: Channel) -> None:
         if self.id not in channel.members:
