@@ -89,7 +89,7 @@ async def test_suggestions_that_do_not_come_say_why(
     assert (menu.offers, menu.error) == ([], "invalid_response")
 
 
-async def test_what_was_suggested_before_stays_chosen(
+async def test_what_was_suggested_before_can_be_chosen_and_stays_so(
     socket_app: AsyncApp, slack: LocalSlack, ana: Person
 ) -> None:
     @socket_app.options("value")
@@ -101,6 +101,7 @@ async def test_what_was_suggested_before_stays_chosen(
     await ana.searches(view, "value", "second")
     ana.fills(view, {"asked": ["first", "second"]})
     await ana.searches(view, "value", "third")
+    await ana.searches(view, "value", "fourth")
     ana.fills(view, {"asked": ["first", "second", "third"]})
 
     [state] = ana.chosen(view).values()
