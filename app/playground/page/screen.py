@@ -129,15 +129,8 @@ class Screen:
 
     def channels(self) -> list[Channel]:
         """The conversations that stand in her side bar."""
-        return [each for each in self.slack.workspace.channels.values() if self.sees(each)]
-
-    def sees(self, channel: Channel) -> bool:
-        """Whether she may look at a conversation."""
-        try:
-            self.person.sees(channel)
-        except PermissionError:
-            return False
-        return True
+        channels = self.slack.workspace.channels.values()
+        return [each for each in channels if self.person.may_see(each)]
 
 
 def screen_at(

@@ -45,6 +45,12 @@ class Viewer:
         """The id of her own workspace, which for a stranger is not the one of the app."""
         return self.user.team.id
 
+    def may_see(self, channel: Channel) -> bool:
+        """Whether she may look at a channel: at those she is in, and in her own workspace at every
+        public one unless she is a guest."""
+        at_home = self.user.team == self._workspace.installation.team and not self.user.is_guest
+        return self.id in channel.members or (at_home and not channel.is_private)
+
     def sees(self, channel: Channel) -> list[Message]:
         """The messages of a channel, oldest first, hers alone included, replies left out.
 
@@ -110,6 +116,5 @@ class Viewer:
         return [m for m in channel.messages if m.visible_to in (None, self.id)]
 
     def _require_view(self, channel: Channel) -> None:
-        at_home = self.user.team == self._workspace.installation.team and not self.user.is_guest
-        if self.id not in channel.members and (channel.is_private or not at_home):
+        if not self.may_see(channel):
             raise PermissionError(f"{self.name} can't see {channel.name or channel.id}")

@@ -7,8 +7,8 @@
  */
 
 /**
- * Drives a listbox from a text field. `take` is called with the option that was taken. `show` offers
- * options, of which the one at `active` is taken by Enter, or none with -1; `takesKey` moves in
+ * Drives a listbox from a text field. `take` is called with the option that was taken. `show`
+ * offers options, of which Enter takes the one at `first`, or none with -1; `takesKey` moves in
  * them, and answers whether a key was meant for them.
  * @param {HTMLElement} list
  * @param {HTMLElement} text

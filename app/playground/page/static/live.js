@@ -32,7 +32,8 @@ export function follow() {
   mine.onmessage = (event) => show(JSON.parse(event.data));
   mine.onerror = () => {
     setCutOff(true);
-    if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === stream && follow(), AGAIN_AFTER_MS);
+    if (mine.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => mine === stream && follow(), AGAIN_AFTER_MS);
   };
 }
 

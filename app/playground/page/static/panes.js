@@ -37,7 +37,8 @@ function closeSide() {
 
 function toNextPane(event) {
   event.preventDefault();
-  const panes = REGIONS.map((id) => document.querySelector(id)).filter((pane) => pane.checkVisibility());
+  const all = REGIONS.map((id) => document.querySelector(id));
+  const panes = all.filter((pane) => pane.checkVisibility({ visibilityProperty: true }));
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const step = event.shiftKey ? panes.length - 1 : 1;
   const pane = panes[(Math.max(at, 0) + (at < 0 ? 0 : step)) % panes.length];

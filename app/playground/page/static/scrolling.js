@@ -60,7 +60,7 @@ function toLinked(log) {
   return true;
 }
 
-/** What a log shows: another channel or thread, or another person's view of it, starts at its end. */
+/** What a log shows. Another channel or thread, or another person's view of it, starts at its end. */
 function placeOf(log) {
   const head = document.querySelector(log.dataset.region === "thread" ? "#thread-head" : "#head");
   return head?.dataset.place ?? "";
