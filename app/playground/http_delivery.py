@@ -24,6 +24,9 @@ _JSON = "application/json"
 _NO_HEADERS: Mapping[str, str] = {}
 
 
+_OK, _SUCCESS = range(200, 201), range(200, 300)
+
+
 class NobodyAnswersError(NotDeliveredError):
     """Nobody listens at the app's address."""
 
@@ -44,8 +47,9 @@ class HttpDelivery:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
     async def send(self, envelope: Envelope) -> Json | None:
-        """Post and read the answer. Raises NotDeliveredError on any status but 200, and for what
-        the app has no address for."""
+        """Post and read the answer. Raises NotDeliveredError on any status but 200, of which an
+        event takes others of success, too (docs.slack.dev/apis/events-api), and for what the app
+        has no address for."""
         url = self._urls.of(envelope.type, envelope.payload)
         if not url:
             raise NotDeliveredError(f"the app has no request URL for {envelope.type}")
@@ -56,7 +60,7 @@ class HttpDelivery:
             return await self._post(url, urlencode({"payload": body}), _FORM)
         if not self.is_verified:
             await self.verify()
-        return await self._post(url, body, _JSON, _retry_headers(envelope))
+        return await self._post(url, body, _JSON, _retry_headers(envelope), accepted=_SUCCESS)
 
     async def verify(self) -> None:
         """Prove that the app answers where it takes events
@@ -77,7 +81,13 @@ class HttpDelivery:
         await self._session.close()
 
     async def _post(
-        self, url: str, body: str, kind: str, headers: Mapping[str, str] = _NO_HEADERS
+        self,
+        url: str,
+        body: str,
+        kind: str,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        *,
+        accepted: range = _OK,
     ) -> Json | None:
         timestamp = str(int(time.time()))  # the app compares it with its own clock
         signed = {
@@ -94,7 +104,7 @@ class HttpDelivery:
             raise NobodyAnswersError(f"nobody answers at {url}") from broken
         except aiohttp.ClientError as broken:
             raise NotDeliveredError(f"{url} broke the connection") from broken
-        if response.status != 200:
+        if response.status not in accepted:
             raise NotDeliveredError(f"{url} answered HTTP {response.status}")
         return _read(text, response.content_type)
 

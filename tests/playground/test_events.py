@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncSay
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from app.playground import Channel, LocalSlack, Person
+from app.playground.http_server import HttpServer
 from app.playground.waiting import until
 from tests.playground.blocks import Json
 
@@ -64,6 +69,26 @@ async def test_an_event_names_the_installation(
     assert first["team_id"] == slack.team_id
     assert first["authorizations"][0]["user_id"] == slack.bot_user_id
     assert first["event_id"] != second["event_id"]
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(200, 1), (204, 1), (302, 4), (404, 4)])
+async def test_any_success_acknowledges_an_event(
+    slack: LocalSlack, ana: Person, billing: Channel, status: int, attempts: int
+) -> None:
+    async def answer(request: Request) -> Response:
+        body = await request.json()
+        if "challenge" in body:
+            return JSONResponse({"challenge": body["challenge"]})
+        return Response(status_code=status)
+
+    server = HttpServer(Starlette(routes=[Route("/", answer, methods=["POST"])]))
+    await server.start()
+    await slack.deliver_to(server.url)
+    await ana.mentions_bot("rollbacks", billing)
+    await slack.settled(quiet=0.1)
+    await server.stop()
+
+    assert len(slack.journal.deliveries("events_api")) == attempts
 
 
 @pytest.mark.parametrize("answer_seconds", [0.2])
