@@ -40,13 +40,13 @@ def ana(slack: LocalSlack) -> Person:
 
 @pytest.fixture
 def heard(app: AsyncApp) -> list[Any]:
-    """What the app heard of: the value of a button, the option, or what was typed."""
+    """What the app heard of: the value of a button, an option, a date, or what was typed."""
     heard: list[Any] = []
 
     @app.action({"type": "block_actions", "action_id": "value"})
     async def hear(ack: AsyncAck, action: Json) -> None:
         option = action.get("selected_option") or {}
-        heard.append(option.get("value") or action.get("value"))
+        heard.append(option.get("value") or action.get("selected_date") or action.get("value"))
         await ack()
 
     return heard
@@ -216,6 +216,21 @@ async def test_a_link_button_opens_its_address_and_tells_the_app(
 
     assert (await popup.value).url.endswith("?panel=inspector")
     assert heard == ["r"]
+
+
+async def test_a_date_that_is_typed_is_told_once(
+    page: Page, slack: LocalSlack, app: AsyncApp, heard: list[Any]
+) -> None:
+    await posts(app, actions({"type": "datepicker", "action_id": "value"}))
+    await page.clock.install()
+    await page.goto(slack.url)
+    await Keyboard(page).reach(page.get_by_label("Select a date"))
+    async with page.expect_response("**/acts/click*"):
+        for digit in "03162026":
+            await page.keyboard.type(digit)
+            await page.clock.run_for(500)
+
+    assert heard == ["2026-03-16"]
 
 
 async def test_inputs_tell_the_app_when_it_wants_to_hear(

@@ -65,11 +65,16 @@ async function onClick(event) {
 }
 
 function onInput({ target }) {
-  if (!target.matches(".field[data-action]") || target.validity.rangeUnderflow) return;
+  if (!target.matches(".field[data-action]") || isHalfADate(target)) return;
   clearTimeout(unsent.get(target.id)?.timer);
   const timer = setTimeout(() => keep(target.id), PAUSE_MS);
   unsent.set(target.id, { value: target.value, timer });
   showRoom(target);
+}
+
+/** A date that is being typed, of which the app is not to hear yet. */
+function isHalfADate({ dataset, validity }) {
+  return "tells" in dataset && (validity.badInput || validity.rangeUnderflow);
 }
 
 async function onChange({ target }) {
