@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page
 
 EVERYTHING = {"resultTypes": ["violations"]}
@@ -20,9 +20,11 @@ async def violations(page: Page) -> list[str]:
 
 async def _violations(page: Page, scheme: Scheme, options: dict[str, Any]) -> list[str]:
     await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    result = await Axe().run(page, options=options)
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE_SCRIPT)
+    found = await page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{scheme}: {each['help']}: {node['html'][:200]} ({node['failureSummary']})"
-        for each in result.response["violations"]
+        for each in found
         for node in each["nodes"]
     ]

@@ -30,13 +30,15 @@ async def test_another_person_sees_other_things(page: Page, slack: LocalSlack) -
 async def test_people_are_chosen_by_keyboard(page: Page, slack: LocalSlack) -> None:
     await page.goto(slack.url)
     button = page.get_by_role("button", name="Act as somebody else")
+    ana = page.get_by_role("menuitemradio", name="Ana Beck Admin")
     await button.focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("menuitemradio", name="Ana Beck Admin")).to_be_focused()
+    await expect(ana).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(button).to_be_focused()
 
     await page.keyboard.press("Enter")
+    await expect(ana).to_be_focused()
     await page.keyboard.press("End")
     await expect(page.get_by_role("menuitemradio", name="Of another organisation")).to_be_focused()
     await page.keyboard.press("ArrowDown")
