@@ -85,6 +85,9 @@ async def test_any_success_acknowledges_an_event(
     await server.start()
     await slack.deliver_to(server.url)
     await ana.mentions_bot("rollbacks", billing)
+    await until(
+        lambda: len(slack.journal.deliveries("events_api")) == attempts or None, 5, "too few"
+    )
     await slack.settled(quiet=0.1)
     await server.stop()
 
@@ -105,6 +108,7 @@ async def test_without_acknowledgement_it_is_sent_again(
             raise RuntimeError
 
     await ana.mentions_bot("rollbacks", billing)
+    await until(lambda: len(attempts) == 3 or None, 5, "too few attempts")
     await slack.settled(quiet=0.1)
 
     assert [retry for retry, _ in attempts] == ["0", "1", "2"]
