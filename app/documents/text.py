@@ -45,7 +45,11 @@ def metric_text(history: MetricHistory) -> RenderableType:
             ("Driver", _driver(scorecard, driver.work_stream, driver.focus))
             for driver in metric.drivers
         ),
-        *(("Moved by", _moved(history, effect.after)) for effect in history.milestones),
+        *(
+            ("Moved by", _moved(history, tied.effect.after))
+            for tied in history.milestones
+            if tied.effect is not None
+        ),
     ]
     table = Table.grid(padding=(0, 2))
     for name, fact in facts:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.associations import Association
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
 from app.domain.metrics import Metric, Reading
@@ -18,7 +19,7 @@ from app.domain.values import Value
 
 @dataclass(frozen=True, slots=True)
 class MetricHistory:
-    """One metric with its last readings and what milestones moved it, both newest first, and
+    """One metric with its last readings and the milestones on its line, both newest first, and
     what may be expected of it.
 
     `trajectory` is there where it was asked for.
@@ -27,7 +28,7 @@ class MetricHistory:
     snapshot: Snapshot
     state: MetricState
     readings: Sequence[Reading]
-    milestones: Sequence[Effect]
+    milestones: Sequence[Association]
     prospect: Prospect
     trajectory: Trajectory | None = None
 

@@ -207,7 +207,15 @@ class Snapshot:
     @property
     def progress(self) -> Value:
         """The way closed overall: the mean of all metrics, those without a reading as 0."""
-        return _mean([state.progress or Value(Decimal(0)) for state in self.metrics])
+        return progress_of(self.metrics)
+
+    def driven_by(self, work_stream: str) -> tuple[MetricState, ...]:
+        """The metrics that a work stream drives, by its key."""
+        return tuple(
+            state
+            for state in self.metrics
+            if any(driver.work_stream == work_stream for driver in state.metric.drivers)
+        )
 
     @property
     def progress_gained(self) -> Value:
@@ -220,6 +228,11 @@ class Snapshot:
 
     def state(self, key: str) -> MetricState:
         return {state.metric.key: state for state in self.metrics}[key]
+
+
+def progress_of(states: Sequence[MetricState]) -> Value:
+    """The way closed by several metrics: the mean, those without a reading as 0."""
+    return _mean([state.progress or Value(Decimal(0)) for state in states])
 
 
 def _gained(state: MetricState) -> Value:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
+from app.domain.associations import Association, around, associations, on_line
 from app.domain.errors import NotFound
 from app.domain.metrics import Metric, Reading, baseline_fact
 from app.domain.milestones import Effect
@@ -109,12 +110,12 @@ async def show_metric(
     async with store.reading() as session:
         listed, snapshot = await _seen(session, store, caller, key)
         metric = snapshot.scorecard.metric(typed)
-        readings, effects = await store.memory.history(
+        readings, moved = await store.memory.history(
             listed, metric.key, lambda: _history(session, listed, snapshot.scorecard, metric)
         )
         expected = await _prospect(session, store, caller, listed, metric)
         state = snapshot.state(metric.key)
-        history = MetricHistory(snapshot, state, readings, effects, expected)
+        history = MetricHistory(snapshot, state, readings, moved, expected)
         if not with_trajectory:
             return history
         zone = snapshot.scorecard.zone
@@ -128,8 +129,8 @@ async def show_metric(
 
 async def _history(
     session: AsyncSession, listed: Listed, scorecard: Scorecard, metric: Metric
-) -> tuple[list[Reading], list[Effect]]:
-    """The last readings of a metric and what milestones did to it, newest first."""
+) -> tuple[list[Reading], list[Association]]:
+    """The last readings of a metric and what it did around milestones, newest first."""
     metric_ids = await ids_by_key(session, MetricRow, listed.id)
     readings = await last_readings(session, metric_ids[metric.key], LAST_READINGS)
     milestones = [milestone.key for milestone in scorecard.milestones]
@@ -138,7 +139,16 @@ async def _history(
         for reading, before in await readings_with_milestones(session, listed.id, milestones)
         if reading.metric == metric.key
     ]
-    return readings, sorted(effects, key=lambda effect: effect.after.at, reverse=True)
+    tied = on_line(metric, scorecard.milestones, effects)
+    caused = {effect.after.milestone: effect for effect in effects}
+    ends = {
+        instant
+        for milestone in tied
+        for instant in around(milestone, caused.get(milestone.key), scorecard.zone)
+    }
+    then = await newest_readings(session, listed.id, ends, metric=metric.key) if ends else {}
+    found = then.get(metric.key, [])
+    return readings, associations(metric, tied, effects, found, scorecard.zone)
 
 
 async def _prospect(

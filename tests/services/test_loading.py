@@ -332,7 +332,7 @@ milestones:
     )
     await _load(store, text)
     history = await show_metric(store, ANA, "errors")
-    [effect] = history.milestones
+    [effect] = [tied.effect for tied in history.milestones if tied.effect]
     assert (str(effect.before), str(effect.after.value)) == ("10", "4")
     assert (effect.after.milestone, effect.after.note) == ("retry-queue", "after a day")
 

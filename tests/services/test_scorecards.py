@@ -160,7 +160,7 @@ async def test_a_metric_comes_with_its_last_readings_and_what_moved_it(billing: 
         "~5",
         *(str(50 - number) for number in reversed(range(3, LAST_READINGS + 2))),
     ]
-    [effect] = history.milestones
+    [effect] = [tied.effect for tied in history.milestones if tied.effect]
     assert (effect.after.milestone, str(effect.before), str(effect.change)) == (
         "retry-queue",
         "39",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain import names
+from app.domain.associations import associations
 from app.domain.digests import Digest, DigestPeriod, Shipped, compose_digest
 from app.domain.metrics import Reading
 from app.domain.milestones import Effect, Milestone
@@ -103,10 +104,16 @@ def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
         a_reading("~78", NOW - timedelta(days=day), id=day + 1, metric=state.metric.key, note=note)
         for day in range(10)
     ]
-    moved = [
-        Effect(state.metric, a_value("~40"), replace(readings[0], milestone=milestone.key))
-        for milestone in snapshot.scorecard.milestones
+    day = NOW.date()
+    shipped = [
+        replace(a_milestone(each.key, shipped_on=day), title=each.title)
+        for each in snapshot.scorecard.milestones
     ]
+    effects = [
+        Effect(state.metric, a_value("~40"), replace(readings[0], milestone=each.key))
+        for each in shipped
+    ]
+    moved = associations(state.metric, shipped, effects, readings, snapshot.scorecard.zone)
     expected = prospect(state.metric, readings, snapshot.as_of, snapshot.scorecard.zone)
     drawn = a_trajectory(snapshot, readings[::-1])
     return MetricHistory(snapshot, state, readings, moved, expected, drawn)

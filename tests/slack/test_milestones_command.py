@@ -178,3 +178,26 @@ def test_what_a_milestone_moved_beyond_its_room_is_counted() -> None:
     screen = milestones_screen(a_list(40, PLAIN))
     entry = screen.blocks[2]["text"]["text"]
     assert " more metrics and links of this milestone" in entry
+
+
+async def test_a_work_streams_milestones_come_with_what_it_drives(stage: Stage) -> None:
+    shown = read(await stage.types("/kpi milestones stream:pde"))
+    assert "drives Rollbacks / day, Bad debt from upgrades: ~94% of their way closed" in shown
+
+
+async def test_a_metric_tells_how_it_moved_around_a_milestone(stage: Stage) -> None:
+    stage.clock.passes(days=7)
+    await ship(stage, "PDE step 2c", {"rollbacks": "~9"})
+    await ship(stage, "PDE step 2d", {"bad-debt": "~2"})
+    await stage.types("/kpi rollbacks")
+    shown = read(await stage.sees_answer("Milestones on its line"))
+    assert "*PDE step 2c*: ~12 → ~9; " in shown
+    assert "~−3 in 2 weeks after; shared with *PDE step 2d*" in shown
+
+
+async def test_two_that_shipped_in_a_week_share_the_movement_in_the_digest(stage: Stage) -> None:
+    await ship(stage, "PDE step 2c", {"rollbacks": "~10"})
+    await ship(stage, "PDE step 2d", {"rollbacks": "~9"})
+    shown = read(await stage.types("/kpi digest"))
+    assert "~12 → ~10, ~−2, as did *PDE step 2d*" in shown
+    assert "~10 → ~9, ~−1, as did *PDE step 2c*" in shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.digests import Digest, Ready, Shipped
-from app.domain.milestones import Milestone
+from app.domain.milestones import Effect, Milestone
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
 from app.slack.blocks import figures, kit, pictures
@@ -90,7 +90,7 @@ class _Part:
 def _parts(digest: Digest) -> list[_Part]:
     """What stands between the headline and the buttons; the metrics get what the rest leaves."""
     metrics = [_metric_line(state, digest) for state in digest.snapshot.metrics]
-    shipped = [_shipped_line(shipped) for shipped in digest.shipped]
+    shipped = [_shipped_line(shipped, digest) for shipped in digest.shipped]
     stale = [_stale_line(state) for state in digest.stale]
     undriven = [f"• {bold(state.metric.name)}" for state in digest.without_driver]
     others = [
@@ -159,10 +159,27 @@ def _metric_line(state: MetricState, digest: Digest) -> str:
     return f"{parts[0]}\n{' · '.join(parts[1:])}"
 
 
-def _shipped_line(shipped: Shipped) -> str:
-    effects = "".join(f"\n   {figures.effect(moved)}" for moved in shipped.effects)
+def _shipped_line(shipped: Shipped, digest: Digest) -> str:
+    effects = "".join(
+        f"\n   {figures.effect(moved)}{_shared(moved, shipped, digest)}"
+        for moved in shipped.effects
+    )
     who = person(shipped.milestone.logged_by)
     return f"• {bold(shipped.milestone.title)} by {who}{effects}"
+
+
+def _shared(moved: Effect, shipped: Shipped, digest: Digest) -> str:
+    """That others that shipped in the period moved the same metric; empty for none."""
+    others = [
+        other.milestone.title
+        for other in digest.shipped
+        if other is not shipped
+        and any(each.metric.key == moved.metric.key for each in other.effects)
+    ]
+    if not others:
+        return ""
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f", as did {bold(others[0])}{more}"
 
 
 def _roadmap_lines(digest: Digest) -> list[str]:

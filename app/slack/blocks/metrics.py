@@ -1,9 +1,9 @@
 """The screen of one metric, and the answer to an update of it."""
 
+from app.domain.associations import Association
 from app.domain.edits import PartKind
 from app.domain.filters import Filters
-from app.domain.metrics import Metric, Reading, progress
-from app.domain.milestones import Effect
+from app.domain.metrics import WEEK, Metric, Movement, Reading, progress
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
 from app.domain.trajectories import Point
@@ -14,6 +14,7 @@ from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
+MOST_SHARING = 2
 
 
 def metric_screen(
@@ -31,7 +32,7 @@ def metric_screen(
     above = [kit.header(metric.name), kit.fields(*_facts(state, history))]
     below = [
         *_listed("Drivers", _drivers(metric, scorecard)),
-        *_listed("Milestones that moved it", _milestones(history)),
+        *_listed("Milestones on its line", _milestones(history)),
         *_listed("Last readings", [_reading_line(metric, r) for r in history.readings]),
         kit.actions(
             kit.button("Update", Action.UPDATE, subject),
@@ -108,19 +109,40 @@ def _drivers(metric: Metric, scorecard: Scorecard) -> list[str]:
 
 
 def _milestones(history: MetricHistory) -> list[str]:
-    milestones = history.snapshot.scorecard.milestones_by_key
-    lines = [
-        _effect_line(moved, milestones[moved.after.milestone or ""].title)
-        for moved in history.milestones[:MOST_MILESTONES]
-    ]
-    hidden = len(history.milestones) - len(lines)
+    metric = history.state.metric
+    shown = history.milestones[:MOST_MILESTONES]
+    hidden = len(history.milestones) - len(shown)
+    lines = [_association_line(metric, each) for each in shown]
     return [*lines, *([f"… and {hidden} earlier ones"] if hidden else [])]
 
 
-def _effect_line(moved: Effect, title: str) -> str:
-    metric = moved.metric
-    before, after = metric.shown(moved.before), metric.shown(moved.after.value)
-    return f"• {kit.day(moved.after.at)} {bold(title)}: {escaped(f'{before} → {after}')}"
+def _association_line(metric: Metric, tied: Association) -> str:
+    """`• 9 Mar 2026 *PDE step 2c*: ~12 → ~9; −4 in 4 weeks before, −12 in 3 weeks after`."""
+    on = tied.milestone.shipped_on
+    day = f"{on.day} {on:%b %Y} " if on else ""
+    parts = []
+    if tied.effect is not None:
+        before, after = metric.shown(tied.effect.before), metric.shown(tied.effect.after.value)
+        parts.append(escaped(f"{before} → {after}"))
+    around = [(tied.before, "before"), (tied.after, "after")]
+    moves = [_around(metric, moved, when) for moved, when in around if moved is not None]
+    parts += [", ".join(moves)] if moves else []
+    if tied.shared_with:
+        others = ", ".join(bold(other.title) for other in tied.shared_with[:MOST_SHARING])
+        more = len(tied.shared_with) - MOST_SHARING
+        parts.append(f"shared with {others}{f' and {more} more' if more > 0 else ''}")
+    told = f": {'; '.join(parts)}" if parts else ""
+    return f"• {day}{bold(tied.milestone.title)}{told}"
+
+
+def _around(metric: Metric, moved: Movement, when: str) -> str:
+    """`−4 in 4 weeks before`."""
+    if not moved.span:
+        return f"no reading {when}"
+    weeks = max(1, round(moved.span / WEEK))
+    span = "1 week" if weeks == 1 else f"{weeks} weeks"
+    change = escaped(metric.shown_change(moved.change)) if moved.change.number else "unchanged"
+    return f"{change} in {span} {when}"
 
 
 def _reading_line(metric: Metric, reading: Reading) -> str:

@@ -4,13 +4,14 @@ from datetime import date
 
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.outcomes import MilestoneEntry, MilestoneList
-from app.domain.scorecards import Scorecard
+from app.domain.scorecards import Scorecard, progress_of
 from app.slack.blocks import figures, filters, kit, pages
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.milestones import link
 from app.slack.ids import NO_METRIC, Action, about
 
 MOST_DETAIL_LENGTH = 200
+MOST_DRIVEN = 5
 HINT = "Narrow it down with words, such as `/kpi milestones shipped this month` or `late`."
 
 STATUS_SIGNS = {
@@ -50,7 +51,19 @@ def _summary(listed: MilestoneList) -> str:
         return f"{passing} in all"
     if not passing:
         return f"{narrowed}: none of {everything}. Look at all of them, or type other words."
-    return f"{narrowed}: {passing} of {everything}"
+    return f"{narrowed}: {passing} of {everything}{_driven(listed)}"
+
+
+def _driven(listed: MilestoneList) -> str:
+    """What the work stream that is looked at drives, and how far that is."""
+    if listed.filters.work_stream is None:
+        return ""
+    states = listed.snapshot.driven_by(listed.filters.work_stream)
+    if not states:
+        return " · drives no metric yet"
+    names = ", ".join(escaped(state.metric.name) for state in states[:MOST_DRIVEN])
+    more = f" and {len(states) - MOST_DRIVEN} more" if len(states) > MOST_DRIVEN else ""
+    return f" · drives {names}{more}: {figures.share(progress_of(states))} of their way closed"
 
 
 def _buttons(listed: MilestoneList, shown: pages.Page) -> list[Block]:
