@@ -23,7 +23,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 820}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 820}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
 
 
