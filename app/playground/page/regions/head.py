@@ -70,10 +70,10 @@ def _members(screen: Screen) -> h.Node:
     home = workspace.installation.team
     others = {screen.slack.bot_user_id, *screen.slack.people} - {screen.person.id}
     members = [workspace.users[each] for each in screen.channel.members]
-    count = f"{len(members)} {'member' if len(members) == 1 else 'members'}"
+    word = " member" if len(members) == 1 else " members"
     return [
         h.button("#members-button.quiet-button", type="button", popovertarget="members")[
-            icon("people"), count
+            icon("people"), len(members), h.span(".head-word")[word]
         ],
         h.div("#members.menu.members", popover=True, role="dialog", aria_label="Members")[
             h.ul[
