@@ -40,8 +40,9 @@ class Line:
         return await self._transport.send(envelope)
 
     async def seconds_to_ack(self, envelope: Envelope) -> float:
+        again = envelope.anew()
         begun = perf_counter()
-        await self._transport.send(envelope)
+        await self._transport.send(again)
         return perf_counter() - begun
 
 
