@@ -16,8 +16,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
         ("setTimeout(() => Promise.reject(Error('rejected')))", "rejected"),
         ("void fetch('/nowhere')", "/nowhere: 404"),
         ("void fetch('http://127.0.0.1:1').catch(() => {})", "violates the following Content"),
-        ("document.body.innerHTML = '<p style=\"color: red\">'", "violates the following Content"),
-        ("document.body.innerHTML = '<img src=\"http://example.com/\">'", "http://example.com/"),
+        (
+            "document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">')",
+            "violates the following Content",
+        ),
+        (
+            "document.body.insertAdjacentHTML('beforeend', '<img src=\"http://example.com/\">')",
+            "http://example.com/",
+        ),
     ],
 )
 async def test_it_is_complained_of(
