@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from app.playground import LocalSlack, Person
 from app.playground.blocks import Json
+from app.playground.waiting import until
 from tests.browser.accessibility import violations
 from tests.browser.hands import Keyboard
 from tests.playground.blocks import (
@@ -93,7 +94,8 @@ async def test_an_external_select_searches(
     await page.keyboard.press("Enter")
     await expect(metric).to_have_value("Rollouts")
     await expect(lines).to_have_count(0)
-    assert view.chosen["metric", "value"]["selected_option"]["value"] == "rollouts"
+    kept = await until(lambda: view.chosen.get(("metric", "value")), 5, "the choice was not kept")
+    assert kept["selected_option"]["value"] == "rollouts"
 
     await page.get_by_role("button", name="Clear Metric").click()
     await expect(metric).to_have_value("")
