@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, Reading
+from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, MetricKind, Reading
 from app.domain.milestones import Milestone, MilestoneStatus
+from app.domain.paces import pace
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
+from app.domain.statuses import Thresholds, Verdict, verdict
 from app.domain.values import Value, parse_value
+
+Found = TypeVar("Found")
 
 ZONE = ZoneInfo("Europe/Berlin")
 BASELINE_DAY = date(2025, 9, 30)
@@ -30,12 +35,13 @@ def a_metric(
     name: str = "Rollbacks",
     unit: str = "",
     baseline: str = "196",
-    target: str = "0",
+    target: str | None = "0",
     baseline_on: date = BASELINE_DAY,
     target_on: date | None = None,
     owner: str | None = None,
     fresh_days: int = FRESH_DAYS,
     drivers: Mapping[str, str] | None = None,
+    kind: MetricKind = MetricKind.REACH,
 ) -> Metric:
     """A metric; `drivers` gives the focus for each work stream's key."""
     return Metric(
@@ -43,12 +49,31 @@ def a_metric(
         name,
         unit,
         Baseline(a_value(baseline), "Q3 '25", baseline_on),
-        a_value(target).number,
+        None if target is None else a_value(target).number,
         target_on,
         owner,
         fresh_days,
         tuple(Driver(stream, focus) for stream, focus in (drivers or {}).items()),
+        kind,
     )
+
+
+def known(found: Found | None) -> Found:
+    """What is there, for a test that is about its being so."""
+    assert found is not None
+    return found
+
+
+def a_verdict(
+    metric: Metric,
+    reading: Reading | None,
+    as_of: datetime,
+    zone: ZoneInfo,
+    thresholds: Thresholds = Thresholds(),  # noqa: B008 (frozen)
+) -> Verdict:
+    """The verdict on a metric of which one reading is known."""
+    seen = pace(metric, [reading] if reading else [], as_of, zone)
+    return verdict(metric, reading, seen, as_of, zone, thresholds=thresholds)
 
 
 def a_reading(

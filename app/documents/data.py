@@ -22,7 +22,7 @@ def scorecard_data(snapshot: Snapshot) -> dict[str, Any]:
         "name": scorecard.name,
         "goal": scorecard.goal,
         "at_target": snapshot.at_target,
-        "progress": _number(snapshot.progress.number),
+        "progress": _number(snapshot.progress.number) if snapshot.progress else None,
         "metrics": [metric_data(state, scorecard) for state in snapshot.metrics],
         "milestones": [_milestone_data(item, scorecard) for item in scorecard.milestones],
         "phases": [_phase_data(outlook) for outlook in snapshot.phases],
@@ -36,7 +36,8 @@ def metric_data(state: MetricState, scorecard: Scorecard) -> dict[str, Any]:
         "key": metric.key,
         "name": metric.name,
         "unit": metric.unit,
-        "direction": metric.direction.value,
+        "kind": metric.kind.value,
+        "direction": metric.direction.value if metric.direction else None,
         "baseline": _baseline_data(metric),
         "current": reading_data(state.current),
         "target": _target_data(metric),
@@ -64,7 +65,9 @@ def _baseline_data(metric: Metric) -> dict[str, Any]:
     return _value_data(baseline.value, label=baseline.label, at=baseline.on.isoformat())
 
 
-def _target_data(metric: Metric) -> dict[str, Any]:
+def _target_data(metric: Metric) -> dict[str, Any] | None:
+    if metric.target is None:
+        return None
     at = metric.target_on.isoformat() if metric.target_on else None
     return _value_data(Value(metric.target), label=None, at=at)
 

@@ -14,11 +14,13 @@ def scorecard_text(snapshot: Snapshot) -> RenderableType:
     """The scorecard: a line a metric, the milestones that are open, the roadmap."""
     scorecard = snapshot.scorecard
     title = Text.assemble((_safe(scorecard.name), "bold"), f" ({scorecard.key})")
-    way = f"{snapshot.at_target} of {len(snapshot.metrics)} at target"
+    stand = [f"{snapshot.at_target} of {len(snapshot.judged)} at target"]
+    if snapshot.progress is not None:
+        stand.append(f"{format_share(snapshot.progress)} of the way")
     return Group(
         title,
         Text(_safe(scorecard.goal)),
-        Text(f"{way}, {format_share(snapshot.progress)} of the way"),
+        Text(", ".join(stand)),
         Text(),
         _metrics_table(snapshot),
         Text(),
@@ -114,6 +116,8 @@ def _current(state: MetricState) -> str:
 
 
 def _way(state: MetricState) -> str:
+    if state.metric.way is None:
+        return "–"
     if state.progress is None:
         return "no reading"
     return f"{format_bar(state.progress)} {format_share(state.progress)}"

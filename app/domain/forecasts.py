@@ -21,10 +21,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.domain.metrics import (
-    PACE_READINGS,
     WEEK,
     Direction,
     Metric,
@@ -32,8 +32,8 @@ from app.domain.metrics import (
     end_of,
     has_reached,
     newest,
-    pace_readings,
 )
+from app.domain.paces import PACE_READINGS, pace_readings
 
 SHARE_INSIDE = 0.8
 """The range of dates and of values is where four of five futures lead."""
@@ -89,16 +89,18 @@ def forecast(
 ) -> Forecast | TooEarly | None:
     """The outlook of a metric at an instant, or None once it has reached its target.
 
+    Of a limit that is broken it is when it will be kept again. What has no target has no forecast.
+
     It is taken from the readings that the pace is taken from. Its middle goes on from `as_of` with
     the pace seen, so that it is in time exactly if the pace seen is at least the pace needed.
     """
     current = newest(readings, as_of)
-    if current is not None and has_reached(metric, current.value):
+    if metric.target is None or (current is not None and has_reached(metric, current.value)):
         return None
     known = pace_readings(readings, as_of)
     if len(known) < PACE_READINGS or known[-1].at - known[0].at < WEEK:
         return TooEarly(len({reading.at for reading in readings if reading.at <= as_of}))
-    line = _Line.through(metric, known, as_of)
+    line = _Line.through(metric, metric.target, known, as_of)
     deadline = end_of(metric.target_on, zone) if metric.target_on else None
     is_open = deadline is not None and deadline > as_of
     return Forecast(
@@ -131,7 +133,9 @@ class _Line:
     highest: float
 
     @classmethod
-    def through(cls, metric: Metric, readings: Sequence[Reading], as_of: datetime) -> "_Line":
+    def through(
+        cls, metric: Metric, target: Decimal, readings: Sequence[Reading], as_of: datetime
+    ) -> "_Line":
         sign = 1 if metric.direction is Direction.UP else -1
         values = [sign * float(reading.value.number) for reading in readings]
         times = [_days(reading.at - readings[0].at) for reading in readings]
@@ -147,7 +151,7 @@ class _Line:
         return cls(
             as_of=as_of,
             current=values[-1],
-            gap=sign * float(metric.target) - values[-1],
+            gap=sign * float(target) - values[-1],
             sign=sign,
             drift=drift,
             deviation=math.sqrt(math.fsum(squares) / freedom),
@@ -196,13 +200,14 @@ class _Line:
         return low, centre, high
 
 
-def bounds(metric: Metric, values: Sequence[object]) -> tuple[float, float]:
+def bounds(metric: Metric, values: Sequence[Decimal]) -> tuple[float, float]:
     """Between which values a metric can be at all, as (lowest, highest).
 
     A share lies between 0 and 100 %, and what never was negative and shall not be isn't negative,
     unless its own values say otherwise.
     """
-    seen = [float(each) for each in (*values, metric.target, metric.baseline.value.number)]  # type: ignore[arg-type]
+    aim = [] if metric.target is None else [metric.target]
+    seen = [float(each) for each in (*values, *aim, metric.baseline.value.number)]
     lowest = 0.0 if min(seen) >= 0 else -math.inf
     highest = 100.0 if metric.unit == "%" and max(seen) <= 100 else math.inf
     return lowest, highest

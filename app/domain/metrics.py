@@ -1,4 +1,4 @@
-"""A metric between its baseline and its target: progress, movement, pace and status."""
+"""A metric between its baseline and its target: readings, progress and movement."""
 
 import re
 from collections.abc import Sequence
@@ -16,20 +16,13 @@ from app.domain.values import (
     about_if,
     difference,
     format_change,
-    format_share,
     format_value,
     parse_value,
 )
 
 FRESH_DAYS = 14
-PACE_PERIOD = timedelta(weeks=4)
-PACE_READINGS = 4
-"""A pace is taken from so many readings at least, however far back they reach."""
-
 WEEK = timedelta(weeks=1)
 MICROSECOND = timedelta(microseconds=1)
-ON_TRACK_FROM = Decimal("0.9")
-AT_RISK_FROM = Decimal("0.7")
 
 
 class Direction(StrEnum):
@@ -37,17 +30,27 @@ class Direction(StrEnum):
     DOWN = "down"
 
 
-class Status(StrEnum):
-    AT_TARGET = "at_target"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    OFF_TRACK = "off_track"
-    NO_PACE = "no_pace"
-    STALE = "stale"
+class MetricKind(StrEnum):
+    """What is asked of a metric: to get somewhere, to stay somewhere, or nothing at all."""
+
+    REACH = "reach"
+    STAY_BELOW = "stay_below"
+    STAY_ABOVE = "stay_above"
+    RECORD = "record"
 
     @property
     def words(self) -> str:
-        return self.value.replace("_", " ")
+        return _KIND_WORDS[self]
+
+
+_KIND_WORDS = {
+    MetricKind.REACH: "reach a target",
+    MetricKind.STAY_BELOW: "stay at or below a limit",
+    MetricKind.STAY_ABOVE: "stay at or above a limit",
+    MetricKind.RECORD: "record only",
+}
+_LIMIT_SIGNS = {MetricKind.STAY_BELOW: "≤ ", MetricKind.STAY_ABOVE: "≥ "}
+_LIMIT_WORDS = {MetricKind.STAY_BELOW: "at most ", MetricKind.STAY_ABOVE: "at least "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +72,88 @@ class Driver:
 
 @dataclass(frozen=True)
 class Metric:
-    """What is measured; `owner` is a Slack user id, `fresh_days` how long a reading counts."""
+    """What is measured; `owner` is a Slack user id, `fresh_days` how long a reading counts.
+
+    `target` is what a metric of kind `reach` is to get to, and the limit of one that is to stay
+    on one side of it, where the limit itself still counts. One that is only recorded has none.
+    Only what has a way to go has a target date. Raises `BadInput` for what contradicts itself.
+    """
 
     key: str
     name: str
     unit: str
     baseline: Baseline
-    target: Decimal
+    target: Decimal | None
     target_on: date | None = None
     owner: str | None = None
     fresh_days: int = FRESH_DAYS
     drivers: tuple[Driver, ...] = ()
+    kind: MetricKind = MetricKind.REACH
 
     def __post_init__(self) -> None:
-        if self.target == self.baseline.value.number:
+        if self.fresh_days < 1:
+            raise BadInput("A reading stays fresh for at least one day.", field="fresh_days")
+        self._check_target()
+        if self.target_on is not None:
+            self._check_target_date(self.target_on)
+
+    def _check_target(self) -> None:
+        if self.kind is MetricKind.RECORD:
+            if self.target is not None:
+                raise BadInput(
+                    f"“{self.name}” is only recorded and has no target: leave it empty, "
+                    "or choose another kind.",
+                    field="target",
+                )
+        elif self.target is None:
+            missing = "target to reach" if self.kind is MetricKind.REACH else "limit to keep"
+            raise BadInput(
+                f"“{self.name}” needs a {missing}, or the kind “{MetricKind.RECORD.words}”.",
+                field="target",
+            )
+        elif self.kind is MetricKind.REACH and self.target == self.baseline.value.number:
             raise BadInput(
                 f"“{self.name}” has the same baseline and target ({self.target}): "
                 "there is no way to go. Change one of them.",
                 field="target",
             )
-        if self.target_on is not None and self.target_on <= self.baseline.on:
+
+    def _check_target_date(self, target_on: date) -> None:
+        if self.kind is not MetricKind.REACH:
             raise BadInput(
-                f"“{self.name}” has its target date {self.target_on} before or on the day of "
+                f"“{self.name}” is to {self.kind.words}: it has no target date."
+                if self.kind is not MetricKind.RECORD
+                else f"“{self.name}” is only recorded: it has no target date.",
+                field="target_on",
+            )
+        if target_on <= self.baseline.on:
+            raise BadInput(
+                f"“{self.name}” has its target date {target_on} before or on the day of "
                 f"its baseline {self.baseline.on}.",
                 field="target_on",
             )
-        if self.fresh_days < 1:
-            raise BadInput("A reading stays fresh for at least one day.", field="fresh_days")
 
     @cached_property
-    def direction(self) -> Direction:
-        return Direction.UP if self.target > self.baseline.value.number else Direction.DOWN
+    def way(self) -> Decimal | None:
+        """What lies between baseline and target; None where nothing is to be reached."""
+        if self.kind is not MetricKind.REACH or self.target is None:
+            return None
+        return self.target - self.baseline.value.number
+
+    @cached_property
+    def direction(self) -> Direction | None:
+        """Where better is; None for what is only recorded."""
+        if self.kind is MetricKind.RECORD:
+            return None
+        if self.way is None:
+            below = self.kind is MetricKind.STAY_BELOW
+            return Direction.DOWN if below else Direction.UP
+        return Direction.UP if self.way > 0 else Direction.DOWN
+
+    @property
+    def has_target(self) -> bool:
+        """Whether there is a target to reach or a limit to keep."""
+        return self.target is not None
 
     @cached_property
     def shown_unit(self) -> str:
@@ -115,7 +169,17 @@ class Metric:
 
     @cached_property
     def shown_target(self) -> str:
-        return self.shown(Value(self.target))
+        """`0`, `≤ 2%`, and `none` for what is only recorded."""
+        if self.target is None:
+            return "none"
+        return f"{_LIMIT_SIGNS.get(self.kind, '')}{self.shown(Value(self.target))}"
+
+    @cached_property
+    def spoken_target(self) -> str:
+        """What a value is held against, in words: `a target of 0`, `at most 2%`, `no target`."""
+        if self.target is None:
+            return "no target"
+        return f"{_LIMIT_WORDS.get(self.kind, 'a target of ')}{self.shown(Value(self.target))}"
 
     @property
     def spoken_names(self) -> tuple[str, ...]:
@@ -155,18 +219,26 @@ class Reading:
     milestone: str | None = None
 
 
-def progress(metric: Metric, value: Value) -> Value:
+def progress(metric: Metric, value: Value) -> Value | None:
     """The share of the way from baseline to target, at most 1, possibly negative.
 
-    (value − baseline) / (target − baseline), approximate with its ends.
+    (value − baseline) / (target − baseline), approximate with its ends; None where
+    there is no way to go.
     """
+    if metric.way is None:
+        return None
     start = metric.baseline.value
-    share = (value.number - start.number) / (metric.target - start.number)
+    share = (value.number - start.number) / metric.way
     return about_if(min(share, Decimal(1)) + 0, value, start)  # + 0: no way is 0, never −0
 
 
 def has_reached(metric: Metric, value: Value) -> bool:
-    """Whether a value is surely at or beyond the target; `5+` may be far above 5."""
+    """Whether a value is surely at or beyond the target; `5+` may be far above 5.
+
+    Of a limit: whether it is surely kept. What has no target hasn't reached it.
+    """
+    if metric.target is None:
+        return False
     upwards = metric.direction is Direction.UP
     opens_upwards = value.number >= 0
     if value.qualifier is Qualifier.AT_LEAST and opens_upwards != upwards:
@@ -189,7 +261,7 @@ class Movement:
     start: Fact
     end: Fact
     change: Value
-    share: Value
+    share: Value | None
 
     @property
     def span(self) -> timedelta:
@@ -197,9 +269,9 @@ class Movement:
 
 
 def movement_between(metric: Metric, start: Fact, end: Fact) -> Movement:
-    way = metric.target - metric.baseline.value.number
+    """The share is None where there is no way to go."""
     change = difference(end.value, start.value)
-    share = about_if(change.number / way, start.value, end.value)
+    share = about_if(change.number / metric.way, start.value, end.value) if metric.way else None
     return Movement(start, end, change, share)
 
 
@@ -227,13 +299,13 @@ def movement(
     if end is None:
         return None
     before = newest(readings, since)
-    start = _fact(before) if before else _first_fact(metric, readings, since, zone)
+    start = fact_of(before) if before else _first_fact(metric, readings, since, zone)
     if before is None and start.at >= end.at:
         return None
-    return movement_between(metric, start, _fact(end))
+    return movement_between(metric, start, fact_of(end))
 
 
-def _fact(reading: Reading) -> Fact:
+def fact_of(reading: Reading) -> Fact:
     return Fact(reading.value, reading.at)
 
 
@@ -242,80 +314,12 @@ def _first_fact(
 ) -> Fact:
     """The first fact after an instant that has a reading after it."""
     inside = [reading for reading in readings if reading.at > since]
-    first = _fact(min(inside, key=lambda reading: (reading.at, -reading.id)))
+    first = fact_of(min(inside, key=lambda reading: (reading.at, -reading.id)))
     origin = baseline_fact(metric, zone)
     return origin if since < origin.at < first.at else first
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Movement a week: `needed` to reach the target in time, `seen` over `seen_over`."""
-
-    needed: Value | None
-    seen: Value | None
-    seen_over: timedelta | None
-
-
-def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo) -> Pace:
-    """The pace needed until the target date, beside the pace that was seen.
-
-    Seen is the pace of the readings of `pace_readings`. Where there are fewer than
-    four, it is that of the last four weeks, and where these span less than one week,
-    that since the baseline; where that spans less than a week too, there is none.
-    """
-    current = newest(readings, as_of)
-    if current is None:
-        return Pace(None, None, None)
-    seen = _recent_movement(metric, readings, as_of, zone)
-    if seen is None or seen.span < WEEK:
-        seen = movement_between(metric, baseline_fact(metric, zone), _fact(current))
-    needed = _pace_needed(metric, current, as_of, zone)
-    if seen.span < WEEK:
-        return Pace(needed, None, None)
-    return Pace(needed, _a_week(seen.change, seen.span), seen.span)
-
-
-def pace_readings(readings: Sequence[Reading], as_of: datetime) -> list[Reading]:
-    """The readings that a pace is taken from, oldest first.
-
-    Those of the last four weeks with the newest one before, and further back until they are
-    four; none where there are fewer than four at all. Of those at one instant the last to
-    arrive stands for all.
-    """
-    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
-    known = [reading for reading in ordered if reading.at <= as_of]
-    if len(known) < PACE_READINGS:
-        return []
-    before = sum(reading.at <= as_of - PACE_PERIOD for reading in known)
-    window = known[min(max(before - 1, 0), len(known) - PACE_READINGS) :]
-    return list({reading.at: reading for reading in window}.values())
-
-
-def _recent_movement(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
-) -> Movement | None:
-    window = pace_readings(readings, as_of)
-    if window:
-        return movement_between(metric, _fact(window[0]), _fact(window[-1]))
-    return movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
-
-
-def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneInfo) -> Value | None:
-    exactly = Value(current.value.number)  # `5+` may be beyond the target: nothing is needed then
-    if metric.target_on is None or has_reached(metric, exactly):
-        return None
-    left = end_of(metric.target_on, zone) - as_of
-    if left <= timedelta(0):
-        return None
-    return _a_week(difference(Value(metric.target), current.value), left)
-
-
-def _a_week(change: Value, span: timedelta) -> Value:
-    """A change over a span as the change a week, as sure as it was."""
-    return Value(change.number / _ratio(span, WEEK), change.qualifier)
-
-
-def _ratio(span: timedelta, whole: timedelta) -> Decimal:
+def ratio(span: timedelta, whole: timedelta) -> Decimal:
     return Decimal(span // MICROSECOND) / Decimal(whole // MICROSECOND)
 
 
@@ -336,15 +340,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 def elapsed(metric: Metric, target_on: date, at: datetime, zone: ZoneInfo) -> Decimal:
     """The share of the time between baseline and target date that has passed, from 0 to 1."""
     start, end = baseline_fact(metric, zone).at, end_of(target_on, zone)
-    return min(max(_ratio(at - start, end - start), Decimal(0)), Decimal(1))
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A status with its reason in words."""
-
-    status: Status
-    reason: str
+    return min(max(ratio(at - start, end - start), Decimal(0)), Decimal(1))
 
 
 def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
@@ -354,47 +350,6 @@ def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
 def days_old(reading: Reading, as_of: datetime) -> int:
     """The age in days, a begun day counted whole: more than 14 days are 15."""
     return -((reading.at - as_of) // timedelta(days=1))
-
-
-def verdict(metric: Metric, current: Reading | None, as_of: datetime, zone: ZoneInfo) -> Verdict:
-    """Whether a metric will make it, and why one says so.
-
-    Expected at an instant is the share of the time between baseline and target
-    date that has passed. At least 90% of that way is on track, at least 70% at
-    risk, less is off track. A metric that has reached its target stays at
-    target however old the reading is, and the reason tells its age.
-    """
-    if current is None:
-        return Verdict(Status.NO_PACE, "no reading yet")
-    age = f"the last reading is {days_words(days_old(current, as_of))} old"
-    if has_reached(metric, current.value):
-        reached = f"{metric.shown(current.value)} against a target of {metric.shown_target}"
-        return Verdict(
-            Status.AT_TARGET, f"{reached}; {age}" if is_stale(metric, current, as_of) else reached
-        )
-    if is_stale(metric, current, as_of):
-        return Verdict(Status.STALE, f"{age}; it counts for {days_words(metric.fresh_days)}")
-    if metric.target_on is None:
-        return Verdict(Status.NO_PACE, "no target date is set")
-    return _verdict_in_time(metric, current.value, metric.target_on, as_of, zone)
-
-
-def _verdict_in_time(
-    metric: Metric, value: Value, target_on: date, as_of: datetime, zone: ZoneInfo
-) -> Verdict:
-    if as_of >= end_of(target_on, zone):
-        return Verdict(Status.OFF_TRACK, f"the target date {target_on} has passed")
-    passed = elapsed(metric, target_on, as_of, zone)
-    done = progress(metric, value)
-    reason = (
-        f"{format_share(done)} of the way, {format_share(Value(passed))} of the time until "
-        f"{target_on} has passed"
-    )
-    if done.number >= ON_TRACK_FROM * passed:
-        return Verdict(Status.ON_TRACK, reason)
-    if done.number >= AT_RISK_FROM * passed:
-        return Verdict(Status.AT_RISK, reason)
-    return Verdict(Status.OFF_TRACK, reason)
 
 
 def days_words(days: int) -> str:

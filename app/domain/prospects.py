@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.forecasts import Forecast, TooEarly, forecast
-from app.domain.metrics import PACE_PERIOD, PACE_READINGS, WEEK, Metric, Reading
+from app.domain.metrics import WEEK, Metric, Reading
+from app.domain.paces import PACE_PERIOD, PACE_READINGS
 from app.domain.usual import MOST_WEEKS, Usual, usual
 from app.domain.values import format_number, rounded
 
@@ -51,9 +52,13 @@ class Prospect:
         """The same in a few words, and only where there is a forecast."""
         if not isinstance(self.forecast, Forecast):
             return ""
-        chance = self.forecast.chance
-        in_time = [] if chance is None else [f"{_percent(chance)} likely in time"]
-        return ", ".join([_arrival(self.forecast, zone), *in_time])
+        return ", ".join(filter(None, [_arrival(self.forecast, zone), _chance(self.forecast)]))
+
+    def in_brief(self, zone: ZoneInfo) -> str:
+        """The chance alone, where there is a date to make: `86% likely in time`."""
+        if not isinstance(self.forecast, Forecast):
+            return ""
+        return _chance(self.forecast) or _arrival(self.forecast, zone)
 
 
 def _arrival(forecast: Forecast, zone: ZoneInfo) -> str:
@@ -72,6 +77,11 @@ def _arrival(forecast: Forecast, zone: ZoneInfo) -> str:
 def _day(instant: datetime, zone: ZoneInfo) -> str:
     local = instant.astimezone(zone)
     return f"{local.day} {local:%b %Y}"
+
+
+def _chance(forecast: Forecast) -> str:
+    """`86% likely in time`; empty without a date to make."""
+    return "" if forecast.chance is None else f"{_percent(forecast.chance)} likely in time"
 
 
 def _percent(chance: float) -> str:

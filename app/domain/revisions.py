@@ -120,6 +120,7 @@ def _differences(subject: str, before: Any, after: Any) -> Iterable[Revision]:
 
 
 _CALLED = {
+    "thresholds": "status",
     "strangers_edit": "people of other organisations and bots may record",
     "workflows_edit": "workflows may record",
 }
@@ -148,7 +149,11 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "Baseline": lambda baseline: f"{baseline.value} ({baseline.label}, {baseline.on})",
     "bool": lambda said: "yes" if said else "no",
     "Decimal": lambda number: f"{number:f}",
+    "MetricKind": lambda kind: kind.words,
     "MilestoneStatus": lambda status: status.words,
     "PhaseState": lambda state: state.value.replace("_", " "),
+    "Thresholds": lambda each: (
+        f"on track from {each.on_track_from}%, at risk from {each.at_risk_from}%"
+    ),
     "DigestSchedule": lambda schedule: f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}",
 }

@@ -13,19 +13,17 @@ from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import (
     Metric,
     Movement,
-    Pace,
     Reading,
-    Status,
-    Verdict,
+    has_reached,
     is_stale,
     movement,
     newest,
-    pace,
     progress,
-    verdict,
 )
 from app.domain.milestones import Milestone
+from app.domain.paces import Pace, pace
 from app.domain.roadmap import NeedKind, Phase, PhaseOutlook, in_order, outlook
+from app.domain.statuses import Status, Thresholds, Verdict, verdict
 from app.domain.values import Value, about_if
 
 WEEK = timedelta(days=7)
@@ -67,6 +65,7 @@ class Scorecard:
     milestones: tuple[Milestone, ...] = ()
     phases: tuple[Phase, ...] = ()
     access: Access = field(default_factory=Access)
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def __post_init__(self) -> None:
         _once("metric", (metric.key for metric in self.metrics))
@@ -171,7 +170,10 @@ def _and(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MetricState:
-    """A metric at one instant; `week` is its movement in the period before, if one is known."""
+    """A metric at one instant; `week` is its movement in the period before, if one is known.
+
+    `progress` is None without a reading, and where there is no way to go.
+    """
 
     metric: Metric
     current: Reading | None
@@ -185,6 +187,11 @@ class MetricState:
     def status(self) -> Status:
         return self.verdict.status
 
+    @property
+    def has_reached(self) -> bool:
+        """Whether the last reading, however old, is at the target or within the limit."""
+        return self.current is not None and has_reached(self.metric, self.current.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -197,16 +204,22 @@ class Snapshot:
     phases: tuple[PhaseOutlook, ...]
 
     @property
+    def judged(self) -> tuple[MetricState, ...]:
+        """The metrics that have a target to reach or a limit to keep."""
+        return tuple(state for state in self.metrics if state.metric.has_target)
+
+    @property
     def at_target(self) -> int:
         return sum(state.status is Status.AT_TARGET for state in self.metrics)
 
     @property
     def goal_reached(self) -> bool:
-        return bool(self.metrics) and self.at_target == len(self.metrics)
+        return bool(self.judged) and self.at_target == len(self.judged)
 
     @property
-    def progress(self) -> Value:
-        """The way closed overall: the mean of all metrics, those without a reading as 0."""
+    def progress(self) -> Value | None:
+        """The way closed overall: the mean of all metrics that have a way to go, those without a
+        reading as 0; None where there is none such."""
         return progress_of(self.metrics)
 
     def driven_by(self, work_stream: str) -> tuple[MetricState, ...]:
@@ -218,9 +231,9 @@ class Snapshot:
         )
 
     @property
-    def progress_gained(self) -> Value:
+    def progress_gained(self) -> Value | None:
         """What the movements since `since` add to the way closed, capped as `progress` is."""
-        return _mean([_gained(state) for state in self.metrics])
+        return _mean([_gained(state) for state in self.metrics if state.metric.way is not None])
 
     @property
     def today(self) -> date:
@@ -230,21 +243,25 @@ class Snapshot:
         return {state.metric.key: state for state in self.metrics}[key]
 
 
-def progress_of(states: Sequence[MetricState]) -> Value:
-    """The way closed by several metrics: the mean, those without a reading as 0."""
-    return _mean([state.progress or Value(Decimal(0)) for state in states])
+def progress_of(states: Sequence[MetricState]) -> Value | None:
+    """The way closed by several metrics: the mean of those that have one to go, those without a
+    reading as 0; None where there is none such."""
+    on_the_way = [state for state in states if state.metric.way is not None]
+    return _mean([state.progress or Value(Decimal(0)) for state in on_the_way])
 
 
 def _gained(state: MetricState) -> Value:
     if state.week is None or state.progress is None or not state.week.span:
         return Value(Decimal(0))
     before = progress(state.metric, state.week.start.value)
+    if before is None:
+        return Value(Decimal(0))
     return about_if(state.progress.number - before.number, state.progress, before)
 
 
-def _mean(shares: Sequence[Value]) -> Value:
+def _mean(shares: Sequence[Value]) -> Value | None:
     if not shares:
-        return Value(Decimal(0))
+        return None
     total = sum((share.number for share in shares), Decimal(0))
     return about_if(total / len(shares), *shares)
 
@@ -268,7 +285,7 @@ def take_snapshot(
         as_of,
         since,
         tuple(
-            _state(metric, readings.get(metric.key, ()), as_of, since, scorecard.zone)
+            _state(metric, readings.get(metric.key, ()), as_of, since, scorecard)
             for metric in scorecard.metrics
         ),
         tuple(outlook(phase, scorecard.phases_by_key, milestones) for phase in scorecard.phases),
@@ -276,15 +293,20 @@ def take_snapshot(
 
 
 def _state(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, since: datetime, zone: ZoneInfo
+    metric: Metric,
+    readings: Sequence[Reading],
+    as_of: datetime,
+    since: datetime,
+    scorecard: Scorecard,
 ) -> MetricState:
-    current = newest(readings, as_of)
+    current, zone = newest(readings, as_of), scorecard.zone
+    seen = pace(metric, readings, as_of, zone)
     return MetricState(
         metric,
         current,
         progress(metric, current.value) if current else None,
-        verdict(metric, current, as_of, zone),
+        verdict(metric, current, seen, as_of, zone, thresholds=scorecard.thresholds),
         movement(metric, readings, since, as_of, zone),
-        pace(metric, readings, as_of, zone),
+        seen,
         current is None or is_stale(metric, current, as_of),
     )

@@ -15,19 +15,19 @@ MOST_READINGS = 19
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a metric stood at, and where the line from baseline to target was then."""
+    """What a metric stood at, and where the line from baseline to target was then, if any is."""
 
     at: datetime
     value: Value
-    line: Decimal
+    line: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
     """A metric from its baseline on, oldest first.
 
-    Without a target date the line is the target itself. Where `is_whole` is false there were
-    more readings than `points` has room for, and some were chosen evenly over time.
+    Without a target date the line is the target or limit itself. Where `is_whole` is false there
+    were more readings than `points` has room for, and some were chosen evenly over time.
     """
 
     metric: Metric
@@ -40,12 +40,13 @@ def trajectory(
 ) -> Trajectory:
     """The trajectory through readings from after the baseline, oldest first."""
     facts = [baseline_fact(metric, zone), *(Fact(each.value, each.at) for each in readings)]
-    points = (Point(fact.at, fact.value, _line(metric, fact.at, zone)) for fact in facts)
+    points = (Point(fact.at, fact.value, line_at(metric, fact.at, zone)) for fact in facts)
     return Trajectory(metric, tuple(points), is_whole)
 
 
-def _line(metric: Metric, at: datetime, zone: ZoneInfo) -> Decimal:
-    if metric.target_on is None:
+def line_at(metric: Metric, at: datetime, zone: ZoneInfo) -> Decimal | None:
+    """Where a metric should stand at an instant: on the line from its baseline to its target."""
+    if metric.way is None or metric.target_on is None:
         return metric.target
-    start = metric.baseline.value.number
-    return start + (metric.target - start) * elapsed(metric, metric.target_on, at, zone)
+    passed = elapsed(metric, metric.target_on, at, zone)
+    return metric.baseline.value.number + metric.way * passed

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from app.domain import names
 from app.domain.errors import BadInput
+from app.domain.metrics import MetricKind
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import PhaseState, parse_window
 from app.files.problems import instead
@@ -29,6 +30,7 @@ _MOMENT = re.compile(
 )
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_PERCENT = re.compile(r"\d{1,3} ?%?", re.ASCII)
 _LINK = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+", re.ASCII)
@@ -107,6 +109,13 @@ def parse_days(text: str) -> int:
     if _DAYS.fullmatch(text) is None:
         raise BadInput(f"“{text[:40]}” isn't a number of days from 1 to 9999: write it as 14.")
     return int(text)
+
+
+def parse_percent(text: str) -> int:
+    """`90` and `90%` as a whole number of percent."""
+    if _PERCENT.fullmatch(text) is None or not 1 <= int(text.rstrip("% ")) <= 100:
+        raise BadInput(f"“{text[:40]}” isn't a percentage from 1 to 100: write it as 90 or 90%.")
+    return int(text.rstrip("% "))
 
 
 def checked_zone(text: str) -> str:
@@ -202,6 +211,13 @@ TimeOfDay = Annotated[
     _LOCAL_TIME,
 ]
 Days = Annotated[int, _typed_as(parse_days), Field(ge=1)]
+Percent = Annotated[
+    int,
+    _typed_as(parse_percent),
+    Field(ge=1, le=100),
+    Described({"type": ["integer", "string"], "pattern": r"^\d{1,3} ?%?$", "minimum": 1}),
+]
+MetricAim = Annotated[MetricKind, _typed_as(_one_of(tuple(MetricKind), MetricKind))]
 Zone = Annotated[str, _typed_as(checked_zone)]
 WindowText = Annotated[str, _typed_as(checked_window)]
 Link = Annotated[str, _typed_as(checked_link), Described({"type": "string", "format": "uri"})]

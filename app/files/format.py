@@ -11,13 +11,22 @@ from datetime import UTC, datetime, time
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from app.domain.errors import BadInput
-from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, parse_target
+from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, MetricKind, parse_target
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
+from app.domain.statuses import Thresholds
 from app.domain.values import Value, parse_value
 from app.files import fields
 from app.files.fields import Entries, refusing
@@ -60,6 +69,30 @@ class DigestEntry(Entry):
 
     def to_domain(self) -> DigestSchedule:
         return DigestSchedule(fields.WEEKDAYS.index(self.day), self.time)
+
+
+class ThresholdsEntry(Entry):
+    """When a metric with a target date is on track, and when at risk."""
+
+    on_track_from: fields.Percent = Field(
+        90,
+        description="The percentage of the way expected by now from which on it is on track.",
+        examples=[90, "90%"],
+    )
+    at_risk_from: fields.Percent = Field(
+        70,
+        description="The percentage from which on it is at risk; below it is off track.",
+        examples=[70, "70%"],
+    )
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Self:
+        with refusing():
+            self.to_domain()
+        return self
+
+    def to_domain(self) -> Thresholds:
+        return Thresholds(self.on_track_from, self.at_risk_from)
 
 
 class WorkStreamEntry(Entry):
@@ -133,12 +166,23 @@ class MetricEntry(Entry):
         description="Where it started.",
         examples=[{"value": 196, "label": "Q3 '25", "on": "2025-09-30"}],
     )
-    target: fields.Number = Field(
-        description="The exact number to reach. Above the baseline the metric has to rise.",
+    kind: fields.MetricAim = Field(
+        MetricKind.REACH,
+        description="What is asked of it: to reach its target, to stay at or below it, to stay "
+        "at or above it, or nothing but to be recorded.",
+        examples=["stay_below"],
+    )
+    target: fields.Number | None = Field(
+        None,
+        validate_default=True,
+        description="The exact number to reach: above the baseline the metric has to rise. "
+        "For one that is to stay below or above, the limit; none for one that is only recorded.",
         examples=[0, "100%"],
     )
     target_on: fields.Day | None = Field(
-        None, description="The date to reach it by.", examples=["2026-09-30"]
+        None,
+        description="The date to reach it by, for one that has a target to reach.",
+        examples=["2026-09-30"],
     )
     owner: fields.User | None = Field(
         None, description="The Slack member ID of its owner.", examples=["U024BE7LH"]
@@ -148,6 +192,13 @@ class MetricEntry(Entry):
     )
     drivers: Entries[DriverEntry] = Field((), description="The work streams that move it.")
     readings: Entries[ReadingEntry] = Field((), description="Its values so far, in any order.")
+
+    @field_validator("target")
+    @classmethod
+    def _is_there(cls, target: str | None, info: ValidationInfo) -> str | None:
+        if target is None and info.data.get("kind", MetricKind.RECORD) is not MetricKind.RECORD:
+            raise PydanticKnownError("missing")
+        return target
 
     @model_validator(mode="after")
     def _means_something(self) -> Self:
@@ -162,11 +213,12 @@ class MetricEntry(Entry):
             self.name,
             self.unit,
             Baseline(start, self.baseline.label, self.baseline.on),
-            _at("target", parse_target, self.target, self.unit),
+            None if self.target is None else _at("target", parse_target, self.target, self.unit),
             self.target_on,
             self.owner,
             self.fresh_days,
             tuple(Driver(driver.work_stream, driver.focus) for driver in self.drivers),
+            self.kind,
         )
 
     def readings_in(self, zone: ZoneInfo) -> tuple[FileReading, ...]:
@@ -308,6 +360,9 @@ class ScorecardFile(Entry):
         None, description="The ID of its Slack channel.", examples=["C024BE91L"]
     )
     digest: DigestEntry = Field(DigestEntry(), description="When the weekly digest goes out.")
+    thresholds: ThresholdsEntry = Field(
+        ThresholdsEntry(), description="When a metric is on track, at risk or off track."
+    )
     work_streams: Entries[WorkStreamEntry] = Field((), description="The lines of work.")
     metrics: Entries[MetricEntry] = Field((), description="What proves the goal.")
     milestones: Entries[MilestoneEntry] = Field((), description="What ships.")
@@ -331,6 +386,7 @@ class ScorecardFile(Entry):
             tuple(metric.to_domain() for metric in self.metrics),
             tuple(milestone.to_domain() for milestone in self.milestones),
             tuple(phase.to_domain() for phase in self.phases),
+            thresholds=self.thresholds.to_domain(),
         )
         readings = (reading for metric in self.metrics for reading in metric.readings_in(zone))
         return scorecard, tuple(readings)

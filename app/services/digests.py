@@ -16,7 +16,7 @@ from app.domain.digests import (
     shipped_in,
 )
 from app.domain.errors import AlreadyDone, BadInput
-from app.domain.metrics import PACE_PERIOD
+from app.domain.paces import PACE_PERIOD
 from app.domain.prospects import looked_at, together
 from app.domain.scorecards import Scorecard, take_snapshot
 from app.services.callers import OPERATOR, Caller, Right, Surface

@@ -98,6 +98,8 @@ def new_row(scorecard: Scorecard, caller: Caller) -> ScorecardRow:
         digest_weekday=scorecard.digest.weekday,
         digest_at=scorecard.digest.at,
         digest_since=caller.now,
+        on_track_from=scorecard.thresholds.on_track_from,
+        at_risk_from=scorecard.thresholds.at_risk_from,
         created_at=caller.now,
     )
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.metrics import PACE_PERIOD, Reading
+from app.domain.metrics import Reading
+from app.domain.paces import PACE_PERIOD
 from app.domain.scorecards import WEEK, Scorecard, Snapshot, take_snapshot
 from app.store.queries import Listed, deciding_readings, listed_scorecards, load_scorecard
 from app.store.tables import ScorecardRow

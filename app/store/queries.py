@@ -12,10 +12,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.access import Access
-from app.domain.metrics import PACE_READINGS, Baseline, Driver, Metric, Reading, newest
+from app.domain.metrics import Baseline, Driver, Metric, MetricKind, Reading, newest
 from app.domain.milestones import Milestone, MilestoneStatus
+from app.domain.paces import PACE_READINGS
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
+from app.domain.statuses import Thresholds
 from app.domain.values import Qualifier, Value
 from app.store.tables import (
     DriverRow,
@@ -85,6 +87,7 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
         possibilities=tuple(row.possibilities),
         channel=row.channel,
         digest=DigestSchedule(row.digest_weekday, row.digest_at),
+        thresholds=Thresholds(row.on_track_from, row.at_risk_from),
         work_streams=tuple(WorkStream(stream.key, stream.name) for stream in streams),
         metrics=tuple(
             _metric(
@@ -147,6 +150,7 @@ def _metric(row: MetricRow, drivers: tuple[Driver, ...]) -> Metric:
         owner=row.owner,
         fresh_days=row.fresh_days,
         drivers=drivers,
+        kind=MetricKind(row.kind),
     )
 
 

@@ -30,6 +30,10 @@ def _decimal() -> Any:
     return Field(sa_column=Column(ExactDecimal(), nullable=False))
 
 
+def _optional_decimal() -> Any:
+    return Field(default=None, sa_column=Column(ExactDecimal(), nullable=True))
+
+
 def _json_list() -> Any:
     return Field(default_factory=list, sa_column=Column(JSON(), nullable=False))
 
@@ -56,6 +60,8 @@ class ScorecardRow(SQLModel, table=True):
     digest_weekday: int
     digest_at: time
     digest_since: datetime = _instant()
+    on_track_from: int
+    at_risk_from: int
     version: int = 1
     loaded_file: str | None = None
     created_at: datetime = _instant()
@@ -103,10 +109,11 @@ class MetricRow(SQLModel, table=True):
     baseline_qualifier: str
     baseline_label: str
     baseline_on: date
-    target: Decimal = _decimal()
+    target: Decimal | None = _optional_decimal()
     target_on: date | None = None
     owner: str | None = None
     fresh_days: int
+    kind: str
     retired_at: datetime | None = _optional_instant()
 
 

@@ -49,6 +49,8 @@ async def save_scorecard(
     row.possibilities = list(scorecard.possibilities)
     row.zone, row.channel = scorecard.zone.key, scorecard.channel
     row.digest_weekday, row.digest_at = scorecard.digest.weekday, scorecard.digest.at
+    row.on_track_from = scorecard.thresholds.on_track_from
+    row.at_risk_from = scorecard.thresholds.at_risk_from
     row.owners, row.editors = list(access.owners), list(access.editors)
     row.viewers = list(access.viewers)
     row.strangers_edit, row.workflows_edit = access.strangers_edit, access.workflows_edit
@@ -125,6 +127,7 @@ def _metric_columns(metric: Metric) -> dict[str, Any]:
         "target_on": metric.target_on,
         "owner": metric.owner,
         "fresh_days": metric.fresh_days,
+        "kind": metric.kind.value,
     }
 
 

@@ -16,9 +16,10 @@ from app.domain.forecasts import (
     student_cdf,
     student_quantile,
 )
-from app.domain.metrics import Metric, Reading, end_of, pace
+from app.domain.metrics import Metric, Reading, end_of
+from app.domain.paces import pace
 from app.domain.values import Qualifier, Value
-from tests.builders import NOW, ZONE, a_metric, a_reading, some_readings
+from tests.builders import NOW, ZONE, a_metric, a_reading, known, some_readings
 from tests.domain.strategies import FIRST_DAY, metrics, small_numbers
 
 AFTER_ALL = FIRST_DAY + timedelta(days=62)
@@ -221,7 +222,7 @@ def _same(one: Forecast, other: Forecast) -> None:
 def _scaled(metric: Metric, scale: Decimal | int) -> Metric:
     start = metric.baseline
     moved = replace(start, value=replace(start.value, number=start.value.number * scale))
-    return replace(metric, baseline=moved, target=metric.target * scale)
+    return replace(metric, baseline=moved, target=known(metric.target) * scale)
 
 
 def _scaled_readings(readings: list[Reading], scale: Decimal | int) -> list[Reading]:

@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics import (
-    PACE_PERIOD,
-    Metric,
-    Movement,
-    Reading,
-    movement,
-    newest,
-    pace,
-    verdict,
-)
+from app.domain.metrics import Metric, Movement, Reading, movement, newest
+from app.domain.paces import PACE_PERIOD, pace
+from app.domain.statuses import Thresholds, verdict
 from app.domain.values import Value
 from tests.builders import NOW, ZONE, a_metric, a_reading, an_instant, some_readings
 from tests.domain.strategies import histories, instants, metrics
@@ -54,7 +47,7 @@ def test_movement_for_the_worse_is_a_negative_share() -> None:
 
     assert shown(found) == "+49"
     assert found is not None
-    assert found.share.number == Decimal("-0.25")
+    assert found.share == Value(Decimal("-0.25"))
 
 
 def test_movement_with_an_approximate_or_open_end_says_so() -> None:
@@ -64,6 +57,7 @@ def test_movement_with_an_approximate_or_open_end_says_so() -> None:
     assert shown(about) == "~−40"
     assert shown(at_least) == "−2+"
     assert about is not None
+    assert about.share is not None
     assert not about.share.is_exact
 
 
@@ -204,7 +198,14 @@ def test_the_readings_that_decide_are_enough(
         return (
             movement(metric, known, since, as_of, ZONE),
             pace(metric, known, as_of, ZONE),
-            verdict(metric, newest(known, as_of), as_of, ZONE),
+            verdict(
+                metric,
+                newest(known, as_of),
+                pace(metric, known, as_of, ZONE),
+                as_of,
+                ZONE,
+                thresholds=Thresholds(),
+            ),
         )
 
     assert answers(deciding) == answers(readings) == answers(readings[::-1])

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from app.domain.errors import AlreadyDone, BadInput, KpiError, NotAllowed, NotFound
-from app.domain.metrics import Status
 from app.domain.names import MOST_TEXT_LENGTH
+from app.domain.statuses import Status
 from app.domain.values import parse_value
 from app.services.callers import Standing, Surface
 from app.services.loading import load

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.errors import NotFound
-from app.domain.metrics import Status
+from app.domain.statuses import Status
 from app.domain.values import parse_value
 from app.services.loading import load
 from app.services.milestones import ShipForm, ship

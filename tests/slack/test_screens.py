@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.metrics import Status
 from app.domain.milestones import Effect
 from app.domain.outcomes import GoalStory, MetricHistory, Undone
 from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
+from app.domain.statuses import Status
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
 from app.slack.blocks import figures, kit

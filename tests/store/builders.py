@@ -24,6 +24,8 @@ async def save(store: Store, scorecard: Scorecard) -> int:
         zone=scorecard.zone.key,
         digest_weekday=scorecard.digest.weekday,
         digest_at=scorecard.digest.at,
+        on_track_from=90,
+        at_risk_from=70,
         digest_since=NOW,
         created_at=NOW,
     )

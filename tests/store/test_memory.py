@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.metrics import PACE_PERIOD, WEEK, Reading
+from app.domain.metrics import WEEK, Reading
+from app.domain.paces import PACE_PERIOD
 from app.domain.scorecards import Snapshot, take_snapshot
 from app.store.engine import Store
 from app.store.memory import Memory

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.domain.metrics import PACE_PERIOD, WEEK, Metric, Reading, newest
+from app.domain.metrics import WEEK, Metric, Reading, newest
 from app.domain.milestones import Milestone
+from app.domain.paces import PACE_PERIOD
 from app.domain.roadmap import Phase
 from app.domain.scorecards import DigestSchedule, Scorecard
 from app.store.engine import Store

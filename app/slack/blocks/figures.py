@@ -1,11 +1,13 @@
 """Figures in words and signs, the same on every screen. All of it is mrkdwn."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from app.domain.metrics import Metric, Movement, Pace, Status
+from app.domain.metrics import Metric, Movement
 from app.domain.milestones import Effect
 from app.domain.prospects import Prospect
-from app.domain.scorecards import MetricState, Snapshot
+from app.domain.scorecards import MetricState, Snapshot, progress_of
+from app.domain.statuses import Status
 from app.domain.values import (
     Value,
     difference,
@@ -32,16 +34,37 @@ def status(state: MetricState) -> str:
 
 
 def way(state: MetricState) -> str:
-    """The way closed as a bar and a share: `█████████░ ~94%`."""
-    return bar(state.progress)
+    """The way closed as a bar and a share: `█████████░ ~94%`; empty where there is none to go."""
+    return bar(state.metric, state.progress)
 
 
-def bar(progress: Value | None) -> str:
-    return f"{format_bar(progress)} {share(progress)}"
+def bar(metric: Metric, progress: Value | None) -> str:
+    return "" if metric.way is None else f"{format_bar(progress)} {_share(progress)}"
 
 
-def share(progress: Value | None) -> str:
+def share(state: MetricState) -> str:
+    """`~94%`; empty where there is no way to go."""
+    return "" if state.metric.way is None else _share(state.progress)
+
+
+def way_in_words(state: MetricState) -> str:
+    """`~94% of the way`; empty where there is none to go."""
+    return f"{share(state)} of the way" if share(state) else ""
+
+
+def _share(progress: Value | None) -> str:
     return escaped(format_share(progress)) if progress else "no reading"
+
+
+def share_of_all(states: Sequence[MetricState]) -> str:
+    """The way closed by several metrics: `~84%`; empty where none has one to go."""
+    progress = progress_of(states)
+    return escaped(format_share(progress)) if progress else ""
+
+
+def beside(*parts: str) -> str:
+    """Parts of a line side by side, without the empty ones: `█████████░ ~94% · ▲ on track`."""
+    return " · ".join(filter(None, parts))
 
 
 def current(state: MetricState) -> str:
@@ -49,7 +72,11 @@ def current(state: MetricState) -> str:
 
 
 def target(state: MetricState) -> str:
-    return f"target {escaped(state.metric.shown_target)}"
+    """`target 0`, `limit ≤ 2%`, `no target`."""
+    metric = state.metric
+    if not metric.has_target:
+        return "no target"
+    return f"{'limit' if metric.way is None else 'target'} {escaped(metric.shown_target)}"
 
 
 def movement(state: MetricState, since: datetime) -> str:
@@ -79,22 +106,7 @@ def _span(moved: Movement, since: datetime) -> str:
 
 def pace(state: MetricState) -> str:
     """`needs ~−2.0 a week, seen ~−3.1 over 4 weeks`; empty where neither is known."""
-    parts = []
-    if state.pace.needed is not None:
-        parts.append(f"needs {_a_week(state.pace.needed, state)}")
-    if state.pace.seen is not None:
-        parts.append(f"seen {_a_week(state.pace.seen, state)} {_over(state.pace)}")
-    return ", ".join(parts)
-
-
-def _a_week(value: Value, state: MetricState) -> str:
-    unit = "%" if state.metric.unit == "%" else ""
-    return f"{escaped(format_change(rounded(value), unit))} a week"
-
-
-def _over(pace_: Pace) -> str:
-    weeks = round((pace_.seen_over or timedelta(0)) / timedelta(weeks=1))
-    return "over 1 week" if weeks == 1 else f"over {weeks} weeks"
+    return escaped(state.pace.in_words(state.metric.unit))
 
 
 def judged_movement(state: MetricState, since: datetime, expected: Prospect) -> str:
@@ -120,14 +132,17 @@ def before_and_after(metric: Metric, before: Value, after: Value) -> str:
 
 
 def headline(snapshot: Snapshot) -> str:
-    """`2 of 5 at target · ~84% of the way`."""
-    at_target = f"{snapshot.at_target} of {len(snapshot.metrics)} at target"
-    way = f"{escaped(format_share(snapshot.progress))} of the way"
-    return f"{at_target} · {way}"
+    """`2 of 5 at target · ~84% of the way`; only what has a target is counted."""
+    parts = [f"{snapshot.at_target} of {len(snapshot.judged)} at target"]
+    if snapshot.progress is not None:
+        parts.append(f"{escaped(format_share(snapshot.progress))} of the way")
+    return " · ".join(parts)
 
 
 def gained(snapshot: Snapshot) -> str:
     """How much of the way the period closed: `~+2.3 points this week`; empty for none."""
     gained_share = snapshot.progress_gained
+    if gained_share is None:
+        return ""
     points = rounded(Value(gained_share.number * 100, gained_share.qualifier))
     return f"{escaped(format_change(points, '%'))} this week" if points.number else ""

@@ -37,7 +37,7 @@ def goal_post(story: GoalStory) -> Message:
 def _took(story: GoalStory) -> str:
     """`It took 24 weeks, from 30 Sep 2025 on.`"""
     snapshot = story.snapshot
-    start = min(state.metric.baseline.on for state in snapshot.metrics)
+    start = min(state.metric.baseline.on for state in snapshot.judged)
     days = (snapshot.today - start).days
     span = f"{days // 7} weeks" if days >= 14 else f"{days} days"
     return f"It took {span}, from {kit.calendar_day(start)} on."

@@ -97,7 +97,9 @@ def _own_metric(snapshot: Snapshot, state: MetricState) -> Block:
     metric = state.metric
     lines = [
         f"{bold(metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
-        f"{figures.way(state)} · {figures.status(state)}: {escaped(state.verdict.reason)}",
+        figures.beside(
+            figures.way(state), f"{figures.status(state)}: {escaped(state.verdict.reason)}"
+        ),
     ]
     subject = about(snapshot.scorecard.key, metric.key)
     return kit.section("\n".join(lines), accessory=kit.button("Update", Action.UPDATE, subject))

@@ -4,7 +4,7 @@ from datetime import date
 
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.outcomes import MilestoneEntry, MilestoneList
-from app.domain.scorecards import Scorecard, progress_of
+from app.domain.scorecards import Scorecard
 from app.slack.blocks import figures, filters, kit, pages
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.milestones import link
@@ -63,7 +63,8 @@ def _driven(listed: MilestoneList) -> str:
         return " · drives no metric yet"
     names = ", ".join(escaped(state.metric.name) for state in states[:MOST_DRIVEN])
     more = f" and {len(states) - MOST_DRIVEN} more" if len(states) > MOST_DRIVEN else ""
-    return f" · drives {names}{more}: {figures.share(progress_of(states))} of their way closed"
+    way = figures.share_of_all(states)
+    return f" · drives {names}{more}{f': {way} of their way closed' if way else ''}"
 
 
 def _buttons(listed: MilestoneList, shown: pages.Page) -> list[Block]:

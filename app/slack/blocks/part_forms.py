@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import names
 from app.domain.edits import PartKind
-from app.domain.metrics import FRESH_DAYS, Driver, Metric
+from app.domain.metrics import FRESH_DAYS, Driver, Metric, MetricKind
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import Phase, PhaseState
 from app.domain.scorecards import Scorecard, Snapshot
@@ -32,7 +32,8 @@ _LABELS = {
     "name": "Name",
     "unit": "Unit",
     "baseline": "Baseline",
-    "target": "Target",
+    "kind": "What it is to do",
+    "target": "Target or limit",
     "target_on": "Target date",
     "owner": "Owner",
     "fresh_days": "Fresh for",
@@ -121,19 +122,35 @@ def _value_fields(snapshot: Snapshot, metric: Metric | None) -> list[Block]:
             forms.date_input(Action.INPUT, start.on if start else None),
         ),
         forms.field(
+            Field.KIND,
+            "What it is to do",
+            _kind_input(metric.kind if metric else MetricKind.REACH),
+        ),
+        forms.field(
             Field.TARGET,
-            "Target",
-            _value_input(f"{metric.target:f}" if metric else ""),
-            hint="The exact number to reach.",
+            "Target or limit",
+            _value_input(f"{metric.target:f}" if metric and metric.target is not None else ""),
+            hint="The exact number to reach, or the limit to keep. None if it is only recorded.",
+            optional=True,
         ),
         forms.field(
             Field.TARGET_ON,
             "Target date",
             forms.date_input(Action.INPUT, metric.target_on if metric else None),
-            hint="Without one there is no pace to keep.",
+            hint="For a target to reach: without one there is no pace to keep.",
             optional=True,
         ),
     ]
+
+
+def _kind_input(initial: MetricKind) -> Block:
+    options = {kind: kit.option(kind.value, kind.words.capitalize()) for kind in MetricKind}
+    return {
+        "type": "static_select",
+        "action_id": Action.INPUT,
+        "options": list(options.values()),
+        "initial_option": options[initial],
+    }
 
 
 def _value_input(initial: str) -> Block:

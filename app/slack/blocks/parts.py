@@ -8,7 +8,7 @@ from app.domain.edits import PartKind, dependants, parts, title_of
 from app.domain.outcomes import Edited, Reverted
 from app.domain.roadmap import NeedKind, Phase, PhaseOutlook
 from app.domain.scorecards import MetricState, Scorecard, Snapshot, WorkStream
-from app.slack.blocks import kit, pages
+from app.slack.blocks import figures, kit, pages
 from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -151,7 +151,7 @@ def _metric(state: MetricState, scorecard: Scorecard) -> str:
     by = f" by {kit.calendar_day(metric.target_on)}" if metric.target_on else ""
     facts = [
         now,
-        f"target {escaped(metric.shown_target)}{by}",
+        f"{figures.target(state)}{by}",
         f"owner {kit.person(metric.owner)}" if metric.owner else "no owner",
     ]
     drivers = scorecard.stream_names(driver.work_stream for driver in metric.drivers)

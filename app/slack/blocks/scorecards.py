@@ -98,7 +98,7 @@ def _summary(snapshot: Snapshot) -> str:
 def _row(scorecard: str, state: MetricState, movement: str) -> Block:
     lines = [
         f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
-        (f"{figures.way(state)} · {movement} · {figures.status(state)}"),
+        figures.beside(figures.way(state), movement, figures.status(state)),
     ]
     if not state.metric.drivers:
         lines.append("No work stream drives it yet.")
@@ -107,10 +107,14 @@ def _row(scorecard: str, state: MetricState, movement: str) -> Block:
 
 
 def _row_in_words(state: MetricState, movement: str) -> str:
-    return (
-        f"{escaped(state.metric.name)}: {figures.current(state)}, {figures.target(state)}, "
-        f"{figures.share(state.progress)} of the way, {movement}, {state.status.words}"
+    told = (
+        f"{escaped(state.metric.name)}: {figures.current(state)}",
+        figures.target(state),
+        figures.way_in_words(state),
+        movement,
+        state.status.words,
     )
+    return ", ".join(filter(None, told))
 
 
 def _share_button(scorecard: str, page: int) -> Block:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain import names
 from app.domain.scorecards import WEEKDAYS, Scorecard
+from app.domain.statuses import Thresholds
 from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -17,7 +18,7 @@ from app.slack.blocks.setup_fields import (
 )
 from app.slack.ids import Action, Field, Form, SendTest
 
-GOAL_FIELDS = ("name", "goal", "possibilities")
+GOAL_FIELDS = ("name", "goal", "possibilities", "thresholds")
 SCHEDULE_FIELDS = ("channel", "digest", "zone")
 """The fields of a scorecard that each form edits."""
 MOST_SHOWN_LENGTH = 500
@@ -26,6 +27,7 @@ _NAMES = {
     "name": "Name",
     "goal": "Goal",
     "possibilities": "What becomes possible",
+    "thresholds": "Status",
     "channel": "Home channel",
     "digest": "Digest",
     "zone": "Time zone",
@@ -53,6 +55,7 @@ def goal_form(
         [
             *changed_meanwhile(_shown(scorecard, theirs)),
             *goal_fields(scorecard.name, scorecard.goal, scorecard.possibilities),
+            *_threshold_fields(scorecard.thresholds),
         ],
         submit="Save",
         metadata=FormPlace(scorecard.key, channel, seen=seen).as_metadata(),
@@ -83,6 +86,35 @@ def goal_fields(name: str = "", goal: str = "", possibilities: Sequence[str] = (
         ),
     ]
     return fields if len(possible) <= longest else fields[:-1]
+
+
+def _threshold_fields(thresholds: Thresholds) -> list[Block]:
+    """From how many percent of the expected way on a metric is on track, and at risk."""
+    return [
+        forms.field(
+            Field.ON_TRACK_FROM,
+            "On track from (%)",
+            _percent_input(thresholds.on_track_from),
+            hint="How much of the way that is expected by now a metric has to have closed.",
+        ),
+        forms.field(
+            Field.AT_RISK_FROM,
+            "At risk from (%)",
+            _percent_input(thresholds.at_risk_from),
+            hint="With less than this it is off track.",
+        ),
+    ]
+
+
+def _percent_input(initial: int) -> Block:
+    return {
+        "type": "number_input",
+        "action_id": Action.INPUT,
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": "100",
+        "initial_value": str(initial),
+    }
 
 
 def name_field(initial: str = "") -> Block:
@@ -153,6 +185,10 @@ def _shown(scorecard: Scorecard, fields: Sequence[str]) -> list[str]:
         "possibilities": ", ".join(scorecard.possibilities),
         "digest": f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}",
         "zone": scorecard.zone.key,
+        "thresholds": (
+            f"on track from {scorecard.thresholds.on_track_from}%, "
+            f"at risk from {scorecard.thresholds.at_risk_from}%"
+        ),
     }
     said = {name: escaped(kit.shortened(text, MOST_SHOWN_LENGTH)) for name, text in present.items()}
     said["channel"] = kit.channel(scorecard.channel) if scorecard.channel else ""

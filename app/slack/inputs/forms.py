@@ -162,7 +162,7 @@ class FieldReader:
             key: self.field(
                 value_field(key),
                 lambda key=key: _value(state, key, scorecard),  # type: ignore[misc]
-                Value(scorecard.metrics_by_key[key].target),
+                scorecard.metrics_by_key[key].baseline.value,
             )
             for key in chosen_metrics(state, scorecard)
         }

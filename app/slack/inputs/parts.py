@@ -9,7 +9,15 @@ from typing import Any
 from app.domain import names
 from app.domain.edits import Part, PartKind
 from app.domain.errors import BadInput, KpiError
-from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, Reading, parse_target
+from app.domain.metrics import (
+    FRESH_DAYS,
+    Baseline,
+    Driver,
+    Metric,
+    MetricKind,
+    Reading,
+    parse_target,
+)
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, Window, parse_window
 from app.domain.scorecards import Scorecard, Snapshot, WorkStream
 from app.domain.values import Value, parse_value
@@ -106,9 +114,7 @@ def _metric(state: FormState, snapshot: Snapshot, known: Metric | None) -> Metri
     )
     label = reading.field(Field.BASELINE_LABEL, lambda: _label(state), "")
     on = reading.field(Field.BASELINE_ON, lambda: _baseline_day(state, snapshot.today), _NO_DAY)
-    target = reading.field(
-        Field.TARGET, lambda: parse_target(typed_in(state, Field.TARGET), unit), Decimal(0)
-    )
+    target = reading.field(Field.TARGET, lambda: _target(state, unit), None)
     fresh_days = reading.field(Field.FRESH_DAYS, lambda: _fresh_days(state), FRESH_DAYS)
     nothing: tuple[Driver, ...] = ()
     drivers = reading.field(Field.DRIVERS, lambda: _drivers(state, known), nothing)
@@ -123,7 +129,13 @@ def _metric(state: FormState, snapshot: Snapshot, known: Metric | None) -> Metri
         next(iter(input_in(state, Field.OWNER).get("selected_users") or ()), None),
         fresh_days,
         drivers,
+        MetricKind(chosen_in(state, Field.KIND)[0]),
     )
+
+
+def _target(state: FormState, unit: str) -> Decimal | None:
+    text = typed_in(state, Field.TARGET)
+    return parse_target(text, unit) if text else None
 
 
 def _name(state: FormState) -> str:

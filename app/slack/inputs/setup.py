@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain import names
 from app.domain.errors import BadInput
 from app.domain.scorecards import DigestSchedule
+from app.domain.statuses import Thresholds
 from app.slack.blocks.forms import FormState
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
 from app.slack.ids import Field, SendTest
@@ -16,12 +17,13 @@ UTC = ZoneInfo("UTC")
 
 
 def read_goal_form(state: FormState) -> dict[str, Any]:
-    """Name, goal and possibilities as a scorecard has them. Raises `FormErrors`.
+    """Name, goal, possibilities and thresholds as a scorecard has them. Raises `FormErrors`.
 
     What the form has no field for stays as it is.
     """
     reading = FieldReader()
     fields = _goal(reading, state)
+    fields["thresholds"] = _thresholds(reading, state)
     reading.refuse_errors()
     return fields
 
@@ -71,6 +73,25 @@ def _goal(reading: FieldReader, state: FormState) -> dict[str, Any]:
             Field.POSSIBILITIES, lambda: _lines(state, Field.POSSIBILITIES), nothing
         )
     return fields
+
+
+def _thresholds(reading: FieldReader, state: FormState) -> Thresholds:
+    usual = Thresholds()
+    on_track_from = reading.field(
+        Field.ON_TRACK_FROM, lambda: _percent(state, Field.ON_TRACK_FROM), usual.on_track_from
+    )
+    at_risk_from = reading.field(
+        Field.AT_RISK_FROM, lambda: _percent(state, Field.AT_RISK_FROM), usual.at_risk_from
+    )
+    reading.refuse_errors()
+    return Thresholds(on_track_from, at_risk_from)
+
+
+def _percent(state: FormState, field: Field) -> int:
+    text = _typed(state, field)
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise BadInput("Type a whole number from 1 to 100, such as 90.")
+    return int(text)
 
 
 def _schedule(reading: FieldReader, state: FormState) -> dict[str, Any]:
