@@ -80,14 +80,14 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
     metric = state.metric
     baseline = escaped(f"{metric.shown(metric.baseline.value)} ({metric.baseline.label})")
     target_on = f", by {kit.calendar_day(metric.target_on)}" if metric.target_on else ""
+    aim = "Target" if metric.way is not None else "Limit"
     facts = {
         "Current": figures.current(state),
-        "Target": f"{escaped(metric.shown_target)}{target_on}",
+        aim: f"{escaped(metric.shown_target)}{target_on}" if metric.has_target else "",
         "Baseline": baseline,
         "Way closed": figures.way(state),
         "Movement": figures.judged_movement(state, history.snapshot.since, history.prospect),
         "Status": f"{figures.status(state)}: {escaped(state.verdict.reason)}",
-        "Pace": figures.pace(state),
         "Forecast": escaped(history.prospect.in_words(history.snapshot.scorecard.zone)),
         "Owner": person(metric.owner) if metric.owner else "",
     }
@@ -152,18 +152,24 @@ def _reading_line(metric: Metric, reading: Reading) -> str:
 
 
 def _point_line(metric: Metric, day: str, point: Point) -> str:
-    way = figures.bar(progress(metric, point.value))
-    return f"• {day}  {escaped(metric.shown(point.value))}  {way}"
+    way = figures.bar(metric, progress(metric, point.value))
+    return f"• {day}  {escaped(metric.shown(point.value))}  {way}".rstrip()
 
 
 def _in_words(history: MetricHistory) -> str:
     state = history.state
     metric = state.metric
     lines = [
-        (
-            f"{escaped(metric.name)}: {figures.current(state)}, {figures.target(state)}, "
-            f"{figures.share(state.progress)} of the way, {state.status.words} "
-            f"({escaped(state.verdict.reason)})"
+        ", ".join(
+            filter(
+                None,
+                (
+                    f"{escaped(metric.name)}: {figures.current(state)}",
+                    figures.target(state),
+                    figures.way_in_words(state),
+                    f"{state.status.words} ({escaped(state.verdict.reason)})",
+                ),
+            )
         ),
         *_drivers(metric, history.snapshot.scorecard),
         *_milestones(history),
@@ -180,7 +186,7 @@ def recorded_reply(recorded: Recorded) -> Message:
     note = [escaped(recorded.reading.note)] if recorded.reading.note else []
     lines = [
         f"{bold(metric.name)}  {change}",
-        f"{figures.way(state)} · {figures.status(state)}",
+        figures.beside(figures.way(state), figures.status(state)),
         *note,
     ]
     undo = kit.button("Undo", Action.UNDO, str(recorded.change))

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from app.domain.metrics import Metric
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import MetricState
 from app.domain.trajectories import Point, Trajectory
@@ -16,6 +17,7 @@ COLUMNS = ("Metric", "Now", "Target", "Movement", "Way", "Status", "Pace")
 READINGS = "readings"
 LINE = "line to the target"
 TARGET = "target"
+LIMIT = "limit"
 _SIGNS = {Qualifier.ABOUT: " (~)", Qualifier.AT_LEAST: " (+)"}
 
 
@@ -47,17 +49,19 @@ def _row(state: MetricState, since: datetime) -> native.Row:
 
 
 def _way_cell(state: MetricState) -> Block:
-    shown = native.literal(figures.share(state.progress))
+    shown = native.literal(figures.share(state))
     if state.progress is None:
         return native.text_cell(shown)
     return native.number_cell(_percent(state), shown)
 
 
 def ways_chart(states: Sequence[MetricState]) -> list[Block]:
-    """The way closed by each metric, where there are several and no more than Slack draws.
+    """The way closed by each metric that has one to go, where there are several and no more than
+    Slack draws.
 
     A metric without a reading has closed none of it, as in the way closed overall.
     """
+    states = [state for state in states if state.metric.way is not None]
     if not 1 < len(states) <= native.MOST_POINTS:
         return []
     labels = native.labels([f"{_share(state)} {state.metric.name}" for state in states])
@@ -66,7 +70,7 @@ def ways_chart(states: Sequence[MetricState]) -> list[Block]:
 
 
 def _share(state: MetricState) -> str:
-    return native.literal(figures.share(state.progress)) if state.progress else "–"
+    return native.literal(figures.share(state)) if state.progress else "–"
 
 
 def _percent(state: MetricState) -> Decimal:
@@ -85,14 +89,19 @@ def trajectory_chart(history: MetricHistory) -> list[Block]:
     if len(points) < 2 or history.trajectory is None:
         return []
     metric = history.state.metric
+    line = {label: point.line for label, point in points.items() if point.line is not None}
     series = {
         READINGS: {label: point.value.number for label, point in points.items()},
-        LINE if metric.target_on else TARGET: {
-            label: point.line for label, point in points.items()
-        },
+        **({_line_name(metric): line} if line else {}),
     }
     chart = native.chart("line", _title(history.trajectory), series, y_label=metric.unit)
     return [chart, kit.context(_legend(history.trajectory))]
+
+
+def _line_name(metric: Metric) -> str:
+    if metric.target_on:
+        return LINE
+    return TARGET if metric.way is not None else LIMIT
 
 
 def by_day(history: MetricHistory) -> dict[str, Point]:
@@ -125,8 +134,10 @@ def _legend(trajectory: Trajectory) -> str:
     if metric.target_on:
         by = f" by {kit.calendar_day(metric.target_on)}"
         told = [f"The line leads from {escaped(start)} to {escaped(metric.shown_target)}{by}."]
-    else:
+    elif metric.way is not None:
         told = [f"From {escaped(start)}; no target date is set."]
+    else:
+        told = [f"From {escaped(start)}; {escaped(metric.spoken_target)}."]
     if any(not point.value.is_exact for point in trajectory.points):
         told.append("(~) is about, (+) at least.")
     if not trajectory.is_whole:
