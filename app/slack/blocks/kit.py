@@ -36,6 +36,7 @@ MOST_POST_LENGTH = 9_000
 `msg_blocks_too_long`, and counts more than the text: https://github.com/slackapi/bolt-js/issues/2509
 """
 MOST_ERROR_LENGTH = 2_000
+MOST_IMAGE_TEXT_LENGTH = 2_000
 
 _OF_A_VALUE = r"(?<!\S)~(?=[−+\d-])"
 _OTHER_TILDE = re.compile(rf"(?!{_OF_A_VALUE})~")
@@ -47,26 +48,32 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 
 NATIVE_TYPES = frozenset({"data_table", "data_visualization"})
+RICH_TYPES = NATIVE_TYPES | {"image"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is shown: `text` says it in words, for notifications and screen readers.
 
-    `native` is what `blocks` shows, with tables and charts that Slack draws. An ack, a modal
-    and the Home tab take `blocks` alone, which hold none of these.
+    `native` is what `blocks` shows, with tables and charts that Slack draws, and `pictured` the
+    same with pictures of ours. An ack, a modal and the Home tab take `blocks` alone, which hold
+    none of these.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     native: tuple[Block, ...] = ()
+    pictured: tuple[Block, ...] = ()
 
     def __post_init__(self) -> None:
-        for blocks in (self.blocks, self.native):
+        for blocks in (self.blocks, self.native, self.pictured):
             if len(blocks) > MOST_BLOCKS:
                 raise ValueError(f"a message has at most {MOST_BLOCKS} blocks, not {len(blocks)}")
-        if any(block["type"] in NATIVE_TYPES for block in self.blocks):
-            raise ValueError("an ack could not carry tables and charts: they belong in `native`")
+        if any(block["type"] in RICH_TYPES for block in self.blocks):
+            raise ValueError(
+                "an ack could not carry tables, charts and pictures: they belong in `native` or "
+                "`pictured`"
+            )
 
     def as_payload(self) -> dict[str, Any]:
         """The message as an ack takes it."""
@@ -74,7 +81,7 @@ class Message:
 
     def payloads(self) -> list[dict[str, Any]]:
         """The message as Slack's methods may take it, richest first; the last is words alone."""
-        rich = [blocks for blocks in (self.native, self.blocks) if blocks]
+        rich = [blocks for blocks in (self.pictured, self.native, self.blocks) if blocks]
         return [*({"text": self.text, "blocks": list(each)} for each in rich), {"text": self.text}]
 
 
@@ -229,6 +236,19 @@ def contexts(texts: Sequence[str], *, most: int = MOST_LIST_LENGTH) -> list[Bloc
 
 def divider() -> Block:
     return {"type": "divider"}
+
+
+def image(file_id: str, *, title: str, alternative: str) -> Block:
+    """A picture that Slack keeps, for `Message.pictured`, and what it shows in words.
+
+    https://docs.slack.dev/reference/block-kit/blocks/image-block
+    """
+    return {
+        "type": "image",
+        "slack_file": {"id": file_id},
+        "title": plain_text(title, MOST_IMAGE_TEXT_LENGTH),
+        "alt_text": shortened(alternative, MOST_IMAGE_TEXT_LENGTH),
+    }
 
 
 def actions(*elements: Block) -> Block:
