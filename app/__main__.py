@@ -1,5 +1,16 @@
-"""`python -m app` is `kpi`."""
+"""`python -m app` is `kpi`.
 
-from app.cli import main
+The process that paints charts runs this file again, as `__mp_main__`: it needs nothing of the
+command line, which takes seconds to import.
+"""
 
-main()
+
+def main() -> None:
+    """Run a command."""
+    from app.cli import main as run  # noqa: PLC0415
+
+    run()
+
+
+if __name__ == "__main__":
+    main()
