@@ -1,0 +1,107 @@
+"""A sheet to draw on, which becomes a Vega specification."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.charts.labels import Label
+from app.charts.lettering import FONT
+from app.charts.looks import WIDTH, Look
+
+Row = Mapping[str, Any]
+Channel = Mapping[str, Any]
+
+_SCHEMA = "https://vega.github.io/schema/vega/v5.json"
+
+
+def field(name: str, scale: str | None = None) -> Channel:
+    """What a mark takes from its row, by way of a scale if one is named."""
+    return {"field": name} if scale is None else {"field": name, "scale": scale}
+
+
+def always(value: object) -> Channel:
+    """What is the same for each of the marks."""
+    return {"value": value}
+
+
+class Layers:
+    """Marks one over the other, each kind with the rows that it draws, in the order they come."""
+
+    def __init__(self) -> None:
+        self.data: list[Row] = []
+        self.marks: list[Row] = []
+
+    def draw(
+        self, name: str, kind: str, rows: Sequence[Row], *, clip: bool = False, **channels: Channel
+    ) -> None:
+        """Draw the rows as marks of one kind (https://vega.github.io/vega/docs/marks/)."""
+        if not rows:
+            return
+        self.data.append({"name": name, "values": list(rows)})
+        self.marks.append(
+            {
+                "type": kind,
+                "name": f"{name}-marks",
+                "from": {"data": name},
+                "clip": clip,
+                "encode": {"enter": dict(channels)},
+            }
+        )
+
+
+class Sheet(Layers):
+    """A picture's layers with its texts, which stand above all else."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.labels: list[Label] = []
+
+    def write(self, *labels: Label | None) -> None:
+        self.labels += [label for label in labels if label is not None]
+
+    def place(self, panel: Row) -> None:
+        self.marks.append(panel)
+
+    def specification(self, height: float, description: str) -> dict[str, Any]:
+        """The sheet as Vega data; each text keeps to the width it was measured with."""
+        self._draw_texts()
+        return {
+            "$schema": _SCHEMA,
+            "description": description,
+            "width": WIDTH,
+            "height": round(height),
+            "padding": 0,
+            "autosize": "none",
+            "background": self.look.ground,
+            "data": self.data,
+            "marks": self.marks,
+        }
+
+    def _draw_texts(self) -> None:
+        rows = [
+            {
+                "x": round(label.x, 1),
+                "y": round(label.y, 1),
+                "text": label.text,
+                "size": label.size,
+                "align": label.align,
+                "weight": "bold" if label.bold else "normal",
+                "colour": label.colour or self.look.ink,
+                "room": round(label.width + 1, 1),
+            }
+            for label in self.labels
+        ]
+        self.draw(
+            "labels",
+            "text",
+            rows,
+            x=field("x"),
+            y=field("y"),
+            text=field("text"),
+            font=always(FONT),
+            fontSize=field("size"),
+            fontWeight=field("weight"),
+            align=field("align"),
+            limit=field("room"),
+            fill=field("colour"),
+        )
