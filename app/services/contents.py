@@ -136,13 +136,21 @@ def _kind(name: str) -> PartKind | None:
 def _taken_back(name: str, present: Any, before: Any, after: Any) -> Any:
     """A part without a change of it: whole where it came or went, otherwise field by field."""
     if before is None or after is None:
-        if present != after:
+        if present != _in_todays_form(name, after):
             raise _changed_since(name)
         return before
     changed = [field for field in after if before.get(field) != after[field]]
     if present is None or any(present[field] != after[field] for field in changed):
         raise _changed_since(name)
     return {**present, **_some(before, changed)}
+
+
+def _in_todays_form(name: str, said: Any) -> Any:
+    """A part as it would be recorded now: with the fields that parts have got since."""
+    kind = _kind(name)
+    if kind is None or not isinstance(said, Mapping):
+        return said
+    return _PARTS[kind].dump_python(_PARTS[kind].validate_python(said), mode="json")
 
 
 def _order_taken_back(

@@ -139,6 +139,27 @@ async def test_what_a_form_about_the_goal_cant_hold_is_told_at_its_field(stage: 
     assert (await stage.ana.submits(form)).errors == errors, "what was typed stays"
 
 
+async def test_a_team_says_when_its_metrics_are_on_track(stage: Stage) -> None:
+    menu = await opens_menu(stage)
+    form = await opens(stage, menu, "setup_edit")
+    stage.ana.fills(form, {"on_track_from": "70", "at_risk_from": "70"})
+    assert (await stage.ana.submits(form)).errors == {
+        "at_risk_from": (
+            "At risk begins below where on track does, which is 70% of the expected way, "
+            "and at 1% or more; usually at 70%."
+        )
+    }
+    stage.ana.fills(form, {"at_risk_from": "40"})
+    assert (await stage.ana.submits(form)).closed
+    told = await stage.sees_answer("Saved")
+    assert (
+        "status: on track from 90%, at risk from 70% → on track from 70%, at risk from 40%"
+        in read(told)
+    )
+    await stage.ana.clicks(told, "undo")
+    await stage.sees_answer("Undone in *Billing Platform*")
+
+
 async def test_saving_what_was_not_touched_changes_nothing(stage: Stage) -> None:
     form = await opens(stage, await opens_menu(stage), "setup_edit")
     assert (await stage.ana.submits(form)).closed

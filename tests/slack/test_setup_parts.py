@@ -235,7 +235,7 @@ async def test_the_later_of_two_sees_what_changed_and_keeps_what_they_typed(stag
     assert not sent.closed
     told = read(his)
     assert "Somebody changed this while you were writing" in told
-    assert "*Target*: 1" in told
+    assert "*Target or limit*: 1" in told
     assert f"*Owner*: <@{stage.ana.id}>" in told
     assert "*Name*:" not in told
     assert typed_into(his)["target"] == "2"
