@@ -15,7 +15,7 @@ _TYPES = {"jpeg": "jpg", "md": "markdown", "py": "python", "txt": "text", "yml":
 
 @dataclass(eq=False)
 class File:
-    """An uploaded file: reserved, then filled with bytes, then completed, then shared.
+    """An uploaded file: reserved, then filled with bytes, completed, processed, and shared.
 
     `shares` has the message's ts for every channel in which it was posted. `team_id` is the
     workspace of who uploaded it. One that `is_deleted` is gone for everybody.
@@ -31,6 +31,7 @@ class File:
     alt_text: str = ""
     content: bytes | None = None
     is_complete: bool = False
+    is_processed: bool = False
     is_deleted: bool = False
     shares: dict[str, str] = field(default_factory=dict)
 
@@ -49,8 +50,8 @@ class File:
     ) -> dict[str, Any]:
         """The file object (docs.slack.dev/reference/objects/file-object).
 
-        Until it is completed its `mimetype` is empty, which is how Slack says that it has not been
-        processed yet.
+        Until it is processed its `mimetype` is empty, which is how Slack says so
+        (slackapi/python-slack-sdk#1575).
         """
         shares: dict[str, dict[str, list[dict[str, str]]]] = {}
         for channel_id, ts in self.shares.items():
@@ -66,9 +67,9 @@ class File:
             "name": self.name,
             "title": self.title or self.name,
             "alt_txt": self.alt_text,
-            "mimetype": self.mimetype if self.is_complete else "",
-            "filetype": filetype if self.is_complete else "",
-            "pretty_type": filetype.upper() if self.is_complete else "",
+            "mimetype": self.mimetype if self.is_processed else "",
+            "filetype": filetype if self.is_processed else "",
+            "pretty_type": filetype.upper() if self.is_processed else "",
             "user": self.user_id,
             "user_team": self.team_id,
             "editable": False,

@@ -12,6 +12,7 @@ from app.playground.blockkit import (
 from app.playground.blocks import Json
 from app.playground.workspace import Workspace
 
+_SHOWN_AS_IMAGES = ("gif", "jpeg", "jpg", "png")
 _SCOPES = {"file_input": "files:read", "video": "links.embed:write"}
 
 
@@ -65,12 +66,14 @@ def _kinds(payload: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _missing_files(workspace: Workspace, content: Json) -> list[Problem]:
-    """Images may show a file, by its id or an address, once its upload is completed
+    """Images may show a file that is an image, by its id or an address, once it is processed
     (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object)."""
-    complete = (
-        file for file in workspace.files.values() if file.is_complete and not file.is_deleted
+    images = (
+        file
+        for file in workspace.files.values()
+        if file.is_processed and not file.is_deleted and file.extension in _SHOWN_AS_IMAGES
     )
-    payloads = [workspace.file_payload(file) for file in complete]
+    payloads = [workspace.file_payload(file) for file in images]
     shown = {file[key] for file in payloads for key in ("id", "url_private", "permalink")}
     return [
         Problem(f"{pointer}/slack_file", "invalid slack file")

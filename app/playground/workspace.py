@@ -1,5 +1,6 @@
 """The state of the workspace: people, channels, messages, files. No I/O."""
 
+import asyncio
 import copy
 import secrets
 import uuid
@@ -60,13 +61,15 @@ class Channel:
 class Workspace:
     """Everything that people and the app can look up or change.
 
-    `base_url` is where it is reached, known once it runs: `http://127.0.0.1:port`.
+    `base_url` is where it is reached, known once it runs: `http://127.0.0.1:port`. A file that the
+    app has uploaded is processed `processing_seconds` later; Slack takes one or two.
     """
 
     def __init__(self, installation: Installation, clock: Clock) -> None:
         self.installation = installation
         self.clock = clock
         self.base_url = ""
+        self.processing_seconds = 0.0
         self.changes = Changes()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
@@ -194,9 +197,22 @@ class Workspace:
             created=int(self.clock()),
             content=content,
             is_complete=True,
+            is_processed=True,
         )
         self.files[file.id] = file
         return file
+
+    def process(self, file: File) -> None:
+        """Look into a file that was completed, now or in a while."""
+
+        def processed() -> None:
+            file.is_processed = True
+            self.changes.happened()
+
+        if self.processing_seconds:
+            asyncio.get_running_loop().call_later(self.processing_seconds, processed)
+        else:
+            processed()
 
     def function_id(self, callback_id: str) -> str:
         """Slack's own id of one of the app's workflow steps."""

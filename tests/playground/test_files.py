@@ -1,10 +1,12 @@
 """Uploading a file, sharing it, showing it in a block."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.playground import Channel, LocalSlack, Person
@@ -70,24 +72,40 @@ async def test_several_channels_at_once(
     assert [m.wording for channel in (billing, ops) for m in ana.sees(channel)] == ["a.png"] * 2
 
 
-async def test_an_image_block_shows_a_file_once_it_is_complete(
-    client: AsyncWebClient, billing: Channel
-) -> None:
-    def image(file_id: str) -> list[Json]:
-        return [{"type": "image", "alt_text": "Chart", "slack_file": {"id": file_id}}]
+def image(file_id: str) -> list[Json]:
+    return [{"type": "image", "alt_text": "Chart", "slack_file": {"id": file_id}}]
 
+
+async def test_an_image_block_shows_a_file_once_it_is_processed(
+    client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
+) -> None:
+    slack.workspace.processing_seconds = 0.05
     uploaded = await client.files_upload_v2(filename="a.png", content=PNG)
     file_id = uploaded["file"]["id"]
-    await client.chat_postMessage(channel=billing.id, text="x", blocks=image(file_id))
-    by_address = {"slack_file": {"url": uploaded["file"]["url_private"]}}
-    blocks = [{"type": "image", "alt_text": "Chart", **by_address}]
-    await client.chat_postMessage(channel=billing.id, text="x", blocks=blocks)
+    posting = client.chat_postMessage(channel=billing.id, text="x", blocks=image(file_id))
+    assert await refusal(posting) == "invalid_blocks"
+    file = (await client.files_info(file=file_id))["file"]
+    assert (file["mimetype"], file["filetype"]) == ("", "")
 
+    await asyncio.sleep(0.06)
+    assert (await client.files_info(file=file_id))["file"]["mimetype"] == "image/png"
+    await client.chat_postMessage(channel=billing.id, text="by id", blocks=image(file_id))
+    by_address = {"slack_file": {"url": file["url_private"]}}
+    blocks = [{"type": "image", "alt_text": "Chart", **by_address}]
+    await client.chat_postMessage(channel=billing.id, text="by address", blocks=blocks)
+    assert [message.text for message in ana.sees(billing)] == ["by id", "by address"]
+
+
+async def test_an_image_block_shows_no_other_file(client: AsyncWebClient, billing: Channel) -> None:
     reserved = await client.files_getUploadURLExternal(filename="b.png", length=3)
-    unfinished = image(reserved["file_id"])
-    assert await refusal(
-        client.chat_postMessage(channel=billing.id, text="x", blocks=unfinished)
-    ) == ("invalid_blocks")
+    letter = await client.files_upload_v2(filename="a.pdf", content=b"%PDF")
+    for file_id in ("F404", reserved["file_id"], letter["file"]["id"]):
+        with pytest.raises(SlackApiError) as refused:
+            await client.chat_postMessage(channel=billing.id, text="x", blocks=image(file_id))
+        assert refused.value.response["error"] == "invalid_blocks"
+        assert refused.value.response["errors"] == [
+            "invalid slack file [json-pointer:/blocks/0/slack_file]"
+        ]
 
 
 async def test_what_goes_wrong(client: AsyncWebClient, billing: Channel) -> None:

@@ -78,6 +78,7 @@ def complete_upload(call: Call) -> Json:
     response = {"files": [file.payload(call.workspace.base_url) for file in files]}
     for file in files:
         file.is_complete = True
+        call.workspace.process(file)
     for channel in channels:
         _share(call, channel, files, content)
     return response
