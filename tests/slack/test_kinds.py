@@ -98,5 +98,5 @@ async def test_a_target_becomes_a_limit_and_is_taken_back(stage: Stage) -> None:
     assert "kind: reach a target → stay at or below a limit" in read(listed)
     assert "*Limit*\n≤ 15" in read(await stage.types("/kpi rollbacks"))
 
-    await clicks(stage, listed, "undo")
+    await clicks(stage, listed, "undo_part")
     assert "*Target*\n0" in read(await stage.types("/kpi rollbacks"))
