@@ -33,6 +33,7 @@ from app.playground.terminal import render_message
 from app.services import deliveries, digests, loading, readings, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import State
+from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
 from app.slack.identity import Identity
 from app.slack.membership import Membership
@@ -246,11 +247,15 @@ def preview(
         instant = _instant(at, snapshot.scorecard.zone) if at else None
         return await digests.preview(store, caller, at=instant, key=snapshot.scorecard.key)
 
-    message = digest_post(_with_store(work))
+    digest = _with_store(work)
+    message = digest_post(digest)
     if as_json:
         _print_json(message.as_payload())
-    else:
-        _console().print(render_message(message.as_payload(), sender="KPI", channel="preview"))
+        return
+    console = _console()
+    console.print(render_message(message.as_payload(), sender="KPI", channel="preview"))
+    for reply in digest_details(digest):
+        console.print(render_message(reply.as_payload(), sender="KPI", channel="in its thread"))
 
 
 @digest_app.command("post")

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import WEEK, Reading, Status
+from app.domain.metrics import WEEK, Direction, Metric, Reading, has_reached
 from app.domain.milestones import Effect, Milestone
 from app.domain.prospects import Prospect, prospect
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import DigestSchedule, MetricState, Snapshot
+from app.domain.statuses import Status
 
 LATE_AFTER = timedelta(minutes=15)
 LATEST_SHIP_DATE = timedelta(days=28)
@@ -117,7 +119,8 @@ class Ready:
 class Digest:
     """What one weekly post says; `prospects` by the keys of the metrics.
 
-    `celebrated_at` is when it was posted that the goal is reached, if it ever was.
+    `celebrated_at` is when it was posted that the goal is reached, if it ever was, and
+    `reached_at` since when it has been, while it is.
     """
 
     period: DigestPeriod
@@ -129,15 +132,14 @@ class Digest:
     blocked: tuple[PhaseOutlook, ...]
     prospects: Mapping[str, Prospect]
     celebrated_at: datetime | None = None
+    reached_at: datetime | None = None
 
     @property
     def fallen_back(self) -> tuple[MetricState, ...]:
         """The metrics that keep a goal open that had been reached and celebrated."""
         if self.celebrated_at is None:
             return ()
-        return tuple(
-            state for state in self.snapshot.metrics if state.status is not Status.AT_TARGET
-        )
+        return tuple(state for state in self.snapshot.judged if not state.has_reached)
 
     @property
     def stale(self) -> tuple[MetricState, ...]:
@@ -152,9 +154,74 @@ class Digest:
         """Metrics with a new reading in the period."""
         return tuple(state for state in self.snapshot.metrics if state.week and state.week.span)
 
+    def was_read(self, state: MetricState) -> bool:
+        """Whether a metric has a reading of the period, which may be its first."""
+        return state.current is not None and state.current.at > self.period.since
+
     @property
-    def reached(self) -> tuple[MetricState, ...]:
-        return tuple(state for state in self.snapshot.metrics if state.status is Status.AT_TARGET)
+    def has_readings(self) -> bool:
+        return any(state.current for state in self.snapshot.metrics)
+
+    @property
+    def only_lost(self) -> bool:
+        """Whether something moved, and all of it the wrong way."""
+        moved = [s for s in self.moved if s.metric.has_target and s.week and s.week.change.number]
+        return bool(moved) and all(map(moved_back, moved))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing was read, shipped or fell due, and the roadmap asks for nothing."""
+        news = self.shipped or self.due or self.late or self.newly_ready
+        return not news and not any(map(self.was_read, self.snapshot.metrics))
+
+    def needs_someone(self, state: MetricState) -> bool:
+        """Whether a metric is off track, at risk or stale, or went back beyond the usual."""
+        went_back = moved_back(state) and self.prospects[state.metric.key].is_exceeded
+        return state.is_stale or state.status in _WORRYING or went_back
+
+    @property
+    def by_urgency(self) -> tuple[MetricState, ...]:
+        """The metrics that need someone, then those that moved, then the rest."""
+        moved = {state.metric.key for state in self.moved}
+
+        def urgency(state: MetricState) -> tuple[bool, bool]:
+            return not self.needs_someone(state), state.metric.key not in moved
+
+        return tuple(sorted(self.snapshot.metrics, key=urgency))
+
+
+_WORRYING = frozenset({Status.OFF_TRACK, Status.AT_RISK})
+
+
+def moved_back(state: MetricState) -> bool:
+    """Whether a metric moved the wrong way in the period, and isn't where it should be."""
+    if state.week is None or state.has_reached or state.metric.direction is None:
+        return False
+    change = state.week.change.number
+    return change > 0 if state.metric.direction is Direction.DOWN else change < 0
+
+
+def reached_since(snapshot: Snapshot, readings: Mapping[str, Sequence[Reading]]) -> datetime | None:
+    """When the last of the metrics with a target came to it, to stay; None while the goal is open.
+
+    `readings` are those of each metric, by key, any order; as exact as they lie close.
+    """
+    if not snapshot.goal_reached:
+        return None
+    return max(
+        _stays_since(state.metric, readings.get(state.metric.key, ()), snapshot.as_of)
+        for state in snapshot.judged
+    )
+
+
+def _stays_since(metric: Metric, readings: Sequence[Reading], as_of: datetime) -> datetime:
+    """The first of the readings up to an instant that all are at the target, to the last."""
+    known = sorted(
+        (reading for reading in readings if reading.at <= as_of),
+        key=lambda reading: (reading.at, reading.id),
+        reverse=True,
+    )
+    return list(takewhile(lambda reading: has_reached(metric, reading.value), known))[-1].at
 
 
 def shipped_in(milestones: Sequence[Milestone], period: DigestPeriod) -> tuple[Milestone, ...]:
@@ -218,4 +285,5 @@ def compose_digest(
             for metric in scorecard.metrics
         },
         celebrated_at,
+        reached_since(snapshot, readings),
     )

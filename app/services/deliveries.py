@@ -22,6 +22,8 @@ class Kind(StrEnum):
     ANNOUNCEMENT_EDIT = "announcement edit"
     """Brings an announcement up to date in place; its subject is the change's id."""
     DIGEST = "digest"
+    DIGEST_DETAILS = "digest details"
+    """Goes into the thread of the digest that has the same subject."""
     GOAL = "goal"
     REMINDER = "reminder"
     """Goes to a person: its channel is their id, until their direct message is opened."""

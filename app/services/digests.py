@@ -69,14 +69,7 @@ async def post_now(store: Store, caller: Caller, *, key: str | None = None) -> i
             await _claim(session, row, caller, period)
         elif delivery.state == State.DELIVERED.value:
             raise AlreadyDone(_posted_already(scorecard, caller.now))
-        return await enqueue(
-            session,
-            needed_id(row.id),
-            Kind.DIGEST,
-            period.week,
-            channel=channel,
-            now=caller.now,
-        )
+        return await _owe(session, row, period, channel, caller.now)
 
 
 def _posted_already(scorecard: Scorecard, now: datetime) -> str:
@@ -115,15 +108,19 @@ async def _claim_if_owed(store: Store, caller: Caller, scorecard_id: int) -> boo
         if period is None or scorecard.channel is None:
             return False
         await _claim(session, row, caller, period)
-        await enqueue(
-            session,
-            scorecard_id,
-            Kind.DIGEST,
-            period.week,
-            channel=scorecard.channel,
-            now=caller.now,
-        )
+        await _owe(session, row, period, scorecard.channel, caller.now)
         return True
+
+
+async def _owe(
+    session: AsyncSession, row: ScorecardRow, period: DigestPeriod, channel: str, now: datetime
+) -> int:
+    """Owe a digest and what goes into its thread; gives the id of the digest's delivery."""
+    post, _ = [
+        await enqueue(session, needed_id(row.id), kind, period.week, channel=channel, now=now)
+        for kind in (Kind.DIGEST, Kind.DIGEST_DETAILS)
+    ]
+    return post
 
 
 async def _claim(
@@ -182,6 +179,16 @@ async def claimed_digest(store: Store, scorecard_id: int, week: str) -> Digest:
             raise LookupError(f"no digest of week {week} has been claimed")
         scorecard = await load_scorecard(session, row)
         return await _compose(session, row, scorecard, _period(digest))
+
+
+async def digest_post_of(store: Store, scorecard_id: int, week: str) -> tuple[State, str | None]:
+    """How the post of a claimed digest stands, and its `ts` once it is in Slack."""
+    async with store.reading() as session:
+        row = await session.get_one(ScorecardRow, scorecard_id)
+        delivery = await _delivery_of(session, row, week)
+        if delivery is None:
+            raise LookupError(f"no digest of week {week} is owed")
+        return State(delivery.state), delivery.message_ts
 
 
 async def _compose(

@@ -12,6 +12,7 @@ from app.domain.metrics import days_words
 from app.services import deliveries, digests, milestones, reminders, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
+from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Message
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 DEADLINE = timedelta(days=2)
+UNDER_WAY = frozenset({State.WAITING, State.CLAIMED})
 
 
 class Outbox:
@@ -77,6 +79,8 @@ class Outbox:
             return await self._update(delivery)
         if delivery.kind is Kind.REMINDER:
             return await self._remind(delivery)
+        if delivery.kind is Kind.DIGEST_DETAILS:
+            return await self._detail(delivery)
         return await self._posted_before(delivery) or await self._post(delivery)
 
     async def _update(self, delivery: Delivery) -> str | None:
@@ -85,12 +89,40 @@ class Outbox:
         news, state, ts = await milestones.edited_announcement(
             self._store, caller, delivery.scorecard_id, int(delivery.subject)
         )
-        if state in {State.WAITING, State.CLAIMED}:
-            wait = LEASE.total_seconds()
-            raise SlackFailure("not_yet", "It has not been announced yet.", retry_after=wait)
+        if state in UNDER_WAY:
+            raise _not_yet("It has not been announced yet.")
         if ts is not None:
             await update(self._client, delivery.channel, ts, announcement(news))
         return ts
+
+    async def _detail(self, delivery: Delivery) -> str | None:
+        """Put the details of a digest into its thread, once it stands in Slack.
+
+        Each of their messages has a mark of its own. Gives the first one's `ts`; None without any.
+        """
+        state, thread = await digests.digest_post_of(
+            self._store, delivery.scorecard_id, delivery.subject
+        )
+        if state in UNDER_WAY:
+            raise _not_yet("Its digest has not been posted yet.")
+        if thread is None:
+            raise SlackFailure("no_digest", "Its digest could not be posted.", is_final=True)
+        digest = await digests.claimed_digest(self._store, delivery.scorecard_id, delivery.subject)
+        posted = [
+            await self._reply(delivery, f"{delivery.mark}-{number}", thread, message)
+            for number, message in enumerate(digest_details(digest), start=1)
+        ]
+        return posted[0] if posted else None
+
+    async def _reply(self, delivery: Delivery, mark: str, thread: str, message: Message) -> str:
+        """Put one message into a thread, unless an earlier attempt has."""
+        if delivery.was_tried:
+            found = await find_delivery(
+                self._client, delivery.channel, mark, float(thread), thread=thread
+            )
+            if found is not None:
+                return found
+        return await post(self._client, delivery.channel, message, delivery=mark, thread=thread)
 
     async def _remind(self, delivery: Delivery) -> str | None:
         """Tell an owner directly what will be stale, unless there is no need any more."""
@@ -149,3 +181,8 @@ class Outbox:
         if failure.retry_after is not None:
             pause = timedelta(seconds=failure.retry_after)
         await deliveries.postponed(self._store, delivery, self._worker, failure.remedy, now + pause)
+
+
+def _not_yet(reason: str) -> SlackFailure:
+    """The failure of what has to wait for another message."""
+    return SlackFailure("not_yet", reason, retry_after=LEASE.total_seconds())

@@ -44,6 +44,7 @@ _REMEDIES = {
     "invalid_blocks": "Slack refused the form of the message.",
     "invalid_blocks_format": "Slack refused the form of the message.",
     "msg_blocks_too_long": "Slack refused the length of the message.",
+    "thread_not_found": "The message that this belongs to was deleted.",
 }
 _REFUSED_FORMS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _PASSING = frozenset(
@@ -151,14 +152,27 @@ async def update(client: AsyncWebClient, channel: str, ts: str, message: Message
 
 
 async def find_delivery(
-    client: AsyncWebClient, channel: str, delivery: str, since: float
+    client: AsyncWebClient,
+    channel: str,
+    delivery: str,
+    since: float,
+    *,
+    thread: str | None = None,
 ) -> str | None:
-    """The `ts` of the message that carries this delivery, if an earlier attempt posted it."""
+    """The `ts` of the message that carries this delivery, if an earlier attempt posted it.
+
+    It is looked for in the channel or, if one is given, in a thread: a channel's history has none
+    of the replies.
+    """
+    history: Callable[..., Awaitable[AsyncSlackResponse]] = client.conversations_history
+    place = {"channel": channel}
+    if thread is not None:
+        history, place = client.conversations_replies, {"channel": channel, "ts": thread}
     cursor = ""
     for _ in range(MOST_HISTORY_PAGES):
         page = await call(
-            client.conversations_history,
-            channel=channel,
+            history,
+            **place,
             oldest=f"{since:.6f}",
             limit=HISTORY_PAGE,
             include_all_metadata=True,

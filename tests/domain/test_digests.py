@@ -209,7 +209,7 @@ def digest_of(scorecard: Scorecard, *, effects: dict[str, list[Effect]] | None =
     return compose_digest(PERIOD, snapshot, effects or {}, readings)
 
 
-def test_a_digest_tells_which_metrics_moved_are_stale_reached_or_without_a_driver() -> None:
+def test_a_digest_tells_which_metrics_moved_are_stale_or_without_a_driver() -> None:
     keys = ("moved", "still", "old", "reached", "never")
     metrics = [a_metric(key, fresh_days=30, drivers={"pde": ""}) for key in keys]
     metrics[1] = replace(metrics[1], drivers=())
@@ -220,7 +220,6 @@ def test_a_digest_tells_which_metrics_moved_are_stale_reached_or_without_a_drive
 
     assert named("moved") == ["moved"]
     assert named("stale") == ["old", "never"]
-    assert named("reached") == ["reached"]
     assert named("without_driver") == ["still"]
 
 

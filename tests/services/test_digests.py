@@ -37,6 +37,11 @@ WEEK = timedelta(weeks=1)
 MINUTE = timedelta(minutes=1)
 
 
+def _one_digest(week: str, channel: str = HOME) -> list[tuple[str, str, str]]:
+    """What is owed for a week: the post, and what goes into its thread."""
+    return [("digest", week, channel), ("digest details", week, channel)]
+
+
 async def _weeks(store: Store) -> list[str]:
     return [row.week for row in await all_rows(store, DigestRow)]
 
@@ -47,7 +52,7 @@ async def _weeks(store: Store) -> list[str]:
 async def test_a_digest_is_claimed_when_its_time_has_come(billing: Store) -> None:
     assert await claim_owed(billing, SLOT - MINUTE) == 0
     assert await claim_owed(billing, SLOT) == 1
-    assert await owed(billing) == [("digest", "2026-W13", HOME)]
+    assert await owed(billing) == _one_digest("2026-W13")
     digest = await claimed_digest(billing, 1, "2026-W13")
     assert (digest.period.since, digest.period.until) == (SLOT - WEEK, SLOT)
     assert not digest.period.is_late
@@ -112,7 +117,7 @@ async def test_of_many_that_claim_at_once_one_succeeds(billing: Store) -> None:
         claimed = await asyncio.gather(*(claim_owed(store, SLOT) for store in stores))
     assert sum(claimed) == 1
     assert await _weeks(billing) == ["2026-W13"]
-    assert await owed(billing) == [("digest", "2026-W13", HOME)]
+    assert await owed(billing) == _one_digest("2026-W13")
 
 
 CLAIMING = """
@@ -179,7 +184,7 @@ async def test_a_preview_is_for_those_who_may_see_the_scorecard(billing: Store) 
 async def test_a_digest_posted_by_hand_is_the_weeks_digest(billing: Store) -> None:
     early = a_caller(now=SLOT - 10 * MINUTE)
     await post_now(billing, early)
-    assert await owed(billing) == [("digest", "2026-W13", HOME)]
+    assert await owed(billing) == _one_digest("2026-W13")
     assert await claim_owed(billing, SLOT) == 0
     posted = (await changes(billing))[-1]
     assert (posted.action, posted.subject, posted.actor) == ("digest posted", "2026-W13", "U0ANA")
@@ -223,9 +228,10 @@ async def test_one_that_could_not_be_delivered_is_owed_again_as_it_was(billing: 
     later = NOW + timedelta(hours=3)
     again = await post_now(billing, a_caller(now=later))
     assert again == first
-    [delivery] = await deliveries.claim_due(billing, "worker", later)
-    assert delivery.was_tried
-    digest = await claimed_digest(billing, 1, delivery.subject)
+    post, details = await deliveries.claim_due(billing, "worker", later)
+    assert post.was_tried
+    assert details.was_tried
+    digest = await claimed_digest(billing, 1, post.subject)
     assert digest.period.until == NOW
 
 
@@ -235,7 +241,7 @@ async def test_without_a_home_it_is_posted_where_it_was_asked_for(store: Store) 
     with pytest.raises(BadInput, match="has no home channel"):
         await post_now(store, the_operator())
     await post_now(store, a_caller(channel="D0ANA"))
-    assert await owed(store) == [("digest", "2026-W12", "D0ANA")]
+    assert await owed(store) == _one_digest("2026-W12", "D0ANA")
 
 
 async def test_posting_by_hand_and_by_schedule_at_once_makes_one_digest(billing: Store) -> None:
@@ -245,7 +251,7 @@ async def test_posting_by_hand_and_by_schedule_at_once_makes_one_digest(billing:
         *(claim_owed(billing, SLOT) for _ in range(2)),
         return_exceptions=True,
     )
-    assert await owed(billing) == [("digest", "2026-W13", HOME)]
+    assert await owed(billing) == _one_digest("2026-W13")
     unexpected = [
         outcome
         for outcome in outcomes

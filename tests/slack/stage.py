@@ -88,7 +88,14 @@ class Stage:
         return message
 
     def posts(self, channel: Channel | None = None) -> list[Message]:
-        """What everybody in a channel sees of the bot."""
+        """What everybody in a channel sees of the bot, without what stands in threads."""
+        return [message for message in self._of_the_bot(channel) if not message.is_reply]
+
+    def replies(self, post: Message) -> list[Message]:
+        """What everybody sees of the bot in the thread of a post."""
+        return [each for each in self._of_the_bot() if each.is_reply and each.thread_ts == post.ts]
+
+    def _of_the_bot(self, channel: Channel | None = None) -> list[Message]:
         messages = (channel or self.billing).messages
         return [message for message in messages if message.bot_id and not message.is_ephemeral]
 

@@ -15,7 +15,7 @@ from app.domain.statuses import Status
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
 from app.slack.blocks import figures, kit
-from app.slack.blocks.digests import digest_post
+from app.slack.blocks.digests import digest_post, digest_preview
 from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import MOST_CHOSEN
@@ -78,7 +78,7 @@ def the_screens(count: int, text: str) -> dict[str, Message]:
             Undone(1, "billing", state.metric, a_value("~78"), counts=False, current=state.current)
         ),
         "digest": digest_post(a_digest(snapshot.scorecard, shipped=count // 2)),
-        "preview": digest_post(a_digest(snapshot.scorecard), is_preview=True),
+        "preview": digest_preview(a_digest(snapshot.scorecard)),
         "stale digest": digest_post(
             a_digest(snapshot.scorecard, until=NOW + timedelta(days=60), shipped=count)
         ),
@@ -188,21 +188,6 @@ def test_pages_lead_back_and_say_how_many_there_are() -> None:
         "Roadmap",
         "History",
     ]
-
-
-@pytest.mark.parametrize("count", SIZES)
-def test_a_digest_holds_every_metric_or_says_how_many_it_leaves_out(count: int) -> None:
-    told = "\n".join(marked_up(digest_post(a_digest(scorecard_of(count, PLAIN)))))
-    held = told.count("→ target 100%")
-    assert held == count or f"… and {count - held} more metrics: see the pages of /kpi" in told
-    assert held >= min(count, 15)
-
-
-def test_a_digest_too_large_counts_what_each_part_leaves_out() -> None:
-    digest = a_digest(scorecard_of(400, "&"), until=NOW + timedelta(days=60), shipped=400)
-    told = "\n".join(marked_up(digest_post(digest)))
-    for rest in ("metrics: see", "that shipped", "on the roadmap", "that are stale: see"):
-        assert re.search(rf"… and \d+ more {rest}", told), rest
 
 
 def test_an_announcement_leaves_out_no_link_ticket_or_effect() -> None:

@@ -44,22 +44,14 @@ def number_cell(number: Decimal, shown: str) -> Block:
     return {"type": "raw_number", "value": _plotted(number), "text": shown}
 
 
-def table(
-    caption: str,
-    header: Sequence[str],
-    rows: Sequence[Row],
-    *,
-    most: int,
-    rest: str,
-) -> list[Block]:
+def table(caption: str, header: Sequence[str], rows: Sequence[Row], *, rest: str) -> list[Block]:
     """Rows below a header, the first column naming each; without any row there is no table.
 
-    What doesn't fit into `most` characters or Slack's rows is counted below: `… and 12 more
-    {rest}`.
+    What Slack has no room for is counted below: `… and 12 more {rest}`.
     """
     top = [text_cell(title) for title in header]
     lengths = accumulate(sum(len(cell["text"]) for cell in row) for row in (top, *rows))
-    fitting = bisect_right(list(lengths), min(most, MOST_TABLE_LENGTH)) - 1
+    fitting = bisect_right(list(lengths), MOST_TABLE_LENGTH) - 1
     shown = rows[: min(max(fitting, 0), MOST_ROWS)]
     if not shown:
         return []

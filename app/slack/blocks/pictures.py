@@ -21,16 +21,10 @@ LIMIT = "limit"
 _SIGNS = {Qualifier.ABOUT: " (~)", Qualifier.AT_LEAST: " (+)"}
 
 
-def metric_table(
-    states: Sequence[MetricState],
-    since: datetime,
-    *,
-    most: int = native.MOST_TABLE_LENGTH,
-    rest: str = "metrics",
-) -> list[Block]:
+def metric_table(states: Sequence[MetricState], since: datetime) -> list[Block]:
     """Metrics with the figures that their lines have; empty without metrics."""
     rows = [_row(state, since) for state in states]
-    return native.table("Metrics against their targets", COLUMNS, rows, most=most, rest=rest)
+    return native.table("Metrics against their targets", COLUMNS, rows, rest="metrics")
 
 
 def _row(state: MetricState, since: datetime) -> native.Row:

@@ -10,7 +10,7 @@ from app.services import deliveries, digests, lists, milestones, scorecards
 from app.services.callers import Caller, Right, Surface, demand
 from app.services.deliveries import State
 from app.slack import grammar
-from app.slack.blocks.digests import digest_post
+from app.slack.blocks.digests import digest_preview
 from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metrics import metric_chart, metric_screen
@@ -115,7 +115,7 @@ async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command
             open_setup(bot, caller, command)
             return None
         case grammar.PreviewDigest():
-            return digest_post(await digests.preview(bot.store, caller), is_preview=True)
+            return digest_preview(await digests.preview(bot.store, caller))
         case grammar.PostDigest():
             return await _post_digest(bot, caller, command)
         case _:

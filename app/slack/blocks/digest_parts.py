@@ -1,0 +1,242 @@
+"""What the digest is made of: a line for each metric, what shipped, the roadmap, who is needed."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.digests import Digest, Ready, Shipped, moved_back
+from app.domain.metrics import days_old, days_words
+from app.domain.milestones import Effect, Milestone
+from app.domain.roadmap import PhaseOutlook
+from app.domain.scorecards import MetricState
+from app.domain.statuses import Status
+from app.slack.blocks import figures, kit
+from app.slack.blocks.kit import bold, escaped, person
+from app.slack.blocks.roadmap import schedule_of, slip
+
+MOST_NAMED = 3
+SUB_BULLET = "\n\u00a0\u00a0\u00a0\u00a0◦ "
+"""Deeper than its bullet: Slack drops blanks at the start of a line, but not these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines of the digest below a title; the post has the first `most`, the thread all if more.
+
+    `most_length` is what they may take of the post, in characters.
+    """
+
+    title: str
+    lines: Sequence[str]
+    most: int
+    most_length: int
+
+    @property
+    def _held(self) -> int:
+        """How many lines the post has room for."""
+        return held(self.lines, self.most, self.most_length)
+
+    @property
+    def is_cut(self) -> bool:
+        return self._held < len(self.lines)
+
+    @property
+    def in_post(self) -> list[str]:
+        if not self.lines:
+            return []
+        more = len(self.lines) - self._held
+        rest = [f"…and {more} more in the thread"] if more else []
+        return [f"*{self.title}*", *self.lines[: self._held], *rest]
+
+    @property
+    def whole(self) -> list[str]:
+        return [f"*{self.title}*", *self.lines] if self.lines else []
+
+
+def held(lines: Sequence[str], most: int, most_length: int) -> int:
+    """How many of the lines are no more than `most`, nor `most_length` characters together."""
+    count = min(most, len(lines))
+    while count and kit.length(lines[:count]) > most_length:
+        count -= 1
+    return count
+
+
+def named(names: Sequence[str]) -> str:
+    """`*Bundles*, *Carts* and 3 more`."""
+    return first_of([bold(name) for name in names])
+
+
+def first_of(texts: Sequence[str]) -> str:
+    """The first few of some texts in one line, and how many more there are."""
+    more = len(texts) - MOST_NAMED
+    return ", ".join(texts[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+# --- metrics ---------------------------------------------------------------
+
+
+def metric_head(state: MetricState) -> str:
+    """`*Rollbacks / day*  ~12 → target 0`."""
+    if not state.metric.has_target:
+        return f"{bold(state.metric.name)}  {figures.current(state)}"
+    return f"{bold(state.metric.name)}  {figures.current(state)} → {figures.target(state)}"
+
+
+def metric_line(state: MetricState, digest: Digest) -> str:
+    """A metric in two lines: value and target; then way, movement, status, pace and forecast."""
+    beside = figures.beside(
+        figures.way(state) if state.current else "",
+        moved(state, digest),
+        figures.status(state),
+        _outlook(state, digest),
+    )
+    return f"{metric_head(state)}\n{beside}"
+
+
+def moved(state: MetricState, digest: Digest) -> str:
+    """`~+30 this week, the wrong way, beyond the usual`."""
+    words = [figures.movement(state, digest.period.since)]
+    if state.week is not None and state.week.span:
+        words += ["the wrong way"] if moved_back(state) else []
+        words += ["beyond the usual"] if digest.prospects[state.metric.key].is_exceeded else []
+    return ", ".join(words)
+
+
+def _outlook(state: MetricState, digest: Digest) -> str:
+    """Pace and, after a new reading, forecast; at the target what the reason adds to it.
+
+    What is old tells neither.
+    """
+    if state.status is Status.STALE:
+        return ""
+    if state.status is Status.AT_TARGET:
+        return escaped(state.verdict.reason.partition("; ")[2])
+    if not digest.was_read(state):
+        return figures.pace(state)
+    expected = digest.prospects[state.metric.key]
+    brief = expected.in_brief(digest.snapshot.scorecard.zone)
+    return figures.beside(figures.pace(state), escaped(brief))
+
+
+def counted(states: Iterable[MetricState]) -> str:
+    """`70 on track, 12 at target, 6 no pace`, the most frequent status first."""
+    statuses = Counter(state.status for state in states)
+    return ", ".join(f"{count} {status.words}" for status, count in statuses.most_common())
+
+
+# --- what shipped ----------------------------------------------------------
+
+
+def shipped_part(digest: Digest) -> Part:
+    lines = [_shipped_line(shipped, digest) for shipped in digest.shipped]
+    return Part("Shipped, and what moved with it", lines, 4, 1_500)
+
+
+def _shipped_line(shipped: Shipped, digest: Digest) -> str:
+    effects = [_effect(moved, shipped, digest) for moved in shipped.effects]
+    more = len(effects) - MOST_NAMED
+    rest = [f"{more} metrics more" if more > 1 else "1 metric more"] if more > 0 else []
+    below = "".join(f"{SUB_BULLET}{told}" for told in [*effects[:MOST_NAMED], *rest])
+    by = f" by {person(shipped.milestone.logged_by)}" if shipped.milestone.logged_by else ""
+    return f"• {bold(shipped.milestone.title)}{by}{below}"
+
+
+def _effect(moved: Effect, shipped: Shipped, digest: Digest) -> str:
+    """What a metric did, and what else of the period is associated with that metric."""
+    others = [
+        other.milestone.title
+        for other in digest.shipped
+        if other is not shipped
+        and any(each.metric.key == moved.metric.key for each in other.effects)
+    ]
+    return figures.effect(moved) + (f", shared with {named(others)}" if others else "")
+
+
+# --- the roadmap -----------------------------------------------------------
+
+
+def roadmap_part(digest: Digest) -> Part:
+    slipping = schedule_of(digest.snapshot).slipping
+    lines = [
+        *(f"• Late: {_milestone(milestone)}" for milestone in digest.late),
+        *(f"• Due: {_milestone(milestone)}" for milestone in digest.due),
+        *(f"• Ready now: {_ready(each)}" for each in digest.newly_ready),
+        *(
+            f"• Slipping: {bold(timing.phase.name)} {slip(timing, digest.snapshot.scorecard)}"
+            for timing in slipping
+        ),
+        *_first_blocked(digest),
+    ]
+    return Part("Roadmap", lines, 5, 1_200)
+
+
+def _first_blocked(digest: Digest) -> list[str]:
+    """The first of the blocked phases, which rarely change, and how many more there are."""
+    if not digest.blocked:
+        return []
+    more = len(digest.blocked) - 1
+    phases = "1 more phase" if more == 1 else f"{more} more phases"
+    return [f"• Blocked: {_blocked(digest.blocked[0])}{f'; and {phases}' if more else ''}"]
+
+
+def blocked_lines(digest: Digest) -> list[str]:
+    """All that is blocked, where the post has but the first of it."""
+    lines = [f"• {_blocked(outlook)}" for outlook in digest.blocked]
+    return ["*Blocked on the roadmap*", *lines] if len(lines) > 1 else []
+
+
+def _blocked(outlook: PhaseOutlook) -> str:
+    blockers = escaped(", ".join(blocker.name for blocker in outlook.blocked_by))
+    return f"{_phase(outlook)} by {blockers}"
+
+
+def _ready(ready: Ready) -> str:
+    """`*PDE Steps 3–4* (Q2 2026) through PDE step 2c`: that had kept it waiting."""
+    return f"{_phase(ready.outlook)} through {escaped(', '.join(ready.through))}"
+
+
+def _milestone(milestone: Milestone) -> str:
+    due = f", {kit.calendar_day(milestone.due_on)}" if milestone.due_on else ""
+    return f"{bold(milestone.title)}{due}"
+
+
+def _phase(outlook: PhaseOutlook) -> str:
+    return f"{bold(outlook.phase.name)} ({escaped(outlook.phase.window.text)})"
+
+
+# --- who is needed ---------------------------------------------------------
+
+
+def stale_part(digest: Digest) -> Part:
+    lines = [f"• {_stale(state, digest)}" for state in digest.stale]
+    return Part("Stale", lines, 5, 700)
+
+
+def needs_part(digest: Digest) -> Part:
+    """The metrics that need someone, for a week in which nothing else is to be told."""
+    lines = [
+        f"• {_stale(state, digest)}"
+        if state.is_stale
+        else f"• {bold(state.metric.name)}: {figures.status(state)}, {_owner(state)}"
+        for state in digest.by_urgency
+        if digest.needs_someone(state)
+    ]
+    return Part("Needs someone", lines, 5, 1_000)
+
+
+def _stale(state: MetricState, digest: Digest) -> str:
+    """`*Rollbacks / day*: last read 24 days ago, nobody owns it`."""
+    if state.current is None:
+        return f"{bold(state.metric.name)}: no reading yet, {_owner(state)}"
+    age = days_words(days_old(state.current, digest.period.until))
+    return f"{bold(state.metric.name)}: last read {age} ago, {_owner(state)}"
+
+
+def _owner(state: MetricState) -> str:
+    return person(state.metric.owner) if state.metric.owner else "nobody owns it"
+
+
+def undriven(digest: Digest) -> list[str]:
+    """The metrics that no work stream drives, in one line; none where each has one."""
+    names = [state.metric.name for state in digest.without_driver]
+    return [f"*Without a work stream:* {named(names)}"] if names else []
