@@ -1,12 +1,13 @@
 """Any value, reading and zone that a scorecard can hold."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from app.domain.metrics import Metric, Reading
+from app.domain.metrics import Metric, MetricKind, Reading
 from app.domain.values import Qualifier, Value
 from tests.builders import a_metric, an_instant
 
@@ -56,6 +57,20 @@ def metrics(draw: st.DrawFn, number: st.SearchStrategy[Decimal] = small_numbers)
 
 
 @st.composite
+def metrics_of_all_kinds(draw: st.DrawFn) -> Metric:
+    """One that has a target to reach, a limit to keep, or none of these."""
+    metric, kind = draw(metrics()), draw(st.sampled_from(MetricKind))
+    if kind is MetricKind.REACH:
+        return metric
+    target = None if kind is MetricKind.RECORD else metric.target
+    return replace(metric, kind=kind, target=target, target_on=None)
+
+
+closed_values = st.builds(Value, small_numbers, st.sampled_from([Qualifier.EXACT, Qualifier.ABOUT]))
+"""None is open-ended: which side that leaves open doesn't turn with a mirror."""
+
+
+@st.composite
 def instants(draw: st.DrawFn) -> datetime:
     """A moment within four months, half of the time one that a reading is likely to have."""
     if draw(st.booleans()):
@@ -75,3 +90,24 @@ def histories(draw: st.DrawFn) -> list[Reading]:
 
 FIRST_DAY = an_instant("2025-12-15")
 _coarse_instants = st.integers(0, 30).map(lambda steps: FIRST_DAY + timedelta(days=4 * steps))
+
+_MIRRORED = {
+    MetricKind.STAY_BELOW: MetricKind.STAY_ABOVE,
+    MetricKind.STAY_ABOVE: MetricKind.STAY_BELOW,
+}
+
+
+def scaled(metric: Metric, scale: Decimal | int) -> Metric:
+    """The same metric in another unit; a negative scale is its mirror image."""
+    start = metric.baseline
+    moved = replace(start, value=replace(start.value, number=start.value.number * scale))
+    kind = _MIRRORED.get(metric.kind, metric.kind) if scale < 0 else metric.kind
+    target = None if metric.target is None else metric.target * scale
+    return replace(metric, baseline=moved, target=target, kind=kind)
+
+
+def scaled_readings(readings: list[Reading], scale: Decimal | int) -> list[Reading]:
+    return [
+        replace(each, value=Value(each.value.number * scale, each.value.qualifier))
+        for each in readings
+    ]

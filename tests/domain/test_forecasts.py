@@ -18,9 +18,14 @@ from app.domain.forecasts import (
 )
 from app.domain.metrics import Metric, Reading, end_of
 from app.domain.paces import pace
-from app.domain.values import Qualifier, Value
-from tests.builders import NOW, ZONE, a_metric, a_reading, known, some_readings
-from tests.domain.strategies import FIRST_DAY, metrics, small_numbers
+from tests.builders import NOW, ZONE, a_metric, a_reading, some_readings
+from tests.domain.strategies import (
+    FIRST_DAY,
+    closed_values,
+    metrics,
+    scaled,
+    scaled_readings,
+)
 
 AFTER_ALL = FIRST_DAY + timedelta(days=62)
 
@@ -125,9 +130,6 @@ def test_the_range_widens_with_time() -> None:
     assert widths[0] > 0
 
 
-_closed_values = st.builds(
-    Value, small_numbers, st.sampled_from([Qualifier.EXACT, Qualifier.ABOUT])
-)
 Case = tuple[Metric, list[Reading]]
 
 
@@ -139,7 +141,7 @@ def open_metrics(draw: st.DrawFn) -> Case:
     """
     metric = draw(metrics().filter(lambda each: each.target_on is not None))
     days = draw(st.lists(st.integers(0, 60), min_size=6, max_size=12, unique=True))
-    values = draw(st.lists(_closed_values, min_size=len(days), max_size=len(days)))
+    values = draw(st.lists(closed_values, min_size=len(days), max_size=len(days)))
     readings = [
         a_reading(at=FIRST_DAY + timedelta(days=day), id=number)
         for number, day in enumerate(days, start=1)
@@ -182,7 +184,7 @@ def test_the_middle_is_in_time_exactly_if_the_pace_seen_is_the_pace_needed(
 def test_mirrored_data_have_the_same_outlook(case: Case) -> None:
     metric, readings = case
     found = _outlook(metric, readings)
-    mirrored = forecast(_scaled(metric, -1), _scaled_readings(readings, -1), AFTER_ALL, ZONE)
+    mirrored = forecast(scaled(metric, -1), scaled_readings(readings, -1), AFTER_ALL, ZONE)
 
     assert isinstance(mirrored, Forecast)
     _same(found, mirrored)
@@ -193,10 +195,10 @@ def test_mirrored_data_have_the_same_outlook(case: Case) -> None:
 def test_the_outlook_does_not_depend_on_the_units_scale(case: Case, scale: Decimal | int) -> None:
     metric, readings = case
     found = _outlook(metric, readings)
-    scaled = forecast(_scaled(metric, scale), _scaled_readings(readings, scale), AFTER_ALL, ZONE)
+    again = forecast(scaled(metric, scale), scaled_readings(readings, scale), AFTER_ALL, ZONE)
 
-    assert isinstance(scaled, Forecast)
-    _same(found, scaled)
+    assert isinstance(again, Forecast)
+    _same(found, again)
 
 
 @given(open_metrics())
@@ -217,19 +219,6 @@ def _same(one: Forecast, other: Forecast) -> None:
         if mine is not None and others is not None:
             assert abs(mine - others) <= timedelta(minutes=2)
     assert one.chance == (None if other.chance is None else pytest.approx(other.chance))
-
-
-def _scaled(metric: Metric, scale: Decimal | int) -> Metric:
-    start = metric.baseline
-    moved = replace(start, value=replace(start.value, number=start.value.number * scale))
-    return replace(metric, baseline=moved, target=known(metric.target) * scale)
-
-
-def _scaled_readings(readings: list[Reading], scale: Decimal | int) -> list[Reading]:
-    return [
-        replace(each, value=Value(each.value.number * scale, each.value.qualifier))
-        for each in readings
-    ]
 
 
 # Columns of a table of the distribution (Abramowitz and Stegun, table 26.10).

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.metrics import Metric, Movement, Reading, movement, newest
+from app.domain.metrics import Fact, Metric, Movement, Reading, movement, newest
 from app.domain.paces import PACE_PERIOD, pace
 from app.domain.statuses import Thresholds, verdict
 from app.domain.values import Value
 from tests.builders import NOW, ZONE, a_metric, a_reading, an_instant, some_readings
-from tests.domain.strategies import histories, instants, metrics
+from tests.domain.strategies import histories, instants, metrics, small_values
 
 WEEK_AGO = NOW - timedelta(weeks=1)
 
@@ -237,3 +237,32 @@ def test_movements_of_neighbouring_periods_add_up(
     if all(parts) and newest(readings, since):
         assert whole is not None
         assert whole.change.number == sum(part.change.number for part in parts if part)
+
+
+late_readings = st.builds(
+    lambda value, at: Reading(999, "rollbacks", value, at, NOW, "U1"), small_values, instants()
+)
+
+
+@given(metrics(), histories(), instants(), st.integers(0, 10), late_readings)
+def test_a_reading_from_the_past_changes_only_the_movements_that_it_belongs_to(
+    metric: Metric, readings: list[Reading], until: datetime, steps: int, late: Reading
+) -> None:
+    since, then = until - timedelta(days=4 * steps), late.at
+    before = movement(metric, readings, since, until, ZONE)
+    after = movement(metric, [*readings, late], since, until, ZONE)
+    newest_before, newest_at_end = newest(readings, since), newest(readings, until)
+
+    if then > until:
+        assert after == before, "it lies after the period"
+    if newest_before and then < newest_before.at:
+        assert after == before, "the period starts from a later reading"
+    if newest_before and newest_at_end and since < then < newest_at_end.at:
+        assert after == before, "it lies on the way from one end to the other"
+    if newest_before and newest_before.at <= then <= since:
+        assert after is not None
+        assert after.start == Fact(late.value, then), "the period starts from it"
+    if newest_at_end and newest_before and max(since, newest_at_end.at) < then <= until:
+        assert after is not None
+        assert before is not None
+        assert (after.start, after.end) == (before.start, Fact(late.value, then)), "it is its end"
