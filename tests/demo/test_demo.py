@@ -128,7 +128,8 @@ class Terminal:
 
     def __init__(self, folder: Path) -> None:
         self._screen, inside = pty.openpty()
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        # The terminal echoes what is typed wherever output stands, in the middle of a sign too.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._unread = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app", "demo"],
