@@ -93,7 +93,9 @@ class Stage:
 
     def replies(self, post: Message) -> list[Message]:
         """What everybody sees of the bot in the thread of a post."""
-        return [each for each in self._of_the_bot() if each.is_reply and each.thread_ts == post.ts]
+        channel = self.slack.workspace.channels[post.channel_id]
+        said = self._of_the_bot(channel)
+        return [each for each in said if each.is_reply and each.thread_ts == post.ts]
 
     def _of_the_bot(self, channel: Channel | None = None) -> list[Message]:
         messages = (channel or self.billing).messages

@@ -128,8 +128,16 @@ def counted(states: Iterable[MetricState]) -> str:
 
 
 def shipped_part(digest: Digest) -> Part:
-    lines = [_shipped_line(shipped, digest) for shipped in digest.shipped]
-    return Part("Shipped, and what moved with it", lines, 4, 1_500)
+    """What shipped: first what moved something, then the latest."""
+    in_order = sorted(
+        digest.shipped,
+        key=lambda shipped: (bool(shipped.effects), str(shipped.milestone.shipped_on)),
+        reverse=True,
+    )
+    lines = [_shipped_line(shipped, digest) for shipped in in_order]
+    moved = any(shipped.effects for shipped in digest.shipped)
+    title = "Shipped, and what moved with it" if moved else "Shipped"
+    return Part(title, lines, 3, 1_400)
 
 
 def _shipped_line(shipped: Shipped, digest: Digest) -> str:
@@ -142,14 +150,23 @@ def _shipped_line(shipped: Shipped, digest: Digest) -> str:
 
 
 def _effect(moved: Effect, shipped: Shipped, digest: Digest) -> str:
-    """What a metric did, and what else of the period is associated with that metric."""
+    """What a metric did, and what else moved it that shipped in the same week."""
     others = [
         other.milestone.title
         for other in digest.shipped
         if other is not shipped
+        and _week(other) == _week(shipped)
         and any(each.metric.key == moved.metric.key for each in other.effects)
     ]
-    return figures.effect(moved) + (f", shared with {named(others)}" if others else "")
+    if not others:
+        return figures.effect(moved)
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f"{figures.effect(moved)}, shared with {bold(others[0])}{more}"
+
+
+def _week(shipped: Shipped) -> str:
+    """The ISO week of the ship date, which a milestone among the news has."""
+    return f"{shipped.milestone.shipped_on:%G-W%V}"
 
 
 # --- the roadmap -----------------------------------------------------------
@@ -186,13 +203,13 @@ def blocked_lines(digest: Digest) -> list[str]:
 
 
 def _blocked(outlook: PhaseOutlook) -> str:
-    blockers = escaped(", ".join(blocker.name for blocker in outlook.blocked_by))
-    return f"{_phase(outlook)} by {blockers}"
+    blockers = [escaped(blocker.name) for blocker in outlook.blocked_by]
+    return f"{_phase(outlook)} by {first_of(blockers)}"
 
 
 def _ready(ready: Ready) -> str:
     """`*PDE Steps 3–4* (Q2 2026) through PDE step 2c`: that had kept it waiting."""
-    return f"{_phase(ready.outlook)} through {escaped(', '.join(ready.through))}"
+    return f"{_phase(ready.outlook)} through {first_of(list(map(escaped, ready.through)))}"
 
 
 def _milestone(milestone: Milestone) -> str:

@@ -23,7 +23,7 @@ PREVIEW = "Preview: only you can see this, and nothing has been posted."
 def digest_post(digest: Digest, picture: Block | None = None) -> Message:
     """The digest: how it stands, each metric, what shipped, the roadmap, who is needed.
 
-    `picture` shows all trajectories. Without it, Slack draws the ways closed where it can.
+    `picture` shows all trajectories; where there is none, Slack draws the ways closed if it can.
     """
     title = f"{digest.snapshot.scorecard.name}: {period_words(digest)}"
     metrics, others = _body(digest)
@@ -33,10 +33,13 @@ def digest_post(digest: Digest, picture: Block | None = None) -> Message:
         kit.actions(*_next_steps(digest.snapshot.scorecard)),
         kit.context(_footer(digest)),
     ]
-    drawn = _drawn(digest, picture)
+    drawn = pictures.ways_chart(digest.snapshot.metrics) if metrics else []
     in_text = [escaped(title), _headline(digest), *metrics, *(line for o in others for line in o)]
     return Message(
-        kit.in_words(in_text), (*above, *below), native=(*above, *drawn, *below) if drawn else ()
+        kit.in_words(in_text),
+        (*above, *below),
+        native=(*above, *drawn, *below) if drawn else (),
+        pictured=(*above, picture, *below) if picture and metrics else (),
     )
 
 
@@ -94,12 +97,6 @@ def _metrics(digest: Digest) -> list[str]:
 def _held(states: Sequence[MetricState], digest: Digest) -> int:
     lines = [parts.metric_line(state, digest) for state in states[: MOST_METRICS + 1]]
     return parts.held(lines, MOST_METRICS, MOST_METRICS_LENGTH)
-
-
-def _drawn(digest: Digest, picture: Block | None) -> list[Block]:
-    if digest.is_quiet or not digest.has_readings:
-        return []
-    return [picture] if picture else pictures.ways_chart(digest.snapshot.metrics)
 
 
 # --- the headline ----------------------------------------------------------
