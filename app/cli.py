@@ -19,7 +19,7 @@ from app import doctor
 from app.config import Settings, read_settings
 from app.demo.run import run_demo
 from app.doctor import first_line, without_markup
-from app.documents.data import metric_data, reading_data, scorecard_data
+from app.documents.data import history_data, scorecard_data
 from app.documents.text import metric_text, scorecard_text
 from app.domain.errors import BadInput, KpiError
 from app.domain.values import parse_value
@@ -174,12 +174,7 @@ def show(
     typed = metric
     history = _with_store(lambda store: scorecards.show_metric(store, _caller(), typed, scorecard))
     if as_json:
-        _print_json(
-            {
-                **metric_data(history.state, history.snapshot.scorecard),
-                "readings": [reading_data(reading) for reading in history.readings],
-            }
-        )
+        _print_json(history_data(history))
     else:
         _console().print(metric_text(history))
 

@@ -1,10 +1,13 @@
 """A snapshot as JSON-ready data: the form that programs rely on."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.domain.forecasts import Forecast, TooEarly
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Milestone
+from app.domain.outcomes import MetricHistory
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
 from app.domain.values import Value
@@ -49,9 +52,56 @@ def metric_data(state: MetricState, scorecard: Scorecard) -> dict[str, Any]:
             }
             for driver in metric.drivers
         ],
+        "pace": {
+            "needed": _change_data(state.pace.needed),
+            "seen": _change_data(state.pace.seen),
+            "seen_over_days": _days(state.pace.seen_over),
+        },
         "status": state.status.value,
         "status_reason": state.verdict.reason,
     }
+
+
+def history_data(history: MetricHistory) -> dict[str, Any]:
+    """One metric with its forecast and its last readings, the newest first.
+
+    `forecast` is null where there is none: at the target, without a target, or too early.
+    """
+    return {
+        **metric_data(history.state, history.snapshot.scorecard),
+        "forecast": _forecast_data(history.prospect.forecast),
+        "readings": [reading_data(reading) for reading in history.readings],
+    }
+
+
+def _forecast_data(found: Forecast | TooEarly | None) -> dict[str, Any] | None:
+    """`chance` is that of being at the target in time; four of five futures get there between
+    `earliest` and `latest`, which are null where they never do."""
+    if not isinstance(found, Forecast):
+        return None
+    return {
+        "chance": None if found.chance is None else round(found.chance, 4),
+        "earliest": _instant(found.earliest),
+        "median": _instant(found.median),
+        "latest": _instant(found.latest),
+        "readings": found.readings,
+        "since": found.since.isoformat(),
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant.isoformat(timespec="minutes") if instant else None
+
+
+def _change_data(change: Value | None) -> dict[str, Any] | None:
+    """A movement a week, in the metric's unit, with more digits than anybody reads."""
+    if change is None:
+        return None
+    return {"value": _number(round(change.number, 6)), "qualifier": change.qualifier.value}
+
+
+def _days(span: timedelta | None) -> float | None:
+    return None if span is None else round(span / timedelta(days=1), 3)
 
 
 def reading_data(reading: Reading | None) -> dict[str, Any] | None:

@@ -35,12 +35,14 @@ def test_the_scorecard_has_the_fields_that_programs_rely_on(kpi: Kpi) -> None:
             "key",
             "name",
             "unit",
+            "kind",
             "direction",
             "baseline",
             "current",
             "target",
             "progress",
             "drivers",
+            "pace",
             "status",
             "status_reason",
         ]
@@ -53,6 +55,7 @@ def test_a_metric_has_its_values_as_exact_decimals_with_qualifier_label_and_time
         "key": "invoice-coverage",
         "name": "Invoice coverage",
         "unit": "%",
+        "kind": "reach",
         "direction": "up",
         "baseline": {
             "value": "19",
@@ -72,6 +75,11 @@ def test_a_metric_has_its_values_as_exact_decimals_with_qualifier_label_and_time
             {"work_stream": "Recompute engine", "focus": ""},
             {"work_stream": "Domain events", "focus": ""},
         ],
+        "pace": {
+            "needed": None,
+            "seen": {"value": "2.473054", "qualifier": "about"},
+            "seen_over_days": 167.0,
+        },
         "status": "no_pace",
         "status_reason": "",
     }
