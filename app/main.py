@@ -29,6 +29,8 @@ from app.slack.bot import Bot
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
+from app.slack.painting import Paint, Painter
+from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure, call
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -58,8 +60,10 @@ class Running:
 
 
 @asynccontextmanager
-async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[Running]:
-    """The whole bot, from connected to drained.
+async def running_bot(
+    settings: Settings, clock: Clock = utc_now, paint: Paint | None = None
+) -> AsyncIterator[Running]:
+    """The whole bot, from connected to drained; `paint` makes its pictures.
 
     Raises `BadInput` for settings that are missing or that Slack refuses.
     """
@@ -77,7 +81,8 @@ async def running_bot(settings: Settings, clock: Clock = utc_now) -> AsyncIterat
         identity = Identity()
         membership = Membership(client, clock, identity)
         outbox = Outbox(store, client, clock, worker, membership)
-        bot = Bot(store, client, outbox, clock, membership, identity, tasks)
+        pictures = Pictures(store, client, paint or Painter().paint)
+        bot = Bot(store, client, outbox, clock, membership, identity, pictures, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}
         handler = None

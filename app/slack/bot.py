@@ -16,6 +16,7 @@ from app.slack.identity import Identity
 from app.slack.membership import ANSWER_SECONDS, Membership
 from app.slack.once import Once
 from app.slack.outbox import Outbox
+from app.slack.pictures import Pictures
 from app.slack.publish import answer_later, call, whisper
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -35,6 +36,7 @@ class Bot:
     clock: Callable[[], datetime]
     membership: Membership
     identity: Identity
+    pictures: Pictures
     tasks: Tasks = field(default_factory=Tasks)
     once: Once = field(default_factory=Once)
     homes: set[str] = field(default_factory=set)

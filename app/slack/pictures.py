@@ -5,15 +5,25 @@ import hashlib
 import json
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.charts.charts import Chart
+from app.charts.multiples import scorecard_chart
+from app.charts.timelines import roadmap_chart
+from app.charts.trajectories import metric_chart
+from app.domain.scorecards import Snapshot
+from app.services import trajectories
+from app.services.callers import Caller
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block
 from app.slack.painting import Paint
 from app.slack.publish import SlackFailure
 from app.slack.uploads import is_there, upload
+from app.store.engine import Store
 
 log = logging.getLogger(__name__)
 
@@ -24,48 +34,93 @@ MOST_REMEMBERED = 200
 
 
 class Pictures:
-    """Paints charts and gives them to Slack, each once: the same chart is the same file again."""
+    """Image blocks for `Message.pictured`.
 
-    def __init__(self, client: AsyncWebClient, paint: Paint, *, seconds: float = SECONDS) -> None:
+    Each is None where there is nothing to draw, or no picture to be had: why is in the log, and
+    the message goes out without. A chart is painted and given to Slack once: the same chart is
+    the same file again.
+    """
+
+    def __init__(
+        self, store: Store, client: AsyncWebClient, paint: Paint, *, seconds: float = SECONDS
+    ) -> None:
+        self._store = store
         self._client = client
         self._paint = paint
         self._seconds = seconds
-        self._made: OrderedDict[str, asyncio.Task[str]] = OrderedDict()
+        self._files: OrderedDict[str, asyncio.Task[str]] = OrderedDict()
         self._has_scope = True
 
-    async def block(self, chart: Chart) -> Block | None:
-        """The chart as an image block for `Message.pictured`.
+    async def of_metric(self, caller: Caller, typed: str, key: str | None = None) -> Block | None:
+        """The trajectory of a metric, now."""
 
-        None where there can be no picture: why is in the log, and the message goes out without.
-        """
+        async def draw() -> Chart | None:
+            history = await trajectories.of_metric(self._store, _shared(caller), typed, key)
+            return metric_chart(history) if history.readings else None
+
+        return await self._shown(draw)
+
+    async def of_scorecard(
+        self, caller: Caller, key: str | None = None, *, at: datetime | None = None
+    ) -> Block | None:
+        """The trajectories of all metrics side by side, now or as they were at an instant."""
+        then = replace(caller, now=at) if at else _shared(caller)
+
+        async def draw() -> Chart | None:
+            snapshot, drawn = await trajectories.of_scorecard(self._store, then, key)
+            return scorecard_chart(snapshot, drawn) if drawn else None
+
+        return await self._shown(draw)
+
+    async def of_roadmap(self, snapshot: Snapshot) -> Block | None:
+        """The phases of a roadmap over time."""
+
+        async def draw() -> Chart | None:
+            return roadmap_chart(snapshot) if snapshot.phases else None
+
+        return await self._shown(draw)
+
+    async def block(self, chart: Chart) -> Block | None:
+        """Any chart."""
+
+        async def draw() -> Chart:
+            return chart
+
+        return await self._shown(draw)
+
+    async def _shown(self, draw: Callable[[], Awaitable[Chart | None]]) -> Block | None:
         if not self._has_scope:
             return None
         try:
-            file_id = await self._file(chart)
+            chart = await draw()
+            return None if chart is None else await self._block(chart)
         except TimeoutError:
-            log.warning("no picture of %s: it took more than %.0f s", chart.title, self._seconds)
+            log.warning("a picture took more than %.1f s and was given up", self._seconds)
         except SlackFailure as failure:
-            self._has_scope = failure.code != "missing_scope"
-            rest = "" if self._has_scope else " Until the bot starts again, there are no pictures."
-            log.warning("no picture of %s: %s%s", chart.title, failure, rest)
+            log.warning("a message goes out without its picture: %s", failure)
+            if failure.code == "missing_scope":
+                self._has_scope = False
+                log.warning("until the bot starts again, so do all messages")
         except Exception:
-            log.exception("no picture of %s", chart.title)
-        else:
-            return kit.image(file_id, title=chart.title, alternative=chart.alternative)
+            log.exception("a message goes out without its picture")
         return None
+
+    async def _block(self, chart: Chart) -> Block:
+        file_id = await self._file(chart)
+        return kit.image(file_id, title=chart.title, alternative=chart.alternative)
 
     async def _file(self, chart: Chart) -> str:
         """The id of the file that shows this chart, made now or before."""
         mark = _mark(chart)
-        making = self._made.get(mark)
-        if making is None or (making.done() and not await is_there(self._client, making.result())):
-            making = asyncio.create_task(self._make(mark, chart))
-            self._made[mark] = making
-        self._made.move_to_end(mark)
-        while len(self._made) > MOST_REMEMBERED:
-            self._made.popitem(last=False)
+        file = self._files.get(mark)
+        if file is None or (file.done() and not await is_there(self._client, file.result())):
+            file = asyncio.create_task(self._make(mark, chart))
+        self._files[mark] = file
+        self._files.move_to_end(mark)
+        if len(self._files) > MOST_REMEMBERED:
+            self._files.popitem(last=False)
         # Others may wait for it too: it goes on when one of them is told to stop.
-        return await asyncio.shield(making)
+        return await asyncio.shield(file)
 
     async def _make(self, mark: str, chart: Chart) -> str:
         try:
@@ -73,11 +128,20 @@ class Pictures:
                 content = await self._paint(chart)
                 return await upload(self._client, "chart.png", chart.title, content)
         except BaseException:
-            self._made.pop(mark, None)
+            self._files.pop(mark, None)
             raise
 
 
 def _mark(chart: Chart) -> str:
-    """What tells charts apart: all that is seen of them."""
+    """What tells charts apart: all that is drawn."""
     drawn = json.dumps(chart.specification, sort_keys=True)
     return hashlib.sha256(drawn.encode()).hexdigest()
+
+
+def _shared(caller: Caller) -> Caller:
+    """The caller at the end of this quarter of an hour: those who ask within it share one picture.
+
+    No day ends within one, in any time zone.
+    """
+    quarter = caller.now.replace(minute=caller.now.minute // 15 * 15, second=0, microsecond=0)
+    return replace(caller, now=quarter + timedelta(minutes=14, seconds=59))

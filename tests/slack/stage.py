@@ -9,18 +9,33 @@ from typing import Any
 
 import yaml
 
+from app.charts.charts import Chart
 from app.config import settings_for
 from app.files import read_scorecard_file
 from app.main import Running, running_bot
 from app.playground import Channel, LocalSlack, Message, Person, View
 from app.services import loading
 from app.services.callers import OPERATOR, Caller, Surface
+from app.slack.painting import Paint
+from tests.slack.rendering import DOT
 
 MANIFEST: Mapping[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8")
 )
 START = datetime(2026, 3, 19, 15, 0, tzinfo=UTC)
 """A Thursday, three days after the values of the real scorecard."""
+
+NO_PICTURES: Mapping[str, Any] = {
+    **MANIFEST,
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                each for each in MANIFEST["oauth_config"]["scopes"]["bot"] if each != "files:write"
+            ]
+        }
+    },
+}
+"""Of an app that was installed before it made pictures, and not again since."""
 
 HOME = "C0000000002"
 """The id of the first channel that a workspace makes after its first person."""
@@ -45,14 +60,21 @@ class Clock:
         self.now += timedelta(**span)
 
 
+async def a_dot(chart: Chart) -> bytes:
+    """Paint at once what takes a process of its own a second to begin with."""
+    return DOT
+
+
 @dataclass(frozen=True)
 class Staging:
-    """How a stage is set: the database, how Slack reaches the bot, its manifest, its patience."""
+    """How a stage is set: the database, how Slack reaches the bot, its manifest, its patience,
+    who paints."""
 
     database: Path
     transport: str = "socket"
     manifest: Mapping[str, Any] = field(default_factory=lambda: MANIFEST)
     answer_seconds: float = 3.0
+    paint: Paint = a_dot
 
 
 @dataclass(frozen=True)
@@ -144,7 +166,7 @@ async def set_up(staging: Staging) -> AsyncIterator[Stage]:
             kpi_transport=staging.transport,
             kpi_port=0,
         )
-        async with running_bot(settings, clock) as running:
+        async with running_bot(settings, clock, staging.paint) as running:
             if staging.transport == "http":
                 await slack.deliver_to(f"http://127.0.0.1:{running.port}/slack/events")
             else:

@@ -1,7 +1,7 @@
 """Tables and charts that Slack draws: where they stand, what they say, what stands in for them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,11 +33,19 @@ from tests.slack.scorecards import (
     a_snapshot,
     a_trajectory,
 )
-from tests.slack.stage import Stage, read
+from tests.slack.conftest import Opening
+from tests.slack.stage import NO_PICTURES, Stage, read
 from tests.slack.test_mentions import mentions
 from tests.slack.test_scorecard_command import SMALL
 
 CHART, TABLE = "data_visualization", "data_table"
+
+
+@pytest.fixture
+async def stage(open_stage: Opening) -> AsyncIterator[Stage]:
+    """The bot where no picture can be had, which would take the place of charts."""
+    async with open_stage(manifest=NO_PICTURES) as stage:
+        yield stage
 
 
 def kinds(message: Seen) -> list[str]:
@@ -130,26 +138,14 @@ async def test_nothing_follows_where_there_is_nothing_to_draw(empty_stage: Stage
     assert empty_stage.slack.journal.responses() == []
 
 
-async def test_details_are_shown_with_the_chart_in_one_message(stage: Stage) -> None:
+async def test_a_chart_follows_details_too(stage: Stage) -> None:
     shown = await stage.types("/kpi")
     await stage.ana.clicks(shown, "show_metric")
     await stage.rests()
-    (screen,) = stage.whispers()
-    assert CHART in kinds(screen)
+    screen, chart = stage.whispers()
     assert "Last readings" in read(screen)
-
-
-async def test_details_are_shown_in_classic_blocks_where_slack_draws_no_chart(
-    stage: Stage,
-) -> None:
-    shown = await stage.types("/kpi")
-    stage.slack.faults.add("response_url", "refuse")
-    await stage.ana.clicks(shown, "show_metric")
-    await stage.rests()
-    (screen,) = stage.whispers()
     assert CHART not in kinds(screen)
-    assert "Last readings" in read(screen)
-    assert "actions" in kinds(screen)
+    assert kinds(chart) == [CHART, "context"]
 
 
 async def test_a_modal_has_classic_blocks_alone(stage: Stage) -> None:

@@ -18,7 +18,11 @@ MOST_SHARING = 2
 
 
 def metric_screen(
-    history: MetricHistory, *, can_share: bool = False, can_edit: bool = False
+    history: MetricHistory,
+    *,
+    can_share: bool = False,
+    can_edit: bool = False,
+    picture: Block | None = None,
 ) -> Message:
     """One metric: where it stands, what drives it, what moved it, and its last readings.
 
@@ -58,10 +62,11 @@ def metric_screen(
         _in_words(history),
         (*above, *below),
         native=(*above, *chart, *below) if chart else (),
+        pictured=(*above, picture, *below) if picture else (),
     )
 
 
-def metric_chart(history: MetricHistory) -> Message | None:
+def metric_chart(history: MetricHistory, picture: Block | None = None) -> Message | None:
     """The chart of a metric by itself, in classic blocks as bars; nothing without a reading."""
     chart = pictures.trajectory_chart(history)
     if not chart:
@@ -73,6 +78,7 @@ def metric_chart(history: MetricHistory) -> Message | None:
         kit.in_words([f"{escaped(metric.name)} so far:", *lines]),
         tuple(kit.sections([title, *lines])),
         native=tuple(chart),
+        pictured=(picture,) if picture else (),
     )
 
 

@@ -37,7 +37,9 @@ STATUS_SIGNS = {
 }
 
 
-def roadmap_screen(snapshot: Snapshot, page: int = 0, *, can_edit: bool = False) -> Message:
+def roadmap_screen(
+    snapshot: Snapshot, page: int = 0, *, can_edit: bool = False, picture: Block | None = None
+) -> Message:
     """The phases, each behind those it needs; pages count from 0 and stay within bounds."""
     scorecard = snapshot.scorecard
     entries = [
@@ -46,9 +48,11 @@ def roadmap_screen(snapshot: Snapshot, page: int = 0, *, can_edit: bool = False)
     ]
     shown = pages.paged(entries, page)
     summary = " · ".join([_summary(snapshot), *_end(snapshot, schedule_of(snapshot))])
-    blocks = [
+    above = [
         kit.header(f"Roadmap of {scorecard.name}"),
         kit.context(kit.shortened(summary, kit.MOST_SECTION_LENGTH)),
+    ]
+    below = [
         *shown.entries,
         kit.actions(
             *shown.buttons(Action.SHOW_ROADMAP, lambda number: about(scorecard.key, str(number))),
@@ -58,7 +62,17 @@ def roadmap_screen(snapshot: Snapshot, page: int = 0, *, can_edit: bool = False)
     ]
     title = f"Roadmap of {escaped(scorecard.name)}: {summary}"
     in_words = [title, *(pages.wording(entry) for entry in shown.entries)]
-    return Message(kit.in_words(in_words, "phases: see the message"), tuple(blocks))
+    return Message(
+        kit.in_words(in_words, "phases: see the message"),
+        (*above, *below),
+        pictured=(*above, picture, *below) if picture else (),
+    )
+
+
+def roadmap_picture(snapshot: Snapshot, picture: Block) -> Message:
+    """The picture of a roadmap by itself."""
+    words = f"Roadmap of {escaped(snapshot.scorecard.name)}: {escaped(picture['alt_text'])}"
+    return Message(kit.in_words([words]), pictured=(picture,))
 
 
 def _summary(snapshot: Snapshot) -> str:

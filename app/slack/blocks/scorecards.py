@@ -29,7 +29,7 @@ def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = Fal
     return Message(kit.in_words(in_words, "metrics: see the pages of /kpi"), tuple(blocks))
 
 
-def scorecard_post(snapshot: Snapshot, page: int = 0) -> Message:
+def scorecard_post(snapshot: Snapshot, page: int = 0, picture: Block | None = None) -> Message:
     """The scorecard for all in a channel: natively a table, and a choice that leads to a metric."""
     screen = scorecard_screen(snapshot, page)
     shown = _Page.of(snapshot, page)
@@ -39,8 +39,13 @@ def scorecard_post(snapshot: Snapshot, page: int = 0) -> Message:
         return screen
     keys = {about(key, state.metric.key): state.metric.name for state in states}
     details = kit.actions(kit.choice(Action.SHOW_METRIC, keys, placeholder="Details of a metric"))
-    native = [*_head(snapshot, _summary(snapshot)), *table, details, *_buttons(snapshot, shown)]
-    return replace(screen, native=tuple(native))
+    above = _head(snapshot, _summary(snapshot))
+    below = [*table, details, *_buttons(snapshot, shown)]
+    return replace(
+        screen,
+        native=(*above, *below),
+        pictured=(*above, picture, *below) if picture else (),
+    )
 
 
 @dataclass(frozen=True, slots=True)

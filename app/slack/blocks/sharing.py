@@ -12,6 +12,7 @@ def shared(screen: Message, by: str) -> Message:
         kit.in_words(lines),
         (*screen.blocks, kit.context(who)),
         native=(*screen.native, kit.context(who)) if screen.native else (),
+        pictured=(*screen.pictured, kit.context(who)) if screen.pictured else (),
     )
 
 

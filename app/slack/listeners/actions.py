@@ -21,7 +21,7 @@ from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, read_about
 from app.slack.inputs.forms import grown_form
-from app.slack.listeners import home
+from app.slack.listeners import drawing, home
 from app.slack.listeners.commands import open_ship_form
 from app.slack.listeners.sharing import can_edit, can_share
 from app.slack.publish import answer_later, call
@@ -36,17 +36,21 @@ _OPTIONS = {
 
 
 async def show_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    key, metric = read_about((action.get("selected_option") or action)["value"])
+
     async def screen() -> Message:
-        chosen = action.get("selected_option") or action
-        key, metric = read_about(chosen["value"])
         caller = await bot.proven_clicker(body, key, Right.EDIT)
-        history = await scorecards.show_metric(bot.store, caller, metric, key, with_trajectory=True)
+        history = await scorecards.show_metric(bot.store, caller, metric, key)
         scorecard = history.snapshot.scorecard
         return metric_screen(
             history, can_share=can_share(caller, scorecard), can_edit=can_edit(caller, scorecard)
         )
 
-    await answer_click(ack, body, bot, screen)
+    async def draw() -> None:
+        caller = await bot.proven_clicker(body, key)
+        drawing.show_trajectory(bot, caller, body, metric, key)
+
+    await answer_click(ack, body, bot, screen, then=draw)
 
 
 async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -95,11 +99,17 @@ async def ship(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
 
 async def answer_click(
-    ack: AsyncAck, body: Body, bot: Bot, screen: Callable[[], Awaitable[Message]]
+    ack: AsyncAck,
+    body: Body,
+    bot: Bot,
+    screen: Callable[[], Awaitable[Message]],
+    *,
+    then: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Take the click at once; its screen replaces what only this person sees.
 
-    What is clicked in the Home tab opens a modal, in which further clicks stay.
+    What is clicked in the Home tab opens a modal, in which further clicks stay: there is no place
+    for what comes `then`.
     """
     await ack()
     container = body.get("container") or {}
@@ -109,8 +119,10 @@ async def answer_click(
         message = await screen()
         if "view" in body:
             await _show_in_modal(bot, body, message)
-        else:
-            await answer_later(body["response_url"], message, replace=own, thread=thread)
+            return
+        await answer_later(body["response_url"], message, replace=own, thread=thread)
+        if then is not None:
+            await then()
 
     bot.follow_up(body, show(), doing="answering a click")
 

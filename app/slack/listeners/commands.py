@@ -1,6 +1,5 @@
 """The command /kpi."""
 
-import asyncio
 from contextlib import suppress
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -13,7 +12,7 @@ from app.slack import grammar
 from app.slack.blocks.digests import digest_preview
 from app.slack.blocks.history import history_screen
 from app.slack.blocks.kit import Message
-from app.slack.blocks.metrics import metric_chart, metric_screen
+from app.slack.blocks.metrics import metric_screen
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.milestones import Draft, ship_form
 from app.slack.blocks.notices import help_screen, notice, remedy, suggestions
@@ -21,17 +20,13 @@ from app.slack.blocks.offers import offer
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_post, scorecard_screen
 from app.slack.bot import Body, Bot
-from app.slack.failures import explain
 from app.slack.ids import Action, about
-from app.slack.listeners import home, updating
+from app.slack.listeners import drawing, home, updating
 from app.slack.listeners.opening import open_plan_form, open_view
 from app.slack.listeners.setup import open_setup
 from app.slack.listeners.setup_forms import show_schedule_form
 from app.slack.listeners.sharing import can_edit, can_share
 from app.slack.publish import answer_later
-
-AFTER_THE_ANSWER = 0.1
-"""Seconds. The ack leaves when its listener is through; a chart sent at once could overtake it."""
 
 
 async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
@@ -48,8 +43,11 @@ async def kpi(ack: AsyncAck, command: Body, bot: Bot) -> None:
         await ack()
     else:
         await ack({"response_type": "ephemeral", **shown.as_payload()})
-    if isinstance(asked, grammar.ShowMetric):
-        _show_chart(bot, caller, command, asked.typed)
+    match asked:
+        case grammar.ShowMetric(typed):
+            drawing.show_trajectory(bot, caller, command, typed)
+        case grammar.ShowRoadmap():
+            drawing.show_timeline(bot, caller, command)
     if not isinstance(asked, grammar.ReadOnly):
         home.refresh(bot, caller.actor.id)
 
@@ -123,12 +121,13 @@ async def answer(bot: Bot, caller: Caller, command: Body, asked: grammar.Command
 
 
 async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
-    """What is only read."""
+    """What is only read; all can see what a mention is answered, so pictures stand in it."""
+    in_public = caller.surface is Surface.MENTION
     match asked:
         case grammar.ShowScorecard():
             snapshot = await scorecards.show(bot.store, caller)
-            if caller.surface is Surface.MENTION:
-                return scorecard_post(snapshot)
+            if in_public:
+                return scorecard_post(snapshot, picture=await bot.pictures.of_scorecard(caller))
             return scorecard_screen(snapshot, can_share=can_share(caller, snapshot.scorecard))
         case grammar.ShowMetric(typed):
             return await _metric(bot, caller, typed)
@@ -138,14 +137,16 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
             return history_screen(await lists.history(bot.store, caller, typed))
         case grammar.ShowRoadmap():
             snapshot = await scorecards.show(bot.store, caller)
-            return roadmap_screen(snapshot, can_edit=can_edit(caller, snapshot.scorecard))
+            picture = await bot.pictures.of_roadmap(snapshot) if in_public else None
+            editable = can_edit(caller, snapshot.scorecard)
+            return roadmap_screen(snapshot, can_edit=editable, picture=picture)
         case grammar.Help():
             return help_screen()
 
 
 async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
+    in_public = caller.surface is Surface.MENTION
     try:
-        in_public = caller.surface is Surface.MENTION
         history = await scorecards.show_metric(bot.store, caller, typed, with_trajectory=in_public)
     except NotFound as error:
         if error.field != "metric":
@@ -153,34 +154,11 @@ async def _metric(bot: Bot, caller: Caller, typed: str) -> Message:
         return await _suggestions(bot, caller, typed, error)
     scorecard = history.snapshot.scorecard
     return metric_screen(
-        history, can_share=can_share(caller, scorecard), can_edit=can_edit(caller, scorecard)
+        history,
+        can_share=can_share(caller, scorecard),
+        can_edit=can_edit(caller, scorecard),
+        picture=await bot.pictures.of_metric(caller, typed) if in_public else None,
     )
-
-
-def _show_chart(bot: Bot, caller: Caller, command: Body, typed: str) -> None:
-    """Let the chart of a metric follow its screen, which says all of it in words already.
-
-    Who types it again meanwhile gets one chart, below the last of the answers.
-    """
-    chart = (caller.actor.id, caller.actor.channel, typed)
-    if not bot.once.begins(chart):
-        return
-
-    async def show() -> None:
-        await asyncio.sleep(AFTER_THE_ANSWER)
-        bot.once.may_begin_again(chart)
-        try:
-            history = await scorecards.show_metric(bot.store, caller, typed, with_trajectory=True)
-        except NotFound:
-            return  # the answer has said so
-        drawn = metric_chart(history)
-        if drawn is not None:
-            await answer_later(command["response_url"], drawn)
-
-    async def note(error: Exception) -> None:
-        explain(error, "showing a chart")
-
-    bot.tasks.spawn(show(), tell=note)
 
 
 async def _suggestions(bot: Bot, caller: Caller, typed: str, error: NotFound) -> Message:

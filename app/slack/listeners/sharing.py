@@ -47,7 +47,8 @@ async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen(caller: Caller) -> Message:
         snapshot = await scorecards.show(bot.store, caller, key)
         demand(caller, Right.SHARE, snapshot.scorecard)
-        return scorecard_post(snapshot, int(page))
+        picture = await bot.pictures.of_scorecard(caller, key)
+        return scorecard_post(snapshot, int(page), picture)
 
     back = kit.button("Back to the scorecard", Action.SHOW_PAGE, action["value"])
     await ack()
@@ -60,7 +61,7 @@ async def share_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
     async def screen(caller: Caller) -> Message:
         history = await scorecards.show_metric(bot.store, caller, metric, key, with_trajectory=True)
         demand(caller, Right.SHARE, history.snapshot.scorecard)
-        return metric_screen(history)
+        return metric_screen(history, picture=await bot.pictures.of_metric(caller, metric, key))
 
     back = kit.button("Back to the metric", Action.SHOW_METRIC, about(key, metric))
     await ack()

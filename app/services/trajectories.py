@@ -1,0 +1,77 @@
+"""Trajectories for pictures, which have room for more points than the charts that Slack draws."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.metrics import Metric, Reading, baseline_fact
+from app.domain.outcomes import MetricHistory
+from app.domain.scorecards import Scorecard, Snapshot
+from app.domain.trajectories import Trajectory, trajectory
+from app.services.callers import Caller
+from app.services.scorecards import meant, show, show_metric
+from app.store.engine import Store
+from app.store.queries import ids_by_key, newest_readings, readings_over_time
+from app.store.tables import MetricRow
+
+MOST_OF_ONE = 400
+"""Readings: with more, a line across a whole picture looks no different."""
+MOST_OF_EACH = 60
+"""The same for one of many small pictures side by side."""
+
+
+async def of_metric(
+    store: Store, caller: Caller, typed: str, key: str | None = None
+) -> MetricHistory:
+    """One metric with its trajectory, thinned out evenly where it has more readings than fit.
+
+    Raises `NotFound` as `show_metric` does.
+    """
+    history = await show_metric(store, caller, typed, key)
+    scorecard, metric = history.snapshot.scorecard, history.state.metric
+
+    async def load() -> tuple[list[Reading], bool]:
+        metric_ids = await ids_by_key(session, MetricRow, listed.id)
+        start = baseline_fact(metric, scorecard.zone).at
+        return await readings_over_time(session, metric_ids[metric.key], start, MOST_OF_ONE)
+
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, scorecard.key)
+        found, is_whole = await store.memory.history(listed, ("finely", metric.key), load)
+    until_now = [reading for reading in found if reading.at <= caller.now]
+    drawn = trajectory(metric, until_now, scorecard.zone, is_whole=is_whole)
+    return replace(history, trajectory=drawn)
+
+
+async def of_scorecard(
+    store: Store, caller: Caller, key: str | None = None
+) -> tuple[Snapshot, list[Trajectory]]:
+    """A scorecard as it stood at the caller's instant, with the trajectories of all its metrics.
+
+    Of each metric come the readings that counted at instants spread evenly since the oldest
+    baseline: two queries, however many metrics and readings there are. Raises `NotFound` as
+    `show` does.
+    """
+    snapshot = await show(store, caller, key)
+    scorecard = snapshot.scorecard
+    if not scorecard.metrics:
+        return snapshot, []
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, scorecard.key)
+        found = await newest_readings(session, listed.id, _evenly(scorecard, caller.now))
+    return snapshot, [
+        _drawn(scorecard, metric, found.get(metric.key, ())) for metric in scorecard.metrics
+    ]
+
+
+def _evenly(scorecard: Scorecard, now: datetime) -> list[datetime]:
+    """Instants from the oldest baseline until now."""
+    first = min(baseline_fact(metric, scorecard.zone).at for metric in scorecard.metrics)
+    step = (now - first) / MOST_OF_EACH
+    return [*(first + step * number for number in range(1, MOST_OF_EACH)), now]
+
+
+def _drawn(scorecard: Scorecard, metric: Metric, readings: Collection[Reading]) -> Trajectory:
+    start = baseline_fact(metric, scorecard.zone).at
+    later = [reading for reading in readings if reading.at > start]
+    return trajectory(metric, later, scorecard.zone, is_whole=False)
