@@ -23,6 +23,7 @@ from app.slack.blocks.scorecards import scorecard_post, scorecard_screen
 from app.slack.blocks.sharing import shared
 from app.slack.publish import post, update, whisper
 from tests.builders import NOW, a_metric, a_reading, a_scorecard, an_instant, some_readings
+from tests.slack.conftest import Opening
 from tests.slack.scorecards import (
     HOSTILE,
     PLAIN,
@@ -33,7 +34,6 @@ from tests.slack.scorecards import (
     a_snapshot,
     a_trajectory,
 )
-from tests.slack.conftest import Opening
 from tests.slack.stage import NO_PICTURES, Stage, read
 from tests.slack.test_mentions import mentions
 from tests.slack.test_scorecard_command import SMALL
