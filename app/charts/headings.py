@@ -24,6 +24,10 @@ def local_day(instant: datetime, zone: ZoneInfo) -> str:
     return day_name(instant.astimezone(zone))
 
 
+def first_capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
 def paragraph(
     text: str,
     left: float,
@@ -64,14 +68,30 @@ def standing(state: MetricState) -> str:
 def write_state(sheet: Sheet, state: MetricState, left: float, top: float, room: float) -> float:
     """Where a metric is and goes, with its sign and status behind it, or below where the room is
     too small. Gives where what comes below begins."""
-    words = one_line(now_and_target(state))
-    name = standing(state)
-    size = MEDIUM if width(words, MEDIUM, bold=True) <= room else SMALL
-    used = width(words, size, bold=True)
-    sheet.write(Label(shortened(words, size, room, bold=True), left, top + size, size, bold=True))
-    beside = left + used + MEDIUM
-    fits = beside + _SIGN * 3 + width(name, SMALL) <= left + room
-    x, y = (beside, top + size) if fits else (left, top + size * LEADING + SMALL)
+    words, status = one_line(now_and_target(state)), standing(state)
+    behind = SMALL + _SIGN * 3 + width(status, SMALL)
+    size = next((s for s in (MEDIUM, SMALL) if width(words, s, bold=True) + behind <= room), None)
+    if size is not None:
+        sheet.write(Label(words, left, top + size, size, bold=True))
+        _write_status(sheet, state, left + width(words, size, bold=True) + SMALL, top + size)
+        return top + size * LEADING
+    for line in _halves(words, room):
+        shown = shortened(line, SMALL, room, bold=True)
+        sheet.write(Label(shown, left, top + SMALL, bold=True))
+        top += SMALL * LEADING
+    _write_status(sheet, state, left, top + SMALL)
+    return top + SMALL * LEADING
+
+
+def _halves(words: str, room: float) -> list[str]:
+    """Now and target in lines of their own, where they don't fit one: no number is cut."""
+    now, arrow, target = words.partition(" → ")
+    if not arrow or width(words, SMALL, bold=True) <= room:
+        return [words]
+    return [now, f"→ {target}"]
+
+
+def _write_status(sheet: Sheet, state: MetricState, x: float, y: float) -> None:
     draw_shape(
         sheet,
         f"{state.metric.key}-status",
@@ -79,8 +99,7 @@ def write_state(sheet: Sheet, state: MetricState, left: float, top: float, room:
         (x + _SIGN, y - SMALL * 0.36),
         status_colour(state.status, sheet.look),
     )
-    sheet.write(Label(name, x + _SIGN * 3, y))
-    return y + SMALL * (LEADING - 1)
+    sheet.write(Label(standing(state), x + _SIGN * 3, y))
 
 
 def draw_shape(layers: Layers, name: str, shape: str, spot: Spot, colour: str) -> None:

@@ -104,6 +104,11 @@ class Places:
         best = min(anywhere, key=lambda label: self._cost(label, spot), default=None)
         return None if best is None else self._take(best)
 
+    def one_of(self, labels: Iterable[Label]) -> Label | None:
+        """The first of some labels that stands on the least ink, or None where none has room."""
+        best = min(self._free(labels), key=self._inked, default=None)
+        return None if best is None else self._take(best)
+
     def _take(self, label: Label) -> Label:
         self.taken.append(label.box)
         return label
@@ -116,9 +121,12 @@ class Places:
 
     def _cost(self, label: Label, spot: Spot) -> float:
         box = label.box
-        inked = sum(box.covers(point) for point in self.ink)
         middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-        return inked * _COST_OF_INK + math.dist(middle, spot) / 20
+        return self._inked(label) * _COST_OF_INK + math.dist(middle, spot) / 20
+
+    def _inked(self, label: Label) -> int:
+        box = label.box
+        return sum(box.covers(point) for point in self.ink)
 
     def _everywhere(self, text: str, bold: bool, colour: str | None) -> Iterator[Label]:
         area = self.bounds

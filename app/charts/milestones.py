@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.charts.headings import LEADING, day_name
+from app.charts.calendars import day_starts
+from app.charts.headings import day_name, paragraph
 from app.charts.labels import Box, Label
-from app.charts.lettering import one_line, shortened, width
+from app.charts.lettering import one_line, width
 from app.charts.looks import MARGIN, SMALL, WIDTH
-from app.charts.scales import Frame, day_starts
+from app.charts.scales import Frame
 from app.charts.sheets import Sheet, always, field
 from app.domain.associations import Association
 
@@ -51,7 +52,6 @@ class Lane:
 
     shipped: Sequence[Shipped]
     earlier: int
-    zone: ZoneInfo
 
     def draw(self, sheet: Sheet, frame: Frame, middle: float) -> None:
         """The markers in a lane at this height above a plot, and their days as lines in it."""
@@ -59,7 +59,7 @@ class Lane:
         sheet.draw(
             "milestone-days",
             "rule",
-            [{"x": round(frame.x(_noon(day, self.zone)), 1)} for day in sorted(days)],
+            [{"x": round(frame.times.middle_of(day), 1)} for day in sorted(days)],
             x=field("x"),
             y=always(middle + _RADIUS),
             y2=always(frame.area.bottom),
@@ -90,7 +90,7 @@ class Lane:
         """A marker for each milestone; those that would cover each other are one."""
         found: list[Marker] = []
         for each in self.shipped:
-            x = frame.x(_noon(each.on, self.zone))
+            x = frame.times.middle_of(each.on)
             found.append(_inside(Marker(each.number, each.number, x), frame.area))
             while len(found) > 1 and _touch(found[-2], found[-1]):
                 last, before = found.pop(), found.pop()
@@ -108,10 +108,10 @@ def lane(associations: Sequence[Association], start: datetime, zone: ZoneInfo) -
         ),
         key=lambda dated: dated[0],
     )
-    inside = [(on, title) for on, title in milestones if _noon(on, zone) >= start]
+    inside = [(on, title) for on, title in milestones if day_starts(on, zone) + _NOON >= start]
     shown = inside[-MOST_MARKED:]
     shipped = [Shipped(number, on, title) for number, (on, title) in enumerate(shown, start=1)]
-    return Lane(shipped, len(milestones) - len(shipped), zone)
+    return Lane(shipped, len(milestones) - len(shipped))
 
 
 def write_key(sheet: Sheet, lane_: Lane, top: float) -> float:
@@ -121,26 +121,23 @@ def write_key(sheet: Sheet, lane_: Lane, top: float) -> float:
     day_start = number_end + SMALL / 2
     title_start = day_start + width("30 Mar 2026", SMALL) + SMALL
     for each in lane_.shipped:
-        top += SMALL * LEADING
-        title = shortened(each.title, SMALL, WIDTH - MARGIN - title_start)
         sheet.write(
-            Label(str(each.number), number_end, top, align="right", bold=True),
-            Label(day_name(each.on), day_start, top, colour=quiet),
-            Label(title, title_start, top),
+            Label(str(each.number), number_end, top + SMALL, align="right", bold=True),
+            Label(day_name(each.on), day_start, top + SMALL, colour=quiet),
         )
+        room = WIDTH - MARGIN - title_start
+        title, top = paragraph(each.title, title_start, top, room, lines=2)
+        sheet.write(*title)
     if lane_.earlier:
-        top += SMALL * LEADING
-        words = (
-            f"and {lane_.earlier} earlier"
-            if lane_.shipped
-            else f"{lane_.earlier} milestones before"
-        )
-        sheet.write(Label(words, day_start, top, colour=quiet))
+        earlier = f"and {lane_.earlier} earlier" if lane_.shipped else _before(lane_.earlier)
+        words, top = paragraph(earlier, day_start, top, WIDTH - MARGIN - day_start, colour=quiet)
+        sheet.write(*words)
     return top
 
 
-def _noon(day: date, zone: ZoneInfo) -> datetime:
-    return day_starts(day, zone) + _NOON
+def _before(count: int) -> str:
+    milestones = "1 milestone" if count == 1 else f"{count} milestones"
+    return f"{milestones} before the time that is drawn"
 
 
 def _touch(one: Marker, other: Marker) -> bool:

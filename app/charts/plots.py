@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.charts.labels import Spot, along
+from app.charts.calendars import milliseconds
+from app.charts.labels import Box, Spot, along
 from app.charts.looks import Look
-from app.charts.scales import Frame, milliseconds
-from app.charts.sheets import Layers, Row, always, field
+from app.charts.scales import Frame
+from app.charts.sheets import Layers, always, field
 from app.domain.forecasts import Forecast
 from app.domain.metrics import Direction, Metric, MetricKind, baseline_fact, end_of
 from app.domain.trajectories import Point, Trajectory
@@ -17,8 +18,8 @@ from app.domain.values import Qualifier
 
 MARKS = {Qualifier.EXACT: "circle", Qualifier.ABOUT: "circle", Qualifier.AT_LEAST: "triangle-up"}
 _GUARDS = {MetricKind.STAY_BELOW, MetricKind.STAY_ABOVE}
-_HATCH = 14
 _STEPS = 24
+_MOST_MARK = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def panel(plot: Plot, frame: Frame, look: Look, name: str) -> dict[str, Any]:
             "enter": {
                 "x": always(frame.area.left),
                 "y": always(frame.area.top),
-                "width": always(frame.width),
+                "width": always(frame.times.width),
                 "height": always(frame.height),
             }
         },
@@ -106,31 +107,10 @@ def _draw_forbidden(layers: Layers, plot: Plot, frame: Frame, look: Look, name: 
     metric = plot.metric
     if metric.kind not in _GUARDS or metric.target is None:
         return
-    limit = frame.y(metric.target) - frame.area.top
+    limit = frame.y(metric.target) - frame.top
     is_above = metric.direction is Direction.DOWN
     top, bottom = (0.0, limit) if is_above else (limit, frame.height)
-    rows = list(hatched(0, top, frame.width, bottom))
-    layers.draw(
-        f"{name}-forbidden",
-        "rule",
-        rows,
-        x=field("x"),
-        y=field("y"),
-        x2=field("x2"),
-        y2=field("y2"),
-        stroke=always(look.faint),
-        strokeWidth=always(2),
-    )
-
-
-def hatched(left: float, top: float, right: float, bottom: float) -> Iterator[Row]:
-    """Slanting strokes that fill a rectangle."""
-    height = bottom - top
-    start = left - height
-    while height > 0 and start < right:
-        x, x2 = max(start, left), min(start + height, right)
-        yield {"x": x, "y": bottom - (x - start), "x2": x2, "y2": bottom - (x2 - start)}
-        start += _HATCH
+    layers.hatch(f"{name}-forbidden", Box(0, top, frame.times.width, bottom), look.faint)
 
 
 def _draw_band(layers: Layers, plot: Plot, look: Look, name: str) -> None:
@@ -177,7 +157,7 @@ def _draw_target(layers: Layers, plot: Plot, frame: Frame, look: Look, name: str
         "rule",
         [{"target": float(plot.metric.target)}],
         x=always(0),
-        x2=always(frame.width),
+        x2=always(frame.times.width),
         y=field("target", "value"),
         stroke=always(look.ink if is_limit else look.quiet),
         strokeWidth=always(2 if is_limit else 1),
@@ -238,19 +218,37 @@ def _draw_readings(layers: Layers, plot: Plot, frame: Frame, look: Look, name: s
 
 def mark_size(count: int, frame: Frame) -> float:
     """The area of a mark, small enough that many stand beside each other."""
-    across = min(max(frame.width / max(count, 1) * 0.8, 3.0), 11.0)
+    across = min(max(frame.times.width / count * 0.8, 3.0), _MOST_MARK, frame.height / 12)
     return round(across * across, 1)
 
 
 def ink(plot: Plot, frame: Frame) -> list[Spot]:
     """The points of the lines that a text should not stand on."""
     drawn = along([frame.spot(point.at, point.value.number) for point in plot.points])
-    return drawn + along([frame.spot(at, number) for at, number in plot.line])
+    drawn += along([frame.spot(at, number) for at, number in plot.line])
+    if plot.metric.target is not None:
+        height = frame.y(plot.metric.target)
+        drawn += along([(frame.area.left, height), (frame.area.right, height)])
+    if plot.line:
+        deadline = frame.times.x(plot.line[-1][0])
+        drawn += along([(deadline, frame.area.top), (deadline, frame.area.bottom)])
+    if plot.band is not None:
+        middle = zip(plot.band.instants, plot.band.middles, strict=True)
+        drawn += along([frame.spot(at, number) for at, number in middle])
+    return drawn
 
 
-def times_of(plot: Plot) -> tuple[datetime, datetime]:
-    """From the first to the last that a plot must show: points, the present, the target date."""
-    instants = [*(point.at for point in plot.points), plot.as_of, *(at for at, _ in plot.line)]
+def times_of(plots: Sequence[Plot]) -> tuple[datetime, datetime]:
+    """From the first to the last that plots must show: points, the present, target dates, what is
+    to be expected; a week at least."""
+    instants = [instant for plot in plots for instant in _instants(plot)]
     first, last = min(instants), max(instants)
-    least = timedelta(days=7)
-    return (first, last) if last - first >= least else (first, first + least)
+    return first, max(last, first + timedelta(weeks=1))
+
+
+def _instants(plot: Plot) -> Iterator[datetime]:
+    yield plot.as_of
+    yield from (point.at for point in plot.points)
+    yield from (at for at, _ in plot.line)
+    if plot.band is not None:
+        yield plot.band.instants[-1]

@@ -1,9 +1,9 @@
 """A sheet to draw on, which becomes a Vega specification."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from app.charts.labels import Label
+from app.charts.labels import Box, Label
 from app.charts.lettering import FONT
 from app.charts.looks import WIDTH, Look
 
@@ -11,6 +11,7 @@ Row = Mapping[str, Any]
 Channel = Mapping[str, Any]
 
 _SCHEMA = "https://vega.github.io/schema/vega/v5.json"
+_HATCH = 12
 
 
 def field(name: str, scale: str | None = None) -> Channel:
@@ -46,6 +47,29 @@ class Layers:
                 "encode": {"enter": dict(channels)},
             }
         )
+
+    def hatch(self, name: str, box: Box, colour: str) -> None:
+        """Fill a box with slanting strokes."""
+        self.draw(
+            name,
+            "rule",
+            list(_slants(box)),
+            x=field("x"),
+            y=field("y"),
+            x2=field("x2"),
+            y2=field("y2"),
+            stroke=always(colour),
+            strokeWidth=always(1.5),
+        )
+
+
+def _slants(box: Box) -> Iterator[Row]:
+    height, start = box.bottom - box.top, box.left - (box.bottom - box.top)
+    while height > 0 and start < box.right:
+        x, x2 = max(start, box.left), min(start + height, box.right)
+        ends = {"x": x, "y": box.bottom - (x - start), "x2": x2, "y2": box.bottom - (x2 - start)}
+        yield {key: round(end, 1) for key, end in ends.items()}
+        start += _HATCH
 
 
 class Sheet(Layers):
