@@ -92,7 +92,7 @@ async def test_stale_metrics_are_told_with_their_age_and_owner(stage: Stage) -> 
     stage.clock.passes(days=20)
     shown = read(await stage.types("/kpi digest"))
     assert "*Stale*" in shown
-    assert "• *Rollbacks / day*: last read 24 days ago, nobody owns it" in shown
+    assert "• Owned by nobody: *Rollbacks / day* (24 days old), *Bad debt from" in shown
 
 
 async def test_the_schedule_posts_it_at_its_hour_and_only_then(stage: Stage) -> None:

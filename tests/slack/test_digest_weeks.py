@@ -178,8 +178,8 @@ async def test_a_quiet_week_is_short_and_names_who_is_needed(stage: Stage) -> No
     assert "0 of 3 at target · 42% of the way · no movement this week" in read(post)
     quiet = "A quiet week: nothing was read, shipped or fell due."
     assert f"{quiet} 1 stale, 1 on track, 1 off track." in read(post)
-    assert "• *Metric 0*: last read 28 days ago, nobody owns it" in read(post)
-    assert "• *Metric 2*: ▼ off track, nobody owns it" in read(post)
+    needed = "• Owned by nobody: *Metric 0* (28 days old), *Metric 2* (▼ off track)"
+    assert f"*Needs someone*\n{needed}" in read(post)
     assert metrics_in(post) == []
     assert len(on_a_phone(post)) <= 16
     assert [block["type"] for block in post.blocks] == [

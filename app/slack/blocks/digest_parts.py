@@ -225,32 +225,38 @@ def _phase(outlook: PhaseOutlook) -> str:
 
 
 def stale_part(digest: Digest) -> Part:
-    lines = [f"• {_stale(state, digest)}" for state in digest.stale]
-    return Part("Stale", lines, 5, 700)
+    return Part("Stale", _by_owner(digest.stale, digest), 5, 700)
 
 
 def needs_part(digest: Digest) -> Part:
     """The metrics that need someone, for a week in which nothing else is to be told."""
-    lines = [
-        f"• {_stale(state, digest)}"
-        if state.is_stale
-        else f"• {bold(state.metric.name)}: {figures.status(state)}, {_owner(state)}"
-        for state in digest.by_urgency
-        if digest.needs_someone(state)
+    needing = [state for state in digest.by_urgency if digest.needs_someone(state)]
+    return Part("Needs someone", _by_owner(needing, digest), 5, 1_000)
+
+
+def _by_owner(states: Sequence[MetricState], digest: Digest) -> list[str]:
+    """`@ana: *Rollbacks / day* (24 days old), *Invoice coverage* (▼ off track)`; a few a line."""
+    owned: dict[str, list[str]] = {}
+    for state in states:
+        told = f"{bold(state.metric.name)} ({_need(state, digest)})"
+        owned.setdefault(state.metric.owner or "", []).append(told)
+    return [
+        f"• {person(owner) if owner else 'Owned by nobody'}: {', '.join(few)}"
+        for owner, all_told in owned.items()
+        for few in _fews(all_told)
     ]
-    return Part("Needs someone", lines, 5, 1_000)
 
 
-def _stale(state: MetricState, digest: Digest) -> str:
-    """`*Rollbacks / day*: last read 24 days ago, nobody owns it`."""
+def _fews(texts: Sequence[str]) -> list[Sequence[str]]:
+    return [texts[start : start + MOST_NAMED] for start in range(0, len(texts), MOST_NAMED)]
+
+
+def _need(state: MetricState, digest: Digest) -> str:
     if state.current is None:
-        return f"{bold(state.metric.name)}: no reading yet, {_owner(state)}"
-    age = days_words(days_old(state.current, digest.period.until))
-    return f"{bold(state.metric.name)}: last read {age} ago, {_owner(state)}"
-
-
-def _owner(state: MetricState) -> str:
-    return person(state.metric.owner) if state.metric.owner else "nobody owns it"
+        return "never read"
+    if state.is_stale:
+        return f"{days_words(days_old(state.current, digest.period.until))} old"
+    return figures.status(state)
 
 
 def undriven(digest: Digest) -> list[str]:
