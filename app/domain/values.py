@@ -96,7 +96,7 @@ def format_bar(share: Value | None) -> str:
 def rounded(value: Value) -> Value:
     """A computed number with the digits that say something: 12, 1.2, 0.12."""
     size = abs(value.number)
-    places = 0 if size >= 10 else 1 if size >= 1 else 2
+    places = 0 if size >= 10 or size == 0 else 1 if size >= 1 else 2
     return Value(round(value.number, places) + 0, value.qualifier)
 
 
