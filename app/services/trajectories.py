@@ -1,6 +1,6 @@
 """Trajectories for pictures, which have room for more points than the charts that Slack draws."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.domain.trajectories import Trajectory, trajectory
 from app.services.callers import Caller
 from app.services.scorecards import meant, show, show_metric
 from app.store.engine import Store
-from app.store.queries import ids_by_key, newest_readings, readings_over_time
+from app.store.queries import all_readings_over_time, ids_by_key, readings_over_time
 from app.store.tables import MetricRow
 
 MOST_OF_ONE = 400
@@ -48,9 +48,8 @@ async def of_scorecard(
 ) -> tuple[Snapshot, list[Trajectory]]:
     """A scorecard as it stood at the caller's instant, with the trajectories of all its metrics.
 
-    Of each metric come the readings that counted at instants spread evenly since the oldest
-    baseline: two queries, however many metrics and readings there are. Raises `NotFound` as
-    `show` does.
+    Of a metric with many readings come those that counted at instants spread evenly since the
+    oldest baseline. Raises `NotFound` as `show` does.
     """
     snapshot = await show(store, caller, key)
     scorecard = snapshot.scorecard
@@ -58,20 +57,21 @@ async def of_scorecard(
         return snapshot, []
     async with store.reading() as session:
         listed = await meant(session, store, caller, scorecard.key)
-        found = await newest_readings(session, listed.id, _evenly(scorecard, caller.now))
-    return snapshot, [
-        _drawn(scorecard, metric, found.get(metric.key, ())) for metric in scorecard.metrics
-    ]
+        instants = _evenly(scorecard, caller.now)
+        found = await all_readings_over_time(session, listed.id, instants)
+    return snapshot, [_drawn(scorecard, metric, *found[metric.key]) for metric in scorecard.metrics]
 
 
 def _evenly(scorecard: Scorecard, now: datetime) -> list[datetime]:
     """Instants from the oldest baseline until now."""
-    first = min(baseline_fact(metric, scorecard.zone).at for metric in scorecard.metrics)
+    first = min(now, *(baseline_fact(metric, scorecard.zone).at for metric in scorecard.metrics))
     step = (now - first) / MOST_OF_EACH
     return [*(first + step * number for number in range(1, MOST_OF_EACH)), now]
 
 
-def _drawn(scorecard: Scorecard, metric: Metric, readings: Collection[Reading]) -> Trajectory:
+def _drawn(
+    scorecard: Scorecard, metric: Metric, readings: Sequence[Reading], is_whole: bool
+) -> Trajectory:
     start = baseline_fact(metric, scorecard.zone).at
     later = [reading for reading in readings if reading.at > start]
-    return trajectory(metric, later, scorecard.zone, is_whole=False)
+    return trajectory(metric, later, scorecard.zone, is_whole=is_whole)

@@ -328,6 +328,27 @@ async def readings_over_time(
     return [reading for readings in chosen.values() for reading in readings], False
 
 
+async def all_readings_over_time(
+    session: AsyncSession, scorecard_id: int, instants: Collection[datetime]
+) -> dict[str, tuple[list[Reading], bool]]:
+    """For each metric its readings until the last instant, oldest first, and whether those are all.
+
+    Of more than there are instants, those that counted at each. Four queries, each answered from
+    the index, however many metrics and readings there are.
+    """
+    last = max(instants)
+    beyond = _newest_until(last, skipped=len(instants))
+    query: Any = select(MetricRow.id, MetricRow.key, beyond).select_from(MetricRow)
+    rows = (await session.exec(query.where(*_measured(scorecard_id, None)))).all()
+    few = [metric_id for metric_id, _, one_more in rows if one_more is None]
+    whole = await _readings(session, col(ReadingRow.metric_id).in_(few), col(ReadingRow.at) <= last)
+    thinned = await newest_readings(session, scorecard_id, instants)
+    return {
+        key: (whole.get(key, []), True) if one_more is None else (thinned[key], False)
+        for _, key, one_more in rows
+    }
+
+
 async def readings_with_milestones(
     session: AsyncSession, scorecard_id: int, milestones: Collection[str]
 ) -> list[tuple[Reading, Value | None]]:

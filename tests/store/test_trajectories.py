@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.metrics import Reading, newest
 from app.store.engine import Store
-from app.store.queries import readings_over_time
+from app.store.queries import all_readings_over_time, readings_over_time
 from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.store.builders import save, save_readings, statements_sent
 
@@ -84,3 +84,49 @@ async def test_it_takes_three_queries_however_much_there_is(store: Store, count:
         found, _ = await over_time(store)
     assert len(found) == MOST
     assert len(sent) == 3
+
+
+# --- all metrics at once ---------------------------------------------------------------
+
+
+async def all_over_time(store: Store, count: int = 4) -> dict[str, tuple[list[int], bool]]:
+    """What is found for so many instants, ten days apart, until now: ids, and whether it is all."""
+    instants = [NOW - timedelta(days=10 * number) for number in range(count)]
+    async with store.reading() as session:
+        found = await all_readings_over_time(session, 1, instants)
+    return {key: ([each.id for each in of], whole) for key, (of, whole) in found.items()}
+
+
+async def two_metrics_with(store: Store, readings: list[Reading]) -> None:
+    metrics = [a_metric("many"), a_metric("few"), a_metric("none")]
+    scorecard_id = await save(store, a_scorecard(metrics=metrics))
+    await save_readings(store, scorecard_id, readings)
+
+
+async def test_of_many_metrics_those_with_few_readings_come_whole(store: Store) -> None:
+    many = [
+        a_reading("1", NOW - timedelta(days=day), metric="many", id=day) for day in range(1, 40)
+    ]
+    few = [a_reading("1", NOW - timedelta(hours=n), metric="few", id=100 + n) for n in range(1, 5)]
+    tomorrow = a_reading("1", NOW + timedelta(days=1), metric="few", id=200)
+    await two_metrics_with(store, [*many, *few, tomorrow])
+    assert await all_over_time(store) == {
+        "many": ([30, 20, 10, 1], False),
+        "few": ([104, 103, 102, 101], True),
+        "none": ([], True),
+    }
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+async def test_all_metrics_take_four_queries_however_much_there_is(
+    store: Store, count: int
+) -> None:
+    readings = [
+        a_reading("1", NOW - timedelta(minutes=number), metric=metric, id=start + number)
+        for start, metric in ((1, "many"), (10_001, "few"))
+        for number in range(count)
+    ]
+    await two_metrics_with(store, readings)
+    with statements_sent() as sent:
+        await all_over_time(store)
+    assert len(sent) == 4
