@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,6 +17,12 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import doctor
+from app.charts.charts import Chart
+from app.charts.looks import DARK, LIGHT
+from app.charts.multiples import scorecard_chart
+from app.charts.rendering import png, svg
+from app.charts.timelines import roadmap_chart
+from app.charts.trajectories import metric_chart
 from app.config import Settings, read_settings
 from app.demo.run import run_demo
 from app.doctor import first_line, without_markup
@@ -30,7 +37,7 @@ from app.main import slack_client, utc_now
 from app.playground.manifests import ManifestError
 from app.playground.run import Order, PlaygroundError, run_playground
 from app.playground.terminal import render_message
-from app.services import deliveries, digests, loading, readings, scorecards
+from app.services import deliveries, digests, loading, readings, scorecards, trajectories
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import State
 from app.slack.blocks.digest_details import digest_details
@@ -59,6 +66,20 @@ ScorecardKey = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
+
+
+class LookName(StrEnum):
+    """The looks of a picture."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+LOOKS = {LookName.LIGHT: LIGHT, LookName.DARK: DARK}
+RENDERERS: dict[str, Callable[[Chart], bytes]] = {
+    ".png": png,
+    ".svg": lambda chart: svg(chart).encode(),
+}
 
 @app.command()
 def serve() -> None:
@@ -181,6 +202,53 @@ def show(
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def record(
+@app.command()
+def draw(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="METRIC|scorecard|roadmap", help="What to draw: a metric by its key or name."
+        ),
+    ] = "scorecard",
+    *,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="A file that ends in .png or .svg.")],
+    look: Annotated[LookName, typer.Option(help="For a light or a dark page.")] = LookName.LIGHT,
+    scorecard: ScorecardKey = None,
+) -> None:
+    """Draw the scorecard, a metric or the roadmap into a file.
+
+    It is the picture that Slack shows. A file of that name is replaced.
+
+    \b
+    Examples:
+      kpi draw --out scorecard.png
+      kpi draw rollbacks --out rollbacks.svg --look dark
+      kpi draw roadmap --out roadmap.png --scorecard billing
+    """
+    render = RENDERERS.get(out.suffix.lower())
+    if render is None:
+        raise BadInput(f"“{out}” is no name of a picture. End it in .png or .svg.")
+    if not out.parent.is_dir():
+        raise BadInput(f"There is no folder “{out.parent}”. Make it first, or name another.")
+
+    async def work(store: Store) -> Chart:
+        caller = _caller()
+        if subject == "scorecard":
+            whole = await trajectories.of_scorecard(store, caller, scorecard)
+            return scorecard_chart(*whole, LOOKS[look])
+        if subject == "roadmap":
+            return roadmap_chart(await scorecards.show(store, caller, scorecard), LOOKS[look])
+        history = await trajectories.of_metric(store, caller, subject, scorecard)
+        return metric_chart(history, LOOKS[look])
+
+    chart = _with_store(work)
+    try:
+        out.write_bytes(render(chart))
+    except OSError as error:
+        raise BadInput(f"“{out}” can't be written: {error.strerror}.") from None
+    print(f"{chart.title}: drawn into {out}.")
+
+
     metric: Annotated[str, typer.Argument(help="A metric by its key or name.")],
     value: Annotated[str, typer.Argument(help="Such as 12, ~12, 5+, 78%, 1,234 or 1.2k.")],
     at: Annotated[
