@@ -23,6 +23,7 @@ from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
 from app.http.app import Check, build_http
 from app.http.server import HttpServer
+from app.http.slack import SlackRequests
 from app.jobs import Schedule
 from app.slack.app import build_app
 from app.slack.bot import Bot
@@ -90,7 +91,8 @@ async def running_bot(
             handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
             stack.push_async_callback(_close, handler)
             checks["slack"] = handler.client.is_connected
-        http = build_http(checks, app if over_http else None)
+        door = SlackRequests(app, signing_secret) if signing_secret else None
+        http = build_http(checks, door)
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port)
         )

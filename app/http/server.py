@@ -6,13 +6,51 @@ import socket
 from collections.abc import Iterator
 from typing import Self
 
+import h11
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.domain.errors import BadInput
 
 GRACE_SECONDS = 5
 """How long a request that runs when the server stops may take to end."""
+
+REQUEST_SECONDS = 10.0
+"""How long a whole request may take to arrive; Slack waits three seconds for its answer."""
+
+
+class _Impatient(H11Protocol):
+    """A connection that is closed when a request doesn't arrive in time, head and body.
+
+    uvicorn itself limits only the pause between two requests, and any byte ends that.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_request()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._expect_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._expect_nothing()
+
+    def _expect_request(self) -> None:
+        self._expect_nothing()
+        self._deadline = self.loop.call_later(REQUEST_SECONDS, self._close_unless_arrived)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+
+    def _close_unless_arrived(self) -> None:
+        if self.conn.their_state in {h11.IDLE, h11.SEND_BODY}:
+            self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -30,6 +68,8 @@ class HttpServer:
         self._port = port
         config = uvicorn.Config(
             http,
+            http=_Impatient,
+            ws="none",
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,4 +1,4 @@
-"""The HTTP server: health, its port, and what it takes of Slack's requests."""
+"""The HTTP server: health, and its port."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from slack_bolt.app.async_app import AsyncApp
 
 from app.domain.errors import BadInput
-from app.http.app import MOST_BODY_BYTES, Check, build_http
+from app.http.app import Check, build_http
 from app.http.server import HttpServer
 
 
@@ -24,10 +23,8 @@ class Part:
 
 
 @asynccontextmanager
-async def _served(
-    parts: Mapping[str, Check] | None = None, slack: AsyncApp | None = None
-) -> AsyncIterator[httpx.AsyncClient]:
-    async with HttpServer(build_http(parts or {}, slack), "127.0.0.1", 0) as server:
+async def _served(parts: Mapping[str, Check] | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    async with HttpServer(build_http(parts or {}), "127.0.0.1", 0) as server:
         address = f"http://127.0.0.1:{server.port}"
         async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
             yield client
@@ -56,20 +53,6 @@ async def test_without_slack_over_http_its_requests_find_nothing() -> None:
     async with _served() as client:
         for path in ("/slack/events", "/docs", "/openapi.json", "/"):
             assert (await client.post(path)).status_code == 404
-
-
-async def test_a_request_of_unknown_or_great_length_is_not_read() -> None:
-    app = AsyncApp(token="xoxb-1", signing_secret="secret")
-
-    async def of_unknown_length() -> AsyncIterator[bytes]:
-        yield b"text=/kpi"
-
-    async with _served(slack=app) as client:
-        events = "/slack/events"
-        too_long = b"x" * (MOST_BODY_BYTES + 1)
-        assert (await client.post(events, content=too_long)).status_code == 413
-        assert (await client.post(events, content=of_unknown_length())).status_code == 411
-        assert (await client.post(events, content=b"text=/kpi")).status_code == 401
 
 
 async def test_a_port_that_is_taken_is_named_with_its_remedy() -> None:

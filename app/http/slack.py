@@ -1,0 +1,93 @@
+"""Slack's requests: let in if they are signed, of Slack's kinds and sizes, and can be read.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+import re
+
+from fastapi import Request, Response
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import ClientDisconnect
+
+MOST_BODY_BYTES = 1_000_000
+
+_KINDS = frozenset({"application/json", "application/x-www-form-urlencoded"})
+_SECONDS = re.compile("[0-9]{1,12}")
+
+
+class _Refusal(Exception):
+    """Why a request isn't let in, in the status that says so."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class SlackRequests:
+    """The door to the bot over HTTP. Nothing of a request is parsed before it is known as Slack's.
+
+    `signing_secret` is what Slack signs with.
+    """
+
+    def __init__(self, bolt: AsyncApp, signing_secret: str) -> None:
+        self._bolt = bolt
+        self._verifier = SignatureVerifier(signing_secret)
+
+    async def answer(self, request: Request) -> Response:
+        try:
+            accepted = await self._let_in(request)
+        except _Refusal as refusal:
+            # What is left of the request isn't read, so nothing can follow it.
+            closing = {"Connection": "close"}
+            return Response(str(refusal), status_code=refusal.status, headers=closing)
+        return to_starlette_response(await self._bolt.async_dispatch(accepted))
+
+    async def _let_in(self, request: Request) -> AsyncBoltRequest:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in _KINDS:
+            raise _Refusal(415, "Slack sends JSON or a form.")
+        timestamp, signature = _signed(request)
+        body = await _limited_body(request)
+        if not self._is_slacks(body, timestamp, signature):
+            raise _Refusal(401, "The request isn't signed by Slack.")
+        try:
+            return to_async_bolt_request(request, body)
+        except Exception as error:  # Bolt trusts the shape of what it reads
+            raise _Refusal(400, "The request can't be read.") from error
+
+    def _is_slacks(self, body: bytes, timestamp: str, signature: str) -> bool:
+        """Whether Slack signed this within five minutes, compared in constant time."""
+        try:
+            return self._verifier.is_valid(body, timestamp, signature)
+        except UnicodeDecodeError:  # Slack sends UTF-8
+            return False
+
+
+def _signed(request: Request) -> tuple[str, str]:
+    """When a request was signed, and the signature: each given once, in Slack's form."""
+    timestamps = request.headers.getlist("x-slack-request-timestamp")
+    signatures = request.headers.getlist("x-slack-signature")
+    if len(timestamps) != 1 or len(signatures) != 1:
+        raise _Refusal(401, "The request isn't signed.")
+    timestamp, signature = timestamps[0], signatures[0]
+    if not (_SECONDS.fullmatch(timestamp) and signature.isascii()):
+        raise _Refusal(401, "The request isn't signed by Slack.")
+    return timestamp, signature
+
+
+async def _limited_body(request: Request) -> bytes:
+    """The body, of which no more than the limit is ever held, whatever length is announced."""
+    if int(request.headers.get("content-length", 0)) > MOST_BODY_BYTES:
+        raise _Refusal(413, "The request is too large.")
+    body = bytearray()
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BODY_BYTES:
+                raise _Refusal(413, "The request is too large.")
+    except ClientDisconnect as gone:
+        raise _Refusal(400, "The request ended too early.") from gone
+    return bytes(body)
