@@ -14,7 +14,7 @@ from app.store.engine import Store
 from app.store.queries import all_readings_over_time, ids_by_key, readings_over_time
 from app.store.tables import MetricRow
 
-MOST_OF_ONE = 400
+MOST_OF_ONE = 240
 """Readings: with more, a line across a whole picture looks no different."""
 MOST_OF_EACH = 60
 """The same for one of many small pictures side by side."""

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,6 +27,7 @@ from app.slack.uploads import is_there, upload
 from app.store.engine import Store
 
 log = logging.getLogger(__name__)
+Draw = Callable[[], Chart]
 
 SECONDS = 20.0
 """A picture that takes longer, to be painted and taken in by Slack, is given up."""
@@ -54,11 +56,11 @@ class Pictures:
     async def of_metric(self, caller: Caller, typed: str, key: str | None = None) -> Block | None:
         """The trajectory of a metric, now."""
 
-        async def draw() -> Chart | None:
+        async def prepare() -> Draw | None:
             history = await trajectories.of_metric(self._store, _shared(caller), typed, key)
-            return metric_chart(history) if history.readings else None
+            return partial(metric_chart, history) if history.readings else None
 
-        return await self._shown(draw)
+        return await self._shown(prepare)
 
     async def of_scorecard(
         self, caller: Caller, key: str | None = None, *, at: datetime | None = None
@@ -66,34 +68,34 @@ class Pictures:
         """The trajectories of all metrics side by side, now or as they were at an instant."""
         then = replace(caller, now=at) if at else _shared(caller)
 
-        async def draw() -> Chart | None:
+        async def prepare() -> Draw | None:
             snapshot, drawn = await trajectories.of_scorecard(self._store, then, key)
-            return scorecard_chart(snapshot, drawn) if drawn else None
+            return partial(scorecard_chart, snapshot, drawn) if drawn else None
 
-        return await self._shown(draw)
+        return await self._shown(prepare)
 
     async def of_roadmap(self, snapshot: Snapshot) -> Block | None:
         """The phases of a roadmap over time."""
 
-        async def draw() -> Chart | None:
-            return roadmap_chart(snapshot) if snapshot.phases else None
+        async def prepare() -> Draw | None:
+            return partial(roadmap_chart, snapshot) if snapshot.phases else None
 
-        return await self._shown(draw)
+        return await self._shown(prepare)
 
     async def block(self, chart: Chart) -> Block | None:
         """Any chart."""
 
-        async def draw() -> Chart:
-            return chart
+        async def prepare() -> Draw:
+            return lambda: chart
 
-        return await self._shown(draw)
+        return await self._shown(prepare)
 
-    async def _shown(self, draw: Callable[[], Awaitable[Chart | None]]) -> Block | None:
+    async def _shown(self, prepare: Callable[[], Awaitable[Draw | None]]) -> Block | None:
         if not self._has_scope:
             return None
         try:
-            chart = await draw()
-            return None if chart is None else await self._block(chart)
+            draw = await prepare()
+            return None if draw is None else await self._block(draw)
         except TimeoutError:
             log.warning("a picture took more than %.1f s and was given up", self._seconds)
         except SlackFailure as failure:
@@ -105,13 +107,14 @@ class Pictures:
             log.exception("a message goes out without its picture")
         return None
 
-    async def _block(self, chart: Chart) -> Block:
-        file_id = await self._file(chart)
+    async def _block(self, draw: Draw) -> Block:
+        # To place all texts takes up to a tenth of a second, in which others are answered.
+        chart, mark = await asyncio.to_thread(_drawn, draw)
+        file_id = await self._file(mark, chart)
         return kit.image(file_id, title=chart.title, alternative=chart.alternative)
 
-    async def _file(self, chart: Chart) -> str:
+    async def _file(self, mark: str, chart: Chart) -> str:
         """The id of the file that shows this chart, made now or before."""
-        mark = _mark(chart)
         file = self._files.get(mark)
         if file is None or (file.done() and not await is_there(self._client, file.result())):
             file = asyncio.create_task(self._make(mark, chart))
@@ -132,10 +135,11 @@ class Pictures:
             raise
 
 
-def _mark(chart: Chart) -> str:
-    """What tells charts apart: all that is drawn."""
+def _drawn(draw: Draw) -> tuple[Chart, str]:
+    """A chart, and what tells it apart from others: all that is drawn."""
+    chart = draw()
     drawn = json.dumps(chart.specification, sort_keys=True)
-    return hashlib.sha256(drawn.encode()).hexdigest()
+    return chart, hashlib.sha256(drawn.encode()).hexdigest()
 
 
 def _shared(caller: Caller) -> Caller:
