@@ -45,6 +45,8 @@ from app.slack.blocks.digests import digest_post
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
+from app.slack.painting import Painter
+from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure
 from app.store.engine import Store
 from app.store.migrations import migrate as migrate_database
@@ -336,7 +338,9 @@ def post(scorecard: ScorecardKey = None) -> None:
     async def work(store: Store) -> tuple[State, str | None, str | None]:
         delivery = await digests.post_now(store, _caller(), key=scorecard)
         membership = Membership(client, utc_now, Identity())
-        await Outbox(store, client, utc_now, "terminal", membership).deliver_due()
+        pictures = Pictures(store, client, Painter().paint)
+        outbox = Outbox(store, client, utc_now, "terminal", membership, pictures=pictures)
+        await outbox.deliver_due()
         return await deliveries.state_of(store, delivery)
 
     state, _, error = _with_store(work)

@@ -81,8 +81,8 @@ async def running_bot(
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         identity = Identity()
         membership = Membership(client, clock, identity)
-        outbox = Outbox(store, client, clock, worker, membership)
         pictures = Pictures(store, client, paint or Painter().paint)
+        outbox = Outbox(store, client, clock, worker, membership, pictures=pictures)
         bot = Bot(store, client, outbox, clock, membership, identity, pictures, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         checks: dict[str, Check] = {"database": lambda: _answers(store)}

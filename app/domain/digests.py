@@ -174,6 +174,11 @@ class Digest:
         news = self.shipped or self.due or self.late or self.newly_ready
         return not news and not any(map(self.was_read, self.snapshot.metrics))
 
+    @property
+    def shows_metrics(self) -> bool:
+        """Whether each metric is told: not in a quiet week, nor before the first reading."""
+        return self.has_readings and not self.is_quiet
+
     def needs_someone(self, state: MetricState) -> bool:
         """Whether a metric is off track, at risk or stale, or went back beyond the usual."""
         went_back = moved_back(state) and self.prospects[state.metric.key].is_exceeded

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.digests import Digest
 from app.domain.metrics import days_words
 from app.services import deliveries, digests, milestones, reminders, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
@@ -15,10 +16,11 @@ from app.services.deliveries import LEASE, Delivery, Kind, State
 from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.goals import goal_post
-from app.slack.blocks.kit import Message
+from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.milestones import announcement
 from app.slack.blocks.reminders import reminder_message
 from app.slack.membership import Membership
+from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure, call, find_delivery, post, update
 from app.slack.reminding import NotYet, is_welcome
 from app.store.engine import Store
@@ -41,12 +43,15 @@ class Outbox:
         clock: Callable[[], datetime],
         worker: str,
         membership: Membership,
+        *,
+        pictures: Pictures,
     ) -> None:
         self._store = store
         self._client = client
         self._clock = clock
         self._worker = worker
         self._membership = membership
+        self._pictures = pictures
         self._busy = asyncio.Lock()
 
     async def deliver_due(self) -> None:
@@ -155,13 +160,21 @@ class Outbox:
             digest = await digests.claimed_digest(
                 self._store, delivery.scorecard_id, delivery.subject
             )
-            return digest_post(digest)
+            return digest_post(digest, await self._picture(digest))
         if delivery.kind is Kind.ANNOUNCEMENT:
             news = await milestones.announced(
                 self._store, caller, delivery.scorecard_id, delivery.subject
             )
             return announcement(news)
         return goal_post(await scorecards.goal_story(self._store, caller, delivery.scorecard_id))
+
+    async def _picture(self, digest: Digest) -> Block | None:
+        """All trajectories as they were at the digest's end, for a week with something to show."""
+        if not digest.shows_metrics:
+            return None
+        caller = Caller(OPERATOR, Surface.SCHEDULE, digest.period.until)
+        key = digest.snapshot.scorecard.key
+        return await self._pictures.of_scorecard(caller, key, at=digest.period.until)
 
     async def _give_back(self, delivery: Delivery, failure: SlackFailure) -> None:
         now = self._clock()

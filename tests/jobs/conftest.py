@@ -15,9 +15,11 @@ from app.services.loading import load
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
+from app.slack.pictures import Pictures
 from app.slack.tasks import Tasks
 from app.store.engine import Store
 from tests.cli.terminal import BILLING
+from tests.slack.stage import a_dot
 
 SLOT = datetime(2026, 3, 23, 9, 0, tzinfo=UTC)
 """The first Monday at nine after the scorecard was loaded."""
@@ -69,6 +71,7 @@ async def office(store: Store) -> AsyncIterator[Office]:
         await load(store, loading, read_scorecard_path(BILLING), channel=channel.id)
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
         membership = Membership(client, clock, Identity())
-        outbox = Outbox(store, client, clock, "one", membership)
+        pictures = Pictures(store, client, a_dot)
+        outbox = Outbox(store, client, clock, "one", membership, pictures=pictures)
         yield Office(clock, slack, channel, store, tasks, Schedule(store, outbox, clock, tasks))
         await tasks.drain(5)

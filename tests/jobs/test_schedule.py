@@ -14,7 +14,9 @@ from app.services import digests
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
+from app.slack.pictures import Pictures
 from tests.jobs.conftest import SLOT, Office
+from tests.slack.stage import a_dot
 
 SECOND, HOUR, WEEK = timedelta(seconds=1), timedelta(hours=1), timedelta(days=7)
 
@@ -45,7 +47,8 @@ async def test_after_weeks_of_downtime_one_digest_catches_up_and_says_so(office:
 async def test_two_schedules_on_one_database_post_it_once(office: Office) -> None:
     client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
     membership = Membership(client, office.clock, Identity())
-    outbox = Outbox(office.store, client, office.clock, "other", membership)
+    pictures = Pictures(office.store, client, a_dot)
+    outbox = Outbox(office.store, client, office.clock, "other", membership, pictures=pictures)
     other = Schedule(office.store, outbox, office.clock, office.tasks)
     office.clock.now = SLOT
     await asyncio.gather(office.schedule.run_due(), other.run_due())
@@ -78,7 +81,11 @@ async def test_it_wakes_by_itself_at_the_slot(office: Office) -> None:
         return SLOT + timedelta(seconds=loop.time() - begun - 0.5)
 
     client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    outbox = Outbox(office.store, client, now, "one", Membership(client, now, Identity()))
+    membership, pictures = (
+        Membership(client, now, Identity()),
+        Pictures(office.store, client, a_dot),
+    )
+    outbox = Outbox(office.store, client, now, "one", membership, pictures=pictures)
     schedule = Schedule(office.store, outbox, now, office.tasks)
     schedule.start()
     while not office.digests and loop.time() - begun < 10:  # noqa: ASYNC110

@@ -97,7 +97,10 @@ async def test_a_process_that_ends_between_post_and_thread_leaves_the_thread_to_
     claimed = await deliveries.claim_due(bot.store, "one that ended", stage.clock())
     assert [delivery.kind for delivery in claimed] == [Kind.DIGEST_DETAILS]
     stage.clock.passes(seconds=LEASE.total_seconds() + 1)
-    await Outbox(bot.store, bot.client, stage.clock, "the next", bot.membership).deliver_due()
+    outbox = Outbox(
+        bot.store, bot.client, stage.clock, "the next", bot.membership, pictures=bot.pictures
+    )
+    await outbox.deliver_due()
     assert len(stage.replies(the_post(stage))) == 1
     await waits(stage)
     assert len(stage.replies(the_post(stage))) == 1

@@ -96,7 +96,7 @@ def another_worker(stage: Stage) -> Schedule:
     """A second process on the same database."""
     bot = stage.running.bot
     client = AsyncWebClient(stage.slack.bot_token, base_url=stage.slack.api_url, retry_handlers=[])
-    outbox = Outbox(bot.store, client, stage.clock, "other", bot.membership)
+    outbox = Outbox(bot.store, client, stage.clock, "other", bot.membership, pictures=bot.pictures)
     return Schedule(bot.store, outbox, stage.clock, bot.tasks)
 
 
@@ -270,7 +270,10 @@ async def test_who_doesnt_know_where_the_bot_is_installed_leaves_it_to_who_does(
     stage.clock.now = FRIDAY
     bot = stage.running.bot
     membership = Membership(bot.client, stage.clock, Identity())
-    await Outbox(bot.store, bot.client, stage.clock, "terminal", membership).deliver_due()
+    outbox = Outbox(
+        bot.store, bot.client, stage.clock, "terminal", membership, pictures=bot.pictures
+    )
+    await outbox.deliver_due()
     assert told(stage, stage.ana) == []
     await comes_to(stage, FRIDAY + MINUTE)
     assert len(told(stage, stage.ana)) == 1

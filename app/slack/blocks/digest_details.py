@@ -95,7 +95,7 @@ def _moved_with(state: MetricState, digest: Digest) -> str:
         f"{bold(shipped.milestone.title)} ({escaped(state.metric.shown_change(effect.change))})"
         for shipped in digest.shipped
         for effect in shipped.effects
-        if effect.metric.key == state.metric.key
+        if effect.metric.key == state.metric.key and effect.change.number
     ]
     return f"Moved with {parts.first_of(told)}" if told else ""
 

@@ -254,9 +254,10 @@ def _fews(texts: Sequence[str]) -> list[Sequence[str]]:
 def _need(state: MetricState, digest: Digest) -> str:
     if state.current is None:
         return "never read"
-    if state.is_stale:
-        return f"{days_words(days_old(state.current, digest.period.until))} old"
-    return figures.status(state)
+    age = f"{days_words(days_old(state.current, digest.period.until))} old"
+    if state.status is Status.STALE:
+        return age
+    return f"{figures.status(state)}, {age}" if state.is_stale else figures.status(state)
 
 
 def undriven(digest: Digest) -> list[str]:

@@ -68,7 +68,7 @@ def _body(digest: Digest) -> tuple[list[str], list[list[str]]]:
     """The lines of the metrics, and those of each part that follows; a quiet week has few."""
     if digest.is_quiet and digest.has_readings:
         return [], [parts.needs_part(digest).in_post, _goal(digest)]
-    metrics = _metrics(digest) if digest.has_readings else []
+    metrics = _metrics(digest) if digest.shows_metrics else []
     return metrics, [
         parts.shipped_part(digest).in_post,
         parts.roadmap_part(digest).in_post,
@@ -134,10 +134,10 @@ def _at_target(digest: Digest) -> str:
 
 
 def _gained(digest: Digest) -> str:
-    if digest.snapshot.progress is None:
-        return ""
-    none = "no way gained this week" if digest.moved else "no movement this week"
-    return figures.gained(digest.snapshot) or none
+    gained = figures.gained(digest.snapshot)
+    if gained or digest.snapshot.progress is None or digest.snapshot.goal_reached:
+        return gained
+    return "no way gained this week" if digest.moved else "no movement this week"
 
 
 def _goal(digest: Digest) -> list[str]:
