@@ -61,9 +61,9 @@ class Bar:
         named = [f"{one_line(each.title)} ({_day_words(each)})" for each in self.milestones]
         if not named:
             return ""
-        left_out = len(named) - MOST_NAMED
-        more = f" and {left_out} more" if left_out > 0 else ""
-        return f"Needs {', '.join(named[:MOST_NAMED])}{more}"
+        count = f"{len(named)} milestones: " if len(named) > MOST_NAMED else ""
+        more = ", …" if len(named) > MOST_NAMED else ""
+        return f"Needs {count}{', '.join(named[:MOST_NAMED])}{more}"
 
 
 def bars(

@@ -53,12 +53,13 @@ class Dependencies:
         pitch = self.width / max(len(self.lanes), 1)
         edge = MARGIN + self.width
         needs = [
-            (target == trunk.critical, trunk, target, edge - pitch * (number + 0.5))
+            (trunk, target, edge - pitch * (number + 0.5))
             for number, lane in enumerate(self.lanes)
             for trunk in lane
             for target in trunk.targets
         ]
-        for is_critical, trunk, target, x in sorted(needs, key=lambda need: need[0]):
+        needs.sort(key=lambda need: need[1] == need[0].critical)  # what is critical, above all else
+        for trunk, target, x in needs:
             _draw(sheet, trunk, target, x, bars)
 
 

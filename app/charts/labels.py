@@ -1,8 +1,8 @@
-"""Texts on a picture, and finding them places where they cover nothing."""
+"""Texts on a picture and the room that they take."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -13,10 +13,6 @@ Align = Literal["left", "center", "right"]
 Spot = tuple[float, float]
 
 GAP = 4
-_RINGS = (12, 30, 54, 84, 120)
-_DIRECTIONS = ((0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
-_STEP = 12
-_COST_OF_INK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +38,10 @@ class Box:
             and self.bottom >= other.bottom
         )
 
-    def covers(self, spot: Spot) -> bool:
+    def nearest(self, spot: Spot) -> Spot:
+        """The point of the box that is nearest to a spot."""
         x, y = spot
-        return self.left - 2 < x < self.right + 2 and self.top - 2 < y < self.bottom + 2
+        return min(max(x, self.left), self.right), min(max(y, self.top), self.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,89 +66,6 @@ class Label:
         left = self.x - {"left": 0.0, "center": 0.5, "right": 1.0}[self.align] * self.width
         top, bottom = self.y - ASCENT * self.size, self.y + DESCENT * self.size
         return Box(left, top, left + self.width, bottom)
-
-
-@dataclass(slots=True)
-class Places:
-    """Where texts can stand inside `bounds`: not on each other, and as little as can be on the ink,
-    the points of the lines and marks."""
-
-    bounds: Box
-    ink: Sequence[Spot]
-    taken: list[Box] = field(default_factory=list)
-
-    def beside(
-        self,
-        spot: Spot,
-        text: str,
-        *,
-        bold: bool = False,
-        colour: str | None = None,
-        must: bool = False,
-    ) -> Label | None:
-        """The text near a spot, or None where there is no room for it.
-
-        What must be there may stand farther off, and on ink if all else is taken.
-        """
-        rings = _RINGS if must else _RINGS[:1]
-        options = self._free(_around(spot, Label(text, 0, 0, bold=bold, colour=colour), rings))
-        ranked = sorted((self._cost(label, spot), place) for place, label in enumerate(options))
-        if ranked and (must or ranked[0][0] < _COST_OF_INK):
-            return self._take(options[ranked[0][1]])
-        if not must:
-            return None
-        anywhere = self._free(self._everywhere(text, bold, colour))
-        best = min(anywhere, key=lambda label: self._cost(label, spot), default=None)
-        return None if best is None else self._take(best)
-
-    def one_of(self, labels: Iterable[Label]) -> Label | None:
-        """The first of some labels that stands on the least ink, or None where none has room."""
-        best = min(self._free(labels), key=self._inked, default=None)
-        return None if best is None else self._take(best)
-
-    def _take(self, label: Label) -> Label:
-        self.taken.append(label.box)
-        return label
-
-    def _free(self, labels: Iterable[Label]) -> list[Label]:
-        return [label for label in labels if self._is_free(label.box)]
-
-    def _is_free(self, box: Box) -> bool:
-        return self.bounds.holds(box) and not any(box.overlaps(other) for other in self.taken)
-
-    def _cost(self, label: Label, spot: Spot) -> float:
-        box = label.box
-        middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-        return self._inked(label) * _COST_OF_INK + math.dist(middle, spot) / 20
-
-    def _inked(self, label: Label) -> int:
-        box = label.box
-        return sum(box.covers(point) for point in self.ink)
-
-    def _everywhere(self, text: str, bold: bool, colour: str | None) -> Iterator[Label]:
-        area = self.bounds
-        for y in range(math.ceil(area.top + SMALL), math.floor(area.bottom), _STEP):
-            for x in range(math.ceil(area.left), math.floor(area.right), _STEP):
-                yield Label(text, x, y, bold=bold, colour=colour)
-
-
-def _around(spot: Spot, label: Label, rings: Iterable[int]) -> Iterator[Label]:
-    """The label above, below, right and left of a spot and between these, nearest first."""
-    x, y = spot
-    aligns: dict[int, Align] = {-1: "right", 0: "center", 1: "left"}
-    middle = (ASCENT - DESCENT) / 2 * label.size
-    half = (ASCENT + DESCENT) / 2 * label.size
-    for ring in rings:
-        for across, down in _DIRECTIONS:
-            yield Label(
-                label.text,
-                x + across * ring,
-                y + middle + down * (ring + half),
-                label.size,
-                aligns[across],
-                label.bold,
-                label.colour,
-            )
 
 
 def along(spots: Sequence[Spot], step: float = 6) -> list[Spot]:

@@ -78,6 +78,11 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(_letter_width(letter, bold) for letter in text) * size / 1_000
 
 
+def has_exact_width(text: str, *, bold: bool = False) -> bool:
+    """Whether all letters are of the font, in widths that are known and not just bounded."""
+    return _WIDTHS[bold].keys() >= set(text)
+
+
 def shortened(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """As much of a text as the room has place for, and `…` where that isn't all."""
     if width(text, size, bold=bold) <= room:
@@ -101,9 +106,10 @@ def _fitting(text: str, size: float, room: float, bold: bool) -> int:
 
 
 def _belongs_to_the_last(text: str, place: int) -> bool:
-    """Whether the letter here is one with that before: an accent, a part of an emoji."""
-    joiner = "\u200d"
-    return text[place - 1] == joiner or _letter_width(text[place], bold=False) == 0
+    """Whether the letter here is one with that before: an accent, a part or shade of an emoji."""
+    is_shade = "\U0001f3fb" <= text[place] <= "\U0001f3ff"
+    is_joined = text[place - 1] == "\u200d"
+    return is_shade or is_joined or _letter_width(text[place], bold=False) == 0
 
 
 def wrapped(text: str, size: float, room: float, lines: int, *, bold: bool = False) -> list[str]:

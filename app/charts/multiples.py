@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.charts.annotations import short_annotations
+from app.charts.annotations import annotate_briefly
 from app.charts.calendars import with_edges
 from app.charts.captions import write_caption
 from app.charts.charts import Chart, alternative_text
@@ -53,7 +53,7 @@ class _Panel:
         low, high = padded(self.plot.numbers, 0.35)
         frame = Frame(times, top, top + _HEIGHT, low, high)
         sheet.place(panel(self.plot, frame, sheet.look, self.plot.metric.key))
-        sheet.write(*short_annotations(self.plot, frame))
+        annotate_briefly(sheet, self.plot, frame)
 
 
 def scorecard_chart(
@@ -84,7 +84,12 @@ def scorecard_chart(
 def _span(plots: Sequence[Plot]) -> str:
     first, last = times_of(plots)
     start, end = (local_day(each, plots[0].zone) for each in (first, last - _MOMENT))
-    return f"From {start} to {end}, each on a scale of its own; dashed: the line to the target."
+    meanings = ["each on a scale of its own"]
+    if any(plot.line for plot in plots):
+        meanings.append("dashed: the line to the target")
+    if any(plot.is_guarded for plot in plots):
+        meanings.append("hatched: beyond the limit")
+    return f"From {start} to {end}, {'; '.join(meanings)}."
 
 
 def _panels(snapshot: Snapshot, trajectories: Sequence[Trajectory]) -> list[_Panel]:

@@ -12,12 +12,11 @@ from app.charts.looks import Look
 from app.charts.scales import Frame
 from app.charts.sheets import Layers, always, field
 from app.domain.forecasts import Forecast
-from app.domain.metrics import Direction, Metric, MetricKind, baseline_fact, end_of
+from app.domain.metrics import Direction, Metric, baseline_fact, end_of
 from app.domain.trajectories import Point, Trajectory
 from app.domain.values import Qualifier
 
 MARKS = {Qualifier.EXACT: "circle", Qualifier.ABOUT: "circle", Qualifier.AT_LEAST: "triangle-up"}
-_GUARDS = {MetricKind.STAY_BELOW, MetricKind.STAY_ABOVE}
 _STEPS = 24
 _MOST_MARK = 11.0
 
@@ -44,6 +43,11 @@ class Plot:
     @property
     def metric(self) -> Metric:
         return self.trajectory.metric
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether there is a limit to keep, and so a side where the metric must not be."""
+        return self.metric.has_target and self.metric.way is None
 
     @property
     def points(self) -> Sequence[Point]:
@@ -105,7 +109,7 @@ def panel(plot: Plot, frame: Frame, look: Look, name: str) -> dict[str, Any]:
 def _draw_forbidden(layers: Layers, plot: Plot, frame: Frame, look: Look, name: str) -> None:
     """The side of a limit where a metric must not be, hatched."""
     metric = plot.metric
-    if metric.kind not in _GUARDS or metric.target is None:
+    if metric.target is None or not plot.is_guarded:
         return
     limit = frame.y(metric.target) - frame.top
     is_above = metric.direction is Direction.DOWN
@@ -151,7 +155,6 @@ def _draw_band(layers: Layers, plot: Plot, look: Look, name: str) -> None:
 def _draw_target(layers: Layers, plot: Plot, frame: Frame, look: Look, name: str) -> None:
     if plot.metric.target is None:
         return
-    is_limit = plot.metric.kind in _GUARDS
     layers.draw(
         f"{name}-target",
         "rule",
@@ -159,8 +162,8 @@ def _draw_target(layers: Layers, plot: Plot, frame: Frame, look: Look, name: str
         x=always(0),
         x2=always(frame.times.width),
         y=field("target", "value"),
-        stroke=always(look.ink if is_limit else look.quiet),
-        strokeWidth=always(2 if is_limit else 1),
+        stroke=always(look.ink if plot.is_guarded else look.quiet),
+        strokeWidth=always(2 if plot.is_guarded else 1),
     )
 
 

@@ -17,6 +17,7 @@ _HEIGHT = 26
 _LANE = 30
 _SIGN_ROOM = 26
 _LEAST_WIDTH = 6
+_ABOVE_BOTTOM = 4
 _ARROW = "M0,0L-5,-8L5,-8Z"
 _SOLID: Sequence[float] = (1, 0)
 
@@ -130,8 +131,8 @@ def _way(spot: Spot, window: Box) -> list[Spot]:
     x, _ = spot
     if window.left <= x <= window.right:
         return [spot, (x, window.top)]
-    middle = (window.top + window.bottom) / 2
-    return [spot, (x, middle), (window.left if x < window.left else window.right, middle)]
+    y = window.bottom - _ABOVE_BOTTOM  # lower than what comes from other phases
+    return [spot, (x, y), (window.left if x < window.left else window.right, y)]
 
 
 def draw_way(sheet: Sheet, name: str, way: Sequence[Spot], colour: str, thickness: float) -> None:

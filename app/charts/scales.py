@@ -75,7 +75,7 @@ def round_values(low: float, high: float, most: int) -> list[Decimal]:
     power = Decimal(10) ** ((span / most).adjusted())
     for factor in (1, 2, 5, 10, 20):
         step = power * factor
-        first = (Decimal(repr(low)) / step).to_integral_value(ROUND_CEILING) * step
+        first = (Decimal(repr(low)) / step).to_integral_value(ROUND_CEILING) * step + 0  # no −0
         found = []
         while first <= Decimal(repr(high)):
             found.append(first)

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.charts.labels import Box, Label
-from app.charts.lettering import FONT
+from app.charts.lettering import FONT, has_exact_width
 from app.charts.looks import WIDTH, Look
 
 Row = Mapping[str, Any]
 Channel = Mapping[str, Any]
 
 _SCHEMA = "https://vega.github.io/schema/vega/v5.json"
-_HATCH = 12
+_HATCH = 14
 
 
 def field(name: str, scale: str | None = None) -> Channel:
@@ -59,7 +59,7 @@ class Layers:
             x2=field("x2"),
             y2=field("y2"),
             stroke=always(colour),
-            strokeWidth=always(1.5),
+            strokeWidth=always(1),
         )
 
 
@@ -70,6 +70,12 @@ def _slants(box: Box) -> Iterator[Row]:
         ends = {"x": x, "y": box.bottom - (x - start), "x2": x2, "y2": box.bottom - (x2 - start)}
         yield {key: round(end, 1) for key, end in ends.items()}
         start += _HATCH
+
+
+def _room(label: Label) -> float:
+    """The width that a text is cut to if another font makes it wider; 0 for none, which saves the
+    renderer from measuring what is known."""
+    return 0 if has_exact_width(label.text, bold=label.bold) else round(label.width + 1, 1)
 
 
 class Sheet(Layers):
@@ -87,7 +93,7 @@ class Sheet(Layers):
         self.marks.append(panel)
 
     def specification(self, height: float, description: str) -> dict[str, Any]:
-        """The sheet as Vega data; each text keeps to the width it was measured with."""
+        """The sheet as Vega data."""
         self._draw_texts()
         return {
             "$schema": _SCHEMA,
@@ -111,7 +117,7 @@ class Sheet(Layers):
                 "align": label.align,
                 "weight": "bold" if label.bold else "normal",
                 "colour": label.colour or self.look.ink,
-                "room": round(label.width + 1, 1),
+                "room": _room(label),
             }
             for label in self.labels
         ]

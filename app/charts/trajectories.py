@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from app.charts.annotations import annotations
+from app.charts.annotations import annotate
 from app.charts.calendars import with_edges
 from app.charts.captions import write_caption
 from app.charts.charts import Chart, alternative_text
@@ -30,7 +30,7 @@ _HEIGHT = 340
 _LANE = 36
 _MOST_TICKS = 5
 _MOST_VALUES = 8
-_MOST_BEYOND = 0.5
+_MOST_BEYOND = 0.35
 """How far a forecast may stretch the values shown, as a share of what was read."""
 _LEAST_AHEAD = timedelta(weeks=4)
 _ROOM = WIDTH - 2 * MARGIN
@@ -42,12 +42,13 @@ def metric_chart(history: MetricHistory, look: Look = LIGHT) -> Chart:
     sheet = Sheet(look)
     top = _write_head(sheet, history)
     marked = lane(history.milestones, times_of([plot])[0], plot.zone)
-    frame = _frame(plot, top + _LANE * (2 if marked.shipped else 1))
+    lanes = bool(marked.shipped) + (plot.metric.target_on is not None)
+    frame = _frame(plot, top + _LANE * lanes)
     marked.draw(sheet, frame, frame.area.top - _LANE / 2)
     _draw_axes(sheet, plot, frame)
     sheet.place(panel(plot, frame, look, "plot"))
     _draw_target_date(sheet, plot, frame, top + SMALL)
-    sheet.write(*annotations(plot, frame, look))
+    annotate(sheet, plot, frame)
     bottom = write_key(sheet, marked, frame.area.bottom + SMALL * 2.5)
     bottom = write_caption(sheet, [plot], bottom + SMALL / 2)
     title, words = one_line(plot.metric.name), _in_words(history, plot)

@@ -1,7 +1,6 @@
 """What the charts are drawn from: made-up histories, and the billing scorecard with its quarter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.demo.quarter import ROUNDS, with_quarter
@@ -27,11 +26,11 @@ def a_history(
     *,
     as_of: datetime = NOW,
 ) -> MetricHistory:
-    """The history of the only metric of a scorecard; readings of any order."""
+    """The history of the only metric of a scorecard with one work stream, `pde`."""
     scorecard = a_scorecard(
         metrics=[metric],
         milestones=milestones,
-        work_streams=sorted({stream for each in milestones for stream in each.work_streams}),
+        work_streams=["pde"],
     )
     return history_of(scorecard, metric.key, {metric.key: readings}, as_of)
 
@@ -100,7 +99,3 @@ def the_billing_snapshot() -> tuple[Snapshot, list[Trajectory]]:
     snapshot = take_snapshot(scorecard, readings, THE_QUARTERS_END)
     drawn = [trajectory_of(scorecard, each, readings[each.key]) for each in scorecard.metrics]
     return snapshot, drawn
-
-
-def renamed(metric: Metric, name: str) -> Metric:
-    return replace(metric, name=name)
