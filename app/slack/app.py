@@ -92,6 +92,7 @@ def _listen(app: AsyncApp) -> None:
     app.action(Action.UNDO_ONE)(actions.undo_one)
     app.action(Action.UPDATE)(updating.open_form)
     app.action(Action.SHOW_MILESTONE)(planning.show)
+    app.action(Action.SHARE_ROADMAP)(sharing.share_roadmap)
     app.action(Action.EDIT_MILESTONE)(planning.open_edit_form)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.SHIP_PLANNED)(planning.ship_planned)

@@ -16,6 +16,7 @@ class Action(StrEnum):
     SHOW_MILESTONES = "show_milestones"
     SHARE_PAGE = "share_page"
     SHARE_METRIC = "share_metric"
+    SHARE_ROADMAP = "share_roadmap"
     UNDO = "undo"
     UNDO_ONE = "undo_one"
     """One of several, so that the others can still be undone."""

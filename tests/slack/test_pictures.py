@@ -101,6 +101,18 @@ async def test_a_shared_metric_has_the_picture_in_place_of_the_chart(stage: Stag
     assert "remaining off-session flows" in read(post)
 
 
+async def test_a_shared_roadmap_shows_the_timeline(stage: Stage) -> None:
+    await stage.ana.clicks(await stage.types("/kpi roadmap"), "share_roadmap")
+    await stage.rests()
+    (post,) = stage.posts()
+    assert "Checkout V2" in picture_in(post)["alt_text"]
+    assert "Stripe Consolidation" in read(post)
+    assert "Share in the channel" not in read(post)
+    told = next(each for each in stage.whispers() if "Shared in the channel" in read(each))
+    await stage.ana.clicks(told, "show_roadmap")
+    assert "Checkout V2" in read(await stage.sees_answer("Roadmap of"))
+
+
 async def test_a_scorecard_without_anything_to_draw_has_no_picture(empty_stage: Stage) -> None:
     await empty_stage.load(
         "key: bare\nname: Bare\ngoal: To begin\nmetrics: []\n", empty_stage.billing

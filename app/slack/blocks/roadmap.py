@@ -38,7 +38,12 @@ STATUS_SIGNS = {
 
 
 def roadmap_screen(
-    snapshot: Snapshot, page: int = 0, *, can_edit: bool = False, picture: Block | None = None
+    snapshot: Snapshot,
+    page: int = 0,
+    *,
+    can_edit: bool = False,
+    can_share: bool = False,
+    picture: Block | None = None,
 ) -> Message:
     """The phases, each behind those it needs; pages count from 0 and stay within bounds."""
     scorecard = snapshot.scorecard
@@ -48,6 +53,8 @@ def roadmap_screen(
     ]
     shown = pages.paged(entries, page)
     summary = " · ".join([_summary(snapshot), *_end(snapshot, schedule_of(snapshot))])
+    this_page = about(scorecard.key, str(shown.number))
+    share = kit.button("Share in the channel", Action.SHARE_ROADMAP, this_page)
     above = [
         kit.header(f"Roadmap of {scorecard.name}"),
         kit.context(kit.shortened(summary, kit.MOST_SECTION_LENGTH)),
@@ -58,6 +65,7 @@ def roadmap_screen(
             *shown.buttons(Action.SHOW_ROADMAP, lambda number: about(scorecard.key, str(number))),
             kit.button("Milestones", Action.SHOW_MILESTONES, about(scorecard.key, "0")),
             kit.button("Whole scorecard", Action.SHOW_PAGE, about(scorecard.key, "0")),
+            *([share] if can_share else []),
         ),
     ]
     title = f"Roadmap of {escaped(scorecard.name)}: {summary}"

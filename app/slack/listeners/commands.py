@@ -137,9 +137,12 @@ async def _screen(bot: Bot, caller: Caller, asked: grammar.ReadOnly) -> Message:
             return history_screen(await lists.history(bot.store, caller, typed))
         case grammar.ShowRoadmap():
             snapshot = await scorecards.show(bot.store, caller)
-            picture = await bot.pictures.of_roadmap(snapshot) if in_public else None
-            editable = can_edit(caller, snapshot.scorecard)
-            return roadmap_screen(snapshot, can_edit=editable, picture=picture)
+            return roadmap_screen(
+                snapshot,
+                can_edit=can_edit(caller, snapshot.scorecard),
+                can_share=can_share(caller, snapshot.scorecard),
+                picture=await bot.pictures.of_roadmap(snapshot) if in_public else None,
+            )
         case grammar.Help():
             return help_screen()
 

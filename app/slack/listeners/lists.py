@@ -12,7 +12,7 @@ from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.bot import Body, Bot
 from app.slack.ids import read_about
 from app.slack.listeners.actions import answer_click
-from app.slack.listeners.sharing import can_edit
+from app.slack.listeners.sharing import can_edit, can_share
 
 
 async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -20,8 +20,13 @@ async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
         key, page = read_about(action["value"])
         caller = await bot.proven_clicker(body, key, Right.EDIT)
         snapshot = await scorecards.show(bot.store, caller, key)
-        shown = can_edit(caller, snapshot.scorecard)
-        return roadmap_screen(snapshot, int(page), can_edit=shown)
+        scorecard = snapshot.scorecard
+        return roadmap_screen(
+            snapshot,
+            int(page),
+            can_edit=can_edit(caller, scorecard),
+            can_share=can_share(caller, scorecard),
+        )
 
     await answer_click(ack, body, bot, screen)
 

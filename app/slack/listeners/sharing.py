@@ -10,6 +10,7 @@ from app.services.callers import Caller, Guarded, Right, Standing, Surface, dema
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.metrics import metric_screen
+from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.blocks.scorecards import scorecard_post
 from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
@@ -64,6 +65,20 @@ async def share_metric(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
         return metric_screen(history, picture=await bot.pictures.of_metric(caller, metric, key))
 
     back = kit.button("Back to the metric", Action.SHOW_METRIC, about(key, metric))
+    await ack()
+    _share(body, action, bot, screen, back)
+
+
+async def share_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    key, page = read_about(action["value"])
+
+    async def screen(caller: Caller) -> Message:
+        snapshot = await scorecards.show(bot.store, caller, key)
+        demand(caller, Right.SHARE, snapshot.scorecard)
+        picture = await bot.pictures.of_roadmap(snapshot)
+        return roadmap_screen(snapshot, int(page), picture=picture)
+
+    back = kit.button("Back to the roadmap", Action.SHOW_ROADMAP, action["value"])
     await ack()
     _share(body, action, bot, screen, back)
 
