@@ -32,6 +32,7 @@ from app.domain.errors import BadInput, KpiError
 from app.domain.values import parse_value
 from app.files import read_scorecard_path, scorecard_schema
 from app.files.fields import FIRST_YEAR, LAST_YEAR, checked_channel
+from app.logs import set_up_logs
 from app.main import serve as serve_bot
 from app.main import slack_client, utc_now
 from app.playground.manifests import ManifestError
@@ -66,8 +67,6 @@ app.add_typer(digest_app, name="digest")
 ScorecardKey = Annotated[
     str | None, typer.Option("--scorecard", metavar="KEY", help="Which scorecard, if several.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-
 
 
 class LookName(StrEnum):
@@ -82,6 +81,8 @@ RENDERERS: dict[str, Callable[[Chart], bytes]] = {
     ".png": png,
     ".svg": lambda chart: svg(chart).encode(),
 }
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
 
 @app.command()
 def serve() -> None:
@@ -97,8 +98,7 @@ def serve() -> None:
     """
     settings = read_settings()
     settings.require_secrets()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("app").setLevel(logging.INFO)
+    set_up_logs(sys.stderr, settings.kpi_log_format, settings.secrets)
     # Bolt warns at every start that it doesn't need the token it finds in the environment.
     logging.getLogger("slack_bolt.AsyncApp").addFilter(
         lambda record: "`token` will be unused" not in record.getMessage()
@@ -202,8 +202,6 @@ def show(
         _console().print(metric_text(history))
 
 
-@app.command(context_settings={"ignore_unknown_options": True})
-def record(
 @app.command()
 def draw(
     subject: Annotated[
@@ -251,6 +249,8 @@ def draw(
     print(f"{chart.title}: drawn into {out}.")
 
 
+@app.command(context_settings={"ignore_unknown_options": True})
+def record(
     metric: Annotated[str, typer.Argument(help="A metric by its key or name.")],
     value: Annotated[str, typer.Argument(help="Such as 12, ~12, 5+, 78%, 1,234 or 1.2k.")],
     at: Annotated[
@@ -339,8 +339,9 @@ def post(scorecard: ScorecardKey = None) -> None:
         delivery = await digests.post_now(store, _caller(), key=scorecard)
         membership = Membership(client, utc_now, Identity())
         pictures = Pictures(store, client, Painter().paint)
-        outbox = Outbox(store, client, utc_now, "terminal", membership, pictures=pictures)
-        await outbox.deliver_due()
+        await Outbox(
+            store, client, utc_now, "terminal", membership, pictures=pictures
+        ).deliver_due()
         return await deliveries.state_of(store, delivery)
 
     state, _, error = _with_store(work)

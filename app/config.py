@@ -27,6 +27,14 @@ class Transport(StrEnum):
     HTTP = "http"
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    AUTO = "auto"
+    JSON = "json"
+    TEXT = "text"
+
+
 def _database_url(value: str) -> str:
     async_url(value)
     return value
@@ -49,6 +57,22 @@ def _port(value: str | int) -> int:
     if not 0 <= port <= 65_535:
         raise ValueError("write a port number from 0 (any free one) to 65535")
     return port
+
+
+def _log_format(value: str) -> str:
+    if value not in set(LogFormat):
+        raise ValueError("write auto, json or text")
+    return value
+
+
+def _seconds(value: str | float) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 600:
+        raise ValueError("write a number of seconds from 0 to 600")
+    return seconds
 
 
 def _token(prefix: str, kind: str) -> BeforeValidator:
@@ -88,7 +112,13 @@ class Settings(BaseSettings):
     )
     kpi_host: str = Field("127.0.0.1", description="The address to listen on")
     kpi_port: Annotated[int, BeforeValidator(_port)] = Field(
-        3000, description="The port for health and, over HTTP, for Slack's requests"
+        3000, description="The port for health, metrics and, over HTTP, for Slack's requests"
+    )
+    kpi_log_format: Annotated[LogFormat, BeforeValidator(_log_format)] = Field(
+        LogFormat.AUTO, description="`text`, `json`, or `auto`: text at a terminal, JSON elsewhere"
+    )
+    kpi_stop_seconds: Annotated[float, BeforeValidator(_seconds)] = Field(
+        10, description="How long what was begun may take to finish when the bot is stopped"
     )
 
     def require_token(self) -> str:
@@ -102,6 +132,13 @@ class Settings(BaseSettings):
     def require_signing_secret(self) -> str:
         """The signing secret, without which nothing that comes over HTTP can be trusted."""
         return _required(self.slack_signing_secret, "SLACK_SIGNING_SECRET")
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not stand in any log: tokens, the signing secret, the database's password."""
+        given = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        secrets = [secret.get_secret_value() for secret in given if secret is not None]
+        return [*secrets, async_url(self.database_url).password or ""]
 
     def require_secrets(self) -> None:
         """Raises `BadInput` unless all is set that the chosen transport needs."""

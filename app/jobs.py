@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from app.logs import one_event
 from app.services import deliveries, digests, reminders
 from app.slack.outbox import Outbox
 from app.slack.tasks import Tasks
@@ -18,6 +20,8 @@ LONGEST_SLEEP = timedelta(seconds=30)
 """How soon a schedule changed by another process, or a lease left by a dead one, is noticed."""
 LOOK_FOR_REMINDERS = timedelta(minutes=15)
 """They are owed hours before they are due, so that not every run need look at every metric."""
+STUCK_SECONDS = 300.0
+"""Longer than any run takes that has much to deliver to a slow Slack."""
 
 _JOB = "what is due"
 
@@ -39,9 +43,11 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running = asyncio.Lock()
         self._is_failing = False
+        self._ran_at: float | None = None
         self._reminders_at = datetime.min.replace(tzinfo=UTC)
 
     def start(self) -> None:
+        self._ran_at = monotonic()
         self._scheduler.start()
         self._run_in(timedelta(0))
 
@@ -49,22 +55,38 @@ class Schedule:
         """Start nothing more. What runs is one of the tasks, and finished with them."""
         self._scheduler.shutdown(wait=False)
 
+    def trouble(self) -> str | None:
+        """Why nothing is done in its time; None while all is well."""
+        if self._ran_at is None or not self._scheduler.running:
+            return "not started, as the bot waits for Slack, or stopped"
+        if self._is_failing:
+            return "what is due could not be done; the log says why"
+        silence = monotonic() - self._ran_at
+        return f"nothing ran for {silence:.0f} s" if silence > STUCK_SECONDS else None
+
     async def run_due(self) -> None:
         """Claim what is owed and deliver what waits; then sleep until the next."""
         async with self._running:
-            try:
-                await self._claim_owed()
-                await self._outbox.deliver_due()
-                pause = await self._until_next()
-            except Exception:
-                # A database that stays away is logged once, not twice a minute.
-                if not self._is_failing:
-                    log.exception("what is due could not be done; it is tried again")
-                self._is_failing, pause = True, LONGEST_SLEEP
-            else:
-                self._is_failing = False
+            with one_event():
+                pause = await self._run()
         if self._scheduler.running:
             self._run_in(pause)
+
+    async def _run(self) -> timedelta:
+        """Do what is due, and tell how long to sleep; failures are logged, and not raised."""
+        self._ran_at = monotonic()
+        try:
+            await self._claim_owed()
+            await self._outbox.deliver_due()
+            pause = await self._until_next()
+        except Exception:
+            # A database that stays away is logged once, not twice a minute.
+            if not self._is_failing:
+                log.exception("what is due could not be done; it is tried again")
+            self._is_failing = True
+            return LONGEST_SLEEP
+        self._is_failing = False
+        return pause
 
     async def _claim_owed(self) -> None:
         now = self._clock()

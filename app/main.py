@@ -11,20 +11,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from time import monotonic
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
-from app.http.app import Check, build_http
+from app.health import checks_of
+from app.http.app import build_http
 from app.http.server import HttpServer
 from app.http.slack import SlackRequests
 from app.jobs import Schedule
+from app.services import deliveries
 from app.slack.app import build_app
 from app.slack.bot import Bot
 from app.slack.identity import Identity
@@ -33,6 +33,7 @@ from app.slack.outbox import Outbox
 from app.slack.painting import Paint, Painter
 from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure, call
+from app.slack.socket import Socket
 from app.slack.tasks import Tasks
 from app.store.engine import Store
 
@@ -40,8 +41,6 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
-DRAIN_SECONDS = 10.0
-CLOSE_SECONDS = 3.0
 LONGEST_PAUSE = 30.0
 CALL_SECONDS = 10
 PING_SECONDS = 5.0
@@ -76,32 +75,31 @@ async def running_bot(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store(settings.database_url))
         client = slack_client(settings, token)
-        tasks = Tasks()
-        stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        tasks, patience = Tasks(), Patience(settings.kpi_stop_seconds)
+        stack.push_async_callback(_finish, tasks, patience, store, worker, clock)
         identity = Identity()
         membership = Membership(client, clock, identity)
         pictures = Pictures(store, client, paint or Painter().paint)
         outbox = Outbox(store, client, clock, worker, membership, pictures=pictures)
         bot = Bot(store, client, outbox, clock, membership, identity, pictures, tasks)
         app = build_app(bot, signing_secret=signing_secret)
-        checks: dict[str, Check] = {"database": lambda: _answers(store)}
-        handler = None
+        schedule = Schedule(store, outbox, clock, tasks)
+        line = None
         if not over_http:
-            handler = AsyncSocketModeHandler(app, app_token, ping_interval=PING_SECONDS)
-            stack.push_async_callback(_close, handler)
-            checks["slack"] = handler.client.is_connected
+            line = Socket(app, app_token, ping_seconds=PING_SECONDS)
+            stack.push_async_callback(_close, line, patience)
         door = SlackRequests(app, signing_secret) if signing_secret else None
-        http = build_http(checks, door)
+        http = build_http(checks_of(store, clock, schedule, line), door)
         server = await stack.enter_async_context(
-            HttpServer(http, settings.kpi_host, settings.kpi_port)
+            HttpServer(http, settings.kpi_host, settings.kpi_port, patience.left)
         )
         identity.take(await _patiently(client.auth_test, "SLACK_BOT_TOKEN"))
-        if handler is not None:
-            refreshing = asyncio.create_task(_keep_address_fresh(handler))
-            stack.callback(refreshing.cancel)
-            await _connected(handler)
-        schedule = Schedule(store, outbox, clock, tasks)
+        if line is not None:
+            watching = asyncio.create_task(line.watch())
+            stack.callback(line.take_nothing_more)
+            stack.callback(watching.cancel)
+            await line.open((await _patiently(line.address, "SLACK_APP_TOKEN"))["url"])
         schedule.start()
         stack.callback(schedule.stop)
         yield Running(server.port, schedule, bot)
@@ -118,35 +116,36 @@ def slack_client(settings: Settings, token: str) -> AsyncWebClient:
     )
 
 
-async def _connected(handler: AsyncSocketModeHandler) -> None:
-    """Open the socket; raises `BadInput` if Slack refuses the app's token."""
-    opened = await _patiently(
-        partial(handler.client.web_client.apps_connections_open, app_token=handler.app_token),
-        "SLACK_APP_TOKEN",
-    )
-    handler.client.wss_uri = opened["url"]
-    await handler.connect_async()
+class Patience:
+    """How long what was begun may still take, from when it is first asked for: at the stop."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._ends: float | None = None
+
+    def left(self) -> float:
+        """Seconds; 0 when there are none left."""
+        if self._ends is None:
+            self._ends = monotonic() + self._seconds
+        return max(0.0, self._ends - monotonic())
 
 
-async def _close(handler: AsyncSocketModeHandler) -> None:
-    """Close the socket; a client that is about to connect anew is not waited for."""
+async def _close(line: Socket, patience: Patience) -> None:
+    await line.close(patience.left())
+
+
+async def _finish(
+    tasks: Tasks, patience: Patience, store: Store, worker: str, clock: Clock
+) -> None:
+    """Let what runs come to its end; what doesn't in time is given back for another process."""
+    await tasks.drain(patience.left())
     try:
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await handler.close_async()
-    except TimeoutError:
-        log.warning("the socket did not close within %.0f s", CLOSE_SECONDS)
-
-
-async def _keep_address_fresh(handler: AsyncSocketModeHandler) -> None:
-    """Let the client ask for a new address while it isn't connected.
-
-    By itself it would try an address that failed once for ever; an address of
-    Slack's is good for one connection.
-    """
-    while True:
-        await asyncio.sleep(PING_SECONDS)
-        if not await handler.client.is_connected():
-            handler.client.wss_uri = None
+        given_back = await deliveries.give_back_all(store, worker, clock())
+    except SQLAlchemyError as error:
+        log.warning("leases could not be given back (%s); they run out", type(error).__name__)
+        return
+    if given_back:
+        log.info("given back: %s deliveries that were not finished", given_back)
 
 
 async def _patiently(
@@ -173,15 +172,6 @@ def _refused(token: str, code: str) -> BadInput:
             field="SLACK_API_URL",
         )
     return BadInput(f"{token}: Slack refuses it ({code}). Set it to {TOKENS[token]}.", field=token)
-
-
-async def _answers(store: Store) -> bool:
-    try:
-        async with store.reading() as session:
-            await session.exec(text("SELECT 1"))  # type: ignore[call-overload]
-    except SQLAlchemyError:
-        return False
-    return True
 
 
 async def serve(settings: Settings) -> None:

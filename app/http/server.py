@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import math
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Self
 
 import h11
@@ -13,9 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.domain.errors import BadInput
 
-GRACE_SECONDS = 5
-"""How long a request that runs when the server stops may take to end."""
-
+GRACE_SECONDS = 5.0
+"""How long a request that runs when the server stops may take to end, if nobody says."""
 REQUEST_SECONDS = 10.0
 """How long a whole request may take to arrive; Slack waits three seconds for its answer."""
 
@@ -61,11 +61,21 @@ class _Server(uvicorn.Server):
 
 
 class HttpServer:
-    """Serves from `async with` on; raises `BadInput` if the port can't be had."""
+    """Serves from `async with` on; raises `BadInput` if the port can't be had.
 
-    def __init__(self, http: FastAPI, host: str, port: int) -> None:
+    `patience` tells, when the server stops, how many seconds a request may still take to end.
+    """
+
+    def __init__(
+        self,
+        http: FastAPI,
+        host: str,
+        port: int,
+        patience: Callable[[], float] = lambda: GRACE_SECONDS,
+    ) -> None:
         self._host = host
         self._port = port
+        self._patience = patience
         config = uvicorn.Config(
             http,
             http=_Impatient,
@@ -73,7 +83,6 @@ class HttpServer:
             log_config=None,
             access_log=False,
             lifespan="off",
-            timeout_graceful_shutdown=GRACE_SECONDS,
         )
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None
@@ -98,6 +107,7 @@ class HttpServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._server.config.timeout_graceful_shutdown = math.ceil(self._patience())
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving

@@ -358,6 +358,11 @@ class LocalSlack:
         """Turn new Socket Mode connections away, or take them again."""
         self._socket_mode.is_refusing = refusing
 
+    def silence_connections(self, silent: bool = True) -> None:
+        """Take new Socket Mode connections and answer their pings, but never say hello over them
+        nor send anything; or greet new ones again."""
+        self._socket_mode.is_silent = silent
+
     async def settled(self, quiet: float = 0.05, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         """Wait until no call and no envelope has been under way for `quiet` seconds.
 

@@ -98,6 +98,7 @@ class SocketMode:
         self._journal = journal
         self._connections: list[Connection] = []
         self.is_refusing = False
+        self.is_silent = False
 
     @property
     def connections(self) -> list[Connection]:
@@ -112,6 +113,10 @@ class SocketMode:
             await websocket.close()
             return
         await websocket.accept()
+        if self.is_silent:
+            # Its pings are answered below, by the server; nothing else ever comes.
+            await Connection(websocket).listen()
+            return
         connection = Connection(websocket)
         self._connections.append(connection)
         hello = self._hello()

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, case, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app import measures
 from app.store.engine import Store
-from app.store.tables import DeliveryRow
+from app.store.tables import DeliveryRow, DigestRow
 from app.store.writes import needed_id
 
 LEASE = timedelta(minutes=2)
@@ -154,18 +155,25 @@ async def delivered(
     store: Store, delivery: Delivery, worker: str, ts: str | None, now: datetime
 ) -> None:
     """Record that the message stands in Slack as `ts`; None if there was no need for it."""
-    await _finish(
-        store,
-        delivery,
-        worker,
-        {
-            "state": State.DELIVERED.value,
-            "message_ts": ts,
-            "delivered_at": now,
-            "leased_until": None,
-            "error": None,
-        },
+    columns: dict[str, object] = {
+        "state": State.DELIVERED.value,
+        "message_ts": ts,
+        "delivered_at": now,
+        "leased_until": None,
+        "error": None,
+    }
+    if not await _finish(store, delivery, worker, columns, "delivered" if ts else "not needed"):
+        return
+    if delivery.kind is Kind.DIGEST:
+        measures.DIGESTS.labels("yes" if await _is_late(store, delivery) else "no").inc()
+
+
+async def _is_late(store: Store, digest: Delivery) -> bool:
+    query = select(DigestRow.is_late).where(
+        DigestRow.scorecard_id == digest.scorecard_id, DigestRow.week == digest.subject
     )
+    async with store.reading() as session:
+        return bool((await session.exec(query)).first())
 
 
 async def postponed(
@@ -182,6 +190,7 @@ async def postponed(
             "leased_until": None,
             "error": error,
         },
+        "postponed",
     )
 
 
@@ -192,15 +201,33 @@ async def failed(store: Store, delivery: Delivery, worker: str, error: str) -> N
         delivery,
         worker,
         {"state": State.FAILED.value, "leased_until": None, "error": error},
+        "failed",
     )
 
 
+async def give_back_all(store: Store, worker: str, now: datetime) -> int:
+    """Give back what a worker that stops has claimed and not finished; gives how many.
+
+    Each counts as tried: whether it has reached Slack is looked up before it is sent again.
+    """
+    async with store.transaction() as session:
+        given_back = await session.exec(
+            update(DeliveryRow)
+            .where(
+                col(DeliveryRow.claimed_by) == worker,
+                col(DeliveryRow.state) == State.CLAIMED.value,
+            )
+            .values(state=State.WAITING.value, next_attempt_at=now, leased_until=None)
+        )
+    return given_back.rowcount
+
+
 async def _finish(
-    store: Store, delivery: Delivery, worker: str, columns: dict[str, object]
-) -> None:
+    store: Store, delivery: Delivery, worker: str, columns: dict[str, object], outcome: str
+) -> bool:
     """Write the end of an attempt, unless the lease ran out and another attempt has begun."""
     async with store.transaction() as session:
-        await session.exec(
+        written = await session.exec(
             update(DeliveryRow)
             .where(
                 col(DeliveryRow.id) == delivery.id,
@@ -209,6 +236,9 @@ async def _finish(
             )
             .values(**columns)
         )
+    if written.rowcount:
+        measures.DELIVERIES.labels(delivery.kind, outcome).inc()
+    return bool(written.rowcount)
 
 
 async def next_due(store: Store) -> datetime | None:
@@ -222,6 +252,23 @@ async def next_due(store: Store) -> datetime | None:
     async with store.reading() as session:
         instants = [(await session.exec(query)).one() for query in (waiting, leased)]
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+async def oldest_owed(store: Store, now: datetime) -> datetime | None:
+    """Since when the oldest message is owed that isn't delivered yet; None if nothing is owed.
+
+    A reminder is owed from when it may be sent, which is long after it is written down.
+    """
+    is_reminder = col(DeliveryRow.kind) == Kind.REMINDER.value
+    since: Any = select(
+        func.min(case((is_reminder, DeliveryRow.next_attempt_at), else_=DeliveryRow.created_at))
+    ).where(
+        col(DeliveryRow.state).in_([State.WAITING.value, State.CLAIMED.value]),
+        or_(~is_reminder, col(DeliveryRow.next_attempt_at) <= now),
+    )
+    async with store.reading() as session:
+        found: datetime | None = (await session.exec(since)).one()
+    return found
 
 
 async def delivered_since(store: Store, instant: datetime) -> list[Delivery]:

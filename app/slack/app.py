@@ -36,6 +36,7 @@ from app.slack.listeners import (
     submissions,
     updating,
 )
+from app.slack.requests import OUTCOME, Outcome, WatchedApp
 
 
 def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
@@ -44,7 +45,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     Without a signing secret nothing may come in over HTTP, where a request's
     signature is what tells Slack from anybody else.
     """
-    app = AsyncApp(
+    app = WatchedApp(
         name=__name__,  # Bolt would look for one on the stack, which takes some 50 ms
         client=AsyncWebClient(base_url=bot.client.base_url),
         authorize=_authorization(bot),
@@ -68,7 +69,10 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     _listen_to_set_up(app)
 
     @app.error
-    async def answer_failure(error: Exception, body: Body) -> BoltResponse:
+    async def answer_failure(
+        error: Exception, body: Body, context: AsyncBoltContext
+    ) -> BoltResponse:
+        context[OUTCOME] = Outcome.REFUSED if isinstance(error, KpiError) else Outcome.FAILED
         # Over a socket any other status than 200 is silence to the person.
         if isinstance(error, KpiError) and body.get("type") == "view_submission":
             return _errors(field_errors(error, body["view"]["state"]["values"]))
@@ -88,11 +92,11 @@ def _listen(app: AsyncApp) -> None:
     app.action(re.compile(f"^{Action.SHOW_ROADMAP}"))(lists.show_roadmap)
     app.action(Action.SHARE_PAGE)(sharing.share_page)
     app.action(Action.SHARE_METRIC)(sharing.share_metric)
+    app.action(Action.SHARE_ROADMAP)(sharing.share_roadmap)
     app.action(Action.UNDO)(actions.undo)
     app.action(Action.UNDO_ONE)(actions.undo_one)
     app.action(Action.UPDATE)(updating.open_form)
     app.action(Action.SHOW_MILESTONE)(planning.show)
-    app.action(Action.SHARE_ROADMAP)(sharing.share_roadmap)
     app.action(Action.EDIT_MILESTONE)(planning.open_edit_form)
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.SHIP_PLANNED)(planning.ship_planned)

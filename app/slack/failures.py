@@ -7,12 +7,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.domain.errors import KpiError, NotAllowed
+from app.logs import current_event
 from app.slack.blocks.access import refusal
 from app.slack.blocks.kit import Message
 from app.slack.blocks.notices import notice, remedy
 from app.slack.publish import SlackFailure
 
 log = logging.getLogger(__name__)
+
+_NONE_FREE = "no connection was free"
 
 
 def explain(error: Exception, doing: str) -> Message:
@@ -25,9 +28,10 @@ def explain(error: Exception, doing: str) -> Message:
         log.warning("%s: %s", doing, error)
         again = " Try again in a moment." if error.is_passing else ""
         return remedy(f"{error.remedy}{again}")
-    reference = uuid.uuid4().hex[:8]
+    reference = current_event() or uuid.uuid4().hex[:8]
     if isinstance(error, (DBAPIError, PoolTimeout)):
-        cause = str(error.orig) if isinstance(error, DBAPIError) else "no connection was free"
+        # What PostgreSQL says in the lines after the first has the row's values in it.
+        cause = str(error.orig).partition("\n")[0] if isinstance(error, DBAPIError) else _NONE_FREE
         log.error("%s [%s]: the database failed: %s", doing, reference, cause)
         return notice(
             "The database is busy or can't be reached, and nothing was changed. Try again in a "

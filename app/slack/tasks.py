@@ -7,6 +7,8 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+CANCEL_SECONDS = 1.0
+
 OnFailure = Callable[[Exception], Awaitable[None]]
 
 
@@ -31,8 +33,10 @@ class Tasks:
             task.cancel()
         if unfinished:
             log.warning(
-                "%s tasks did not finish in %s s and were cancelled", len(unfinished), seconds
+                "%s tasks did not finish in %.1f s and were cancelled", len(unfinished), seconds
             )
+            # They still have to let go of what they hold, such as a transaction.
+            await asyncio.wait(unfinished, timeout=CANCEL_SECONDS)
 
 
 async def _guarded(work: Coroutine[Any, Any, object], tell: OnFailure | None) -> None:

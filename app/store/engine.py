@@ -6,11 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, Self
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app import measures
 from app.domain.errors import BadInput
 from app.store.memory import Listing, Memory
 from app.store.watch import DataVersion, Versions, Watch
@@ -64,6 +65,7 @@ class Store:
         self.database_url = database_url
         self.memory = Memory()
         self._engine = create_async_engine(async_url(database_url), hide_parameters=True)
+        event.listen(self._engine.sync_engine, "handle_error", _count_error)
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
         self._watch: Watch
         if self.is_sqlite:
@@ -111,6 +113,11 @@ class Store:
             session.begin(),
         ):
             yield session
+
+
+def _count_error(failed: ExceptionContext) -> None:
+    kind = type(failed.sqlalchemy_exception or failed.original_exception)
+    measures.DATABASE_ERRORS.labels(kind.__name__).inc()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,17 +1,20 @@
 """Migrations, run from inside the program: what is there, and up to the newest."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from app.domain.errors import BadInput
-from app.store.engine import sync_url
+from app.store.engine import Store, sync_url
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
+
+_REVISION = "SELECT version_num FROM alembic_version"
 
 
 def _config(database_url: str) -> Config:
@@ -21,11 +24,20 @@ def _config(database_url: str) -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
+    """The revision that this program works with."""
     head = ScriptDirectory(str(SCRIPTS)).get_current_head()
     if head is None:
         raise RuntimeError(f"there are no migrations in {SCRIPTS}")
     return head
+
+
+async def revision_of(store: Store) -> str | None:
+    """The revision of a running bot's database; raises `SQLAlchemyError` for one without tables."""
+    async with store.reading() as session:
+        row = (await session.exec(text(_REVISION))).first()  # type: ignore[call-overload]
+    return str(row[0]) if row else None
 
 
 def current_revision(database_url: str) -> str | None:

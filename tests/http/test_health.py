@@ -15,11 +15,11 @@ from app.http.server import HttpServer
 class Part:
     """Something whose health is asked for."""
 
-    def __init__(self, well: bool = True) -> None:
-        self.well = well
+    def __init__(self, trouble: str | None = None) -> None:
+        self.trouble = trouble
 
-    async def __call__(self) -> bool:
-        return self.well
+    async def __call__(self) -> str | None:
+        return self.trouble
 
 
 @asynccontextmanager
@@ -35,17 +35,24 @@ async def test_health_is_well_when_every_part_is() -> None:
         for path in ("/health", "/health/ready"):
             answer = await client.get(path)
             assert answer.status_code == 200
-            assert answer.json() == {"status": "ok", "database": True, "slack": True}
+            well = {"status": "ok"}
+            assert answer.json() == {"status": "ok", "checks": {"database": well, "slack": well}}
 
 
 async def test_health_names_the_part_that_is_not_well_and_recovers() -> None:
-    database = Part(well=False)
+    database = Part("no answer within 2 s")
     async with _served({"database": database, "slack": Part()}) as client:
         answer = await client.get("/health")
         assert answer.status_code == 503
-        assert answer.json() == {"status": "unavailable", "database": False, "slack": True}
+        assert answer.json() == {
+            "status": "unavailable",
+            "checks": {
+                "database": {"status": "failed", "reason": "no answer within 2 s"},
+                "slack": {"status": "ok"},
+            },
+        }
         assert (await client.get("/health/live")).status_code == 200
-        database.well = True
+        database.trouble = None
         assert (await client.get("/health")).status_code == 200
 
 
@@ -64,10 +71,9 @@ async def test_a_port_that_is_taken_is_named_with_its_remedy() -> None:
 async def test_a_request_that_runs_when_it_stops_is_answered() -> None:
     begun = asyncio.Event()
 
-    async def slow() -> bool:
+    async def slow() -> None:
         begun.set()
         await asyncio.sleep(0.2)
-        return True
 
     async with httpx.AsyncClient(trust_env=False) as client:
         async with HttpServer(build_http({"database": slow}), "127.0.0.1", 0) as server:
