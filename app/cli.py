@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import doctor
+from app import backups, doctor
 from app.charts.charts import Chart
 from app.charts.looks import DARK, LIGHT
 from app.charts.multiples import scorecard_chart
@@ -63,6 +63,8 @@ app = typer.Typer(
 )
 digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.")
 app.add_typer(digest_app, name="digest")
+app.command()(backups.backup)
+app.command()(backups.restore)
 
 ScorecardKey = Annotated[
     str | None, typer.Option("--scorecard", metavar="KEY", help="Which scorecard, if several.")

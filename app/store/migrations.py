@@ -72,7 +72,7 @@ def refuse_other_revision(current: str | None) -> None:
     if current is None:
         raise BadInput("The database has no tables yet. Run: kpi migrate")
     if current != newest:
-        _refuse_unknown(current)
+        refuse_unknown(current)
         raise BadInput(
             f"The database is at revision {current}, this program works with "
             f"{newest}. Back it up, then run: kpi migrate"
@@ -84,12 +84,13 @@ def migrate(database_url: str) -> str:
 
     Raises `BadInput` for a database that a newer version of this program has changed.
     """
-    _refuse_unknown(current_revision(database_url))
+    refuse_unknown(current_revision(database_url))
     command.upgrade(_config(database_url), "head")
     return newest_revision()
 
 
-def _refuse_unknown(current: str | None) -> None:
+def refuse_unknown(current: str | None) -> None:
+    """Raises `BadInput` for a revision that only a newer version of this program knows."""
     known = {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
     if current is not None and current not in known:
         raise BadInput(
