@@ -58,7 +58,7 @@ async def test_a_digest_tells_first_how_it_stands_then_each_metric_and_what_move
         "~95% · ~−3 this week · – no pace · seen ~−7.7 a week over 24 weeks",
         "*Dunning code paths*  3 → target 1",
         "~50% · first reading · – no pace",
-        "Way closed from baseline to target",
+        "Billing Platform on 19 Mar 2026. Rollbacks / day: ~9 → 0",
         "*Shipped, and what moved with it*",
         f"• *PDE step 2c* by <@{stage.ana.id}>",
         "\n\u00a0\u00a0\u00a0\u00a0◦ *Rollbacks / day*  ~12 → ~9, ~−3",

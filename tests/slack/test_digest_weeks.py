@@ -120,7 +120,7 @@ async def test_a_movement_is_shared_among_those_that_shipped_with_it(stage: Stag
     assert "*Rollbacks / day*  ~12 → ~9, ~−3, shared with *Bundles*" in read(post)
     assert "*Rollbacks / day*  ~9 → ~8, ~−1, shared with *PDE step 2c*" in read(post)
     [details] = stage.replies(post)
-    assert "Moved with *PDE step 2c* (~−3), *Bundles* (~−1)" in read(details)
+    assert "Moved with *PDE step 2c*: ~−3, *Bundles*: ~−1" in read(details)
     assert "• *PDE*  ~95% of the way over 2 metrics" in read(details)
 
 

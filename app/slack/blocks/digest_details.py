@@ -6,18 +6,23 @@ from app.domain.digests import Digest, moved_back
 from app.domain.scorecards import MetricState, WorkStream
 from app.slack.blocks import digest_parts as parts
 from app.slack.blocks import figures, kit
-from app.slack.blocks.kit import Message, bold, escaped
+from app.slack.blocks.kit import Block, Message, bold, escaped
 
+MOST_PAGE_BLOCKS = 30
+"""Fewer than Slack takes: each counts for some 125 characters more in the length of a message."""
 MOST_PAGE_LENGTH = kit.MOST_POST_LENGTH - 500
 """The rest is for the title of the page."""
 
 
 def digest_details(digest: Digest) -> list[Message]:
     """The messages of the thread, in order; none where the post says all there is to say."""
-    pages = list(_pages(_entries(digest)))
+    blocks = [
+        block for group in _groups(digest) for block in kit.sections(group, most=kit.length(group))
+    ]
+    pages = list(_pages(blocks))
     return [
-        Message(kit.in_words([title, *lines]), (kit.context(title), *kit.sections(lines)))
-        for number, lines in enumerate(pages, start=1)
+        Message(kit.in_words([title, *map(_text, page)]), (kit.context(title), *page))
+        for number, page in enumerate(pages, start=1)
         for title in [_title(digest, number, len(pages))]
     ]
 
@@ -36,33 +41,35 @@ def _title(digest: Digest, number: int, count: int) -> str:
     return f"{escaped(digest.snapshot.scorecard.name)}: {period_words(digest)} in detail{page}"
 
 
-def _pages(entries: Sequence[str]) -> Iterator[list[str]]:
-    """The entries in as few pages as hold them; none is split over two."""
-    page: list[str] = []
-    for entry in entries:
-        if page and kit.length([*page, entry]) > MOST_PAGE_LENGTH:
+def _pages(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The blocks in as few messages as hold them."""
+    page: list[Block] = []
+    for block in blocks:
+        fits = kit.length(map(_text, [*page, block])) <= MOST_PAGE_LENGTH
+        if page and not (fits and len(page) < MOST_PAGE_BLOCKS):
             yield page
             page = []
-        page.append(entry)
+        page.append(block)
     if page:
         yield page
 
 
-def _entries(digest: Digest) -> list[str]:
+def _text(block: Block) -> str:
+    return str(block["text"]["text"])
+
+
+def _groups(digest: Digest) -> list[list[str]]:
+    """Lines that stand together: those of each metric, and those below each title."""
     listed = (parts.shipped_part(digest), parts.roadmap_part(digest), parts.stale_part(digest))
+    told = [[_metric(state, digest)] for state in digest.snapshot.metrics] + [_streams(digest)]
     return [
-        *(_metrics(digest) if digest.has_readings else []),
-        *(_streams(digest) if digest.has_readings else []),
-        *(line for part in listed if part.is_cut for line in part.whole),
-        *parts.blocked_lines(digest),
+        *(told if digest.has_readings else []),
+        *(part.whole for part in listed if part.is_cut),
+        parts.blocked_lines(digest),
     ]
 
 
 # --- metrics ---------------------------------------------------------------
-
-
-def _metrics(digest: Digest) -> list[str]:
-    return [_metric(state, digest) for state in digest.snapshot.metrics]
 
 
 def _metric(state: MetricState, digest: Digest) -> str:
@@ -90,9 +97,9 @@ def _movement(state: MetricState, digest: Digest) -> str:
 
 
 def _moved_with(state: MetricState, digest: Digest) -> str:
-    """`Moved with PDE step 2c (~−3)`: the milestones of the period that are associated with it."""
+    """`Moved with *PDE step 2c*: ~−3`: the milestones of the period that are associated with it."""
     told = [
-        f"{bold(shipped.milestone.title)} ({escaped(state.metric.shown_change(effect.change))})"
+        f"{bold(shipped.milestone.title)}: {escaped(state.metric.shown_change(effect.change))}"
         for shipped in digest.shipped
         for effect in shipped.effects
         if effect.metric.key == state.metric.key and effect.change.number
