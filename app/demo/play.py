@@ -11,6 +11,8 @@ from app.playground import Channel, Message, View
 from app.playground.terminal import render_message, render_view
 
 BOT = "KPI"
+SECONDS_TO_SEE = 30.0
+"""The first picture takes a few."""
 
 
 class SceneFailed(Exception):
@@ -87,7 +89,8 @@ class Play:
     async def sees(self, containing: str, channel: Channel | None = None) -> None:
         """A message arrives in the channel."""
         channel = channel or self.stage.channel
-        self.shows(await self.stage.ana.sees_message(channel, containing, timeout=10))
+        seen = await self.stage.ana.sees_message(channel, containing, timeout=SECONDS_TO_SEE)
+        self.shows(seen)
 
     async def sends(self, form: View) -> None:
         """Ana sends a form, which is taken."""

@@ -12,8 +12,8 @@ async def the_scorecard(play: Play) -> None:
     play.title("How do we stand?")
     await play.types("/kpi", expects="0 of 5 at target")
     await play.types("/kpi rollbacks", expects="remaining off-session flows")
-    play.says("Its chart follows, drawn by Slack")
-    await play.sees("196 → ~12")
+    play.says("A picture of its trajectory follows")
+    await play.sees("so far")
 
 
 async def an_update(play: Play) -> None:

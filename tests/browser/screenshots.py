@@ -44,7 +44,7 @@ def _keeping(page: Page, folder: Path, look: str) -> Look:
 
 
 async def for_readme() -> None:
-    """The scorecard in the channel, in light; a metric with its chart and the inspector, in dark.
+    """The scorecard in the channel, in light; a metric with its picture and the inspector, in dark.
     Both after a quarter that was filled in."""
     async with _begun("light") as journey:
         await _fill_a_quarter(journey)
@@ -53,7 +53,7 @@ async def for_readme() -> None:
     async with _begun("dark") as journey:
         await _fill_a_quarter(journey)
         await journey.says("/kpi rollbacks")
-        await journey.sees("line to the target")
+        await journey.sees_picture("Rollbacks / day")
         await journey.presses("Inspector", journey.page.get_by_role("banner"))
         inspector = journey.page.get_by_role("complementary", name="Inspector")
         await journey.presses("/kpi rollbacks", inspector)
