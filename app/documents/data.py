@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from app.domain.forecasts import Forecast, TooEarly
+from app.domain.forecasts import Forecast
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Milestone
 from app.domain.outcomes import MetricHistory
@@ -65,7 +65,7 @@ def metric_data(state: MetricState, scorecard: Scorecard) -> dict[str, Any]:
 def history_data(history: MetricHistory) -> dict[str, Any]:
     """One metric with its forecast and its last readings, the newest first.
 
-    `forecast` is null where there is none: at the target, without a target, or too early.
+    `forecast` is null where there is none: at the target, without one, too early, or stale.
     """
     return {
         **metric_data(history.state, history.snapshot.scorecard),
@@ -74,7 +74,7 @@ def history_data(history: MetricHistory) -> dict[str, Any]:
     }
 
 
-def _forecast_data(found: Forecast | TooEarly | None) -> dict[str, Any] | None:
+def _forecast_data(found: object) -> dict[str, Any] | None:
     """`chance` is that of being at the target in time; four of five futures get there between
     `earliest` and `latest`, which are null where they never do."""
     if not isinstance(found, Forecast):

@@ -29,8 +29,10 @@ from app.domain.metrics import (
     Direction,
     Metric,
     Reading,
+    days_old,
     end_of,
     has_reached,
+    is_stale,
     newest,
 )
 from app.domain.paces import PACE_READINGS, pace_readings
@@ -49,6 +51,13 @@ class TooEarly:
     """A forecast needs four readings, over a week at least; there are `readings` so far."""
 
     readings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Of a metric whose last reading is stale nothing is foreseen."""
+
+    days_old: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Forecast:
 
 def forecast(
     metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
-) -> Forecast | TooEarly | None:
+) -> Forecast | TooEarly | Outdated | None:
     """The outlook of a metric at an instant, or None once it has reached its target.
 
     Of a limit that is broken it is when it will be kept again. What has no target has no forecast.
@@ -100,6 +109,8 @@ def forecast(
     known = pace_readings(readings, as_of)
     if len(known) < PACE_READINGS or known[-1].at - known[0].at < WEEK:
         return TooEarly(len({reading.at for reading in readings if reading.at <= as_of}))
+    if is_stale(metric, known[-1], as_of):
+        return Outdated(days_old(known[-1], as_of))
     line = _Line.through(metric, metric.target, known, as_of)
     deadline = end_of(metric.target_on, zone) if metric.target_on else None
     is_open = deadline is not None and deadline > as_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.forecasts import Forecast, TooEarly, forecast
-from app.domain.metrics import WEEK, Metric, Reading
+from app.domain.forecasts import Forecast, Outdated, TooEarly, forecast
+from app.domain.metrics import WEEK, Metric, Reading, days_words
 from app.domain.paces import PACE_PERIOD, PACE_READINGS
 from app.domain.usual import MOST_WEEKS, Usual, usual
 from app.domain.values import format_number, rounded
@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 class Prospect:
     """`forecast` is None once the target is reached, `usual` with fewer than six readings."""
 
-    forecast: Forecast | TooEarly | None
+    forecast: Forecast | TooEarly | Outdated | None
     usual: Usual | None
 
     @property
@@ -44,6 +44,8 @@ class Prospect:
                 return f"too early: {readings} of the {PACE_READINGS} readings that it takes"
             case TooEarly():
                 return "too early: the readings span less than a week"
+            case Outdated(days_old=days):
+                return f"none from a reading that is {days_words(days)} old"
             case Forecast():
                 since = _day(self.forecast.since, zone)
                 return f"{self.in_short(zone)}, if it goes on as since {since}"

@@ -18,6 +18,7 @@ from app.domain.forecasts import (
 )
 from app.domain.metrics import Metric, Reading, end_of
 from app.domain.paces import pace
+from app.domain.prospects import prospect
 from tests.builders import NOW, ZONE, a_metric, a_reading, some_readings
 from tests.domain.strategies import (
     FIRST_DAY,
@@ -46,6 +47,15 @@ def test_four_readings_within_days_are_too_early() -> None:
     hasty = some_readings(*((f"2026-03-1{day}", f"{20 - day}") for day in range(2, 6)))
 
     assert forecast(a_metric(), hasty, NOW, ZONE) == TooEarly(4)
+
+
+def test_nothing_is_foreseen_from_a_stale_reading() -> None:
+    late = NOW + timedelta(days=15)
+    metric = a_metric(fresh_days=14)
+    found = prospect(metric, some_readings(*STEADY), late, ZONE)
+
+    assert found.in_words(ZONE).startswith("none from a reading that is ")
+    assert found.in_short(ZONE) == ""
 
 
 def test_at_the_target_there_is_nothing_to_foresee() -> None:
@@ -139,7 +149,8 @@ def open_metrics(draw: st.DrawFn) -> Case:
 
     None is open-ended: which side that leaves open doesn't turn with a mirror.
     """
-    metric = draw(metrics().filter(lambda each: each.target_on is not None))
+    fresh = metrics().map(lambda each: replace(each, fresh_days=999))
+    metric = draw(fresh.filter(lambda each: each.target_on is not None))
     days = draw(st.lists(st.integers(0, 60), min_size=6, max_size=12, unique=True))
     values = draw(st.lists(closed_values, min_size=len(days), max_size=len(days)))
     readings = [
