@@ -7,10 +7,25 @@ import pytest
 
 from app.charts.charts import Chart
 from app.playground import Message as Seen
+from app.playground.blockkit import problems_in_message
+from app.slack.blocks import kit
+from app.slack.blocks.kit import Message
+from app.slack.blocks.metrics import metric_chart, metric_screen
+from app.slack.blocks.roadmap import roadmap_picture, roadmap_screen
+from app.slack.blocks.scorecards import scorecard_post
+from app.slack.blocks.sharing import shared
 from app.slack.painting import Painter
 from app.slack.pictures import Pictures
 from tests.slack.conftest import Opening
 from tests.slack.rendering import DOT, renders
+from tests.slack.scorecards import (
+    HOSTILE,
+    PLAIN,
+    SIZES,
+    a_history,
+    a_large_scorecard,
+    a_snapshot,
+)
 from tests.slack.stage import NO_PICTURES, Stage, read
 from tests.slack.test_mentions import mentions
 from tests.slack.test_native import CHART, kinds
@@ -121,6 +136,33 @@ async def test_a_scorecard_without_anything_to_draw_has_no_picture(empty_stage: 
         (answer,) = await mentions(empty_stage, asked)
         assert "image" not in kinds(answer)
     assert empty_stage.slack.workspace.files == {}
+
+
+def test_an_ack_never_carries_a_picture() -> None:
+    picture = kit.image("F012", title="Rollbacks", alternative="196 → 12")
+    with pytest.raises(ValueError, match="belong in `native` or `pictured`"):
+        Message("In words", (picture,))
+    assert "blocks" not in Message("In words", pictured=(picture,)).as_payload()
+
+
+@pytest.mark.parametrize("text", [PLAIN, HOSTILE])
+@pytest.mark.parametrize("count", SIZES)
+def test_a_message_of_any_size_has_room_for_its_picture(count: int, text: str) -> None:
+    picture = kit.image("F012", title=text * 100, alternative=text * 100)
+    snapshot = a_snapshot(a_large_scorecard(count, text))
+    history = a_history(snapshot, text)
+    chart = metric_chart(history, picture)
+    assert chart is not None
+    for message in (
+        chart,
+        shared(metric_screen(history, picture=picture), "U0ANA"),
+        shared(scorecard_post(snapshot, picture=picture), "U0ANA"),
+        shared(roadmap_screen(snapshot, picture=picture), "U0ANA"),
+        roadmap_picture(snapshot, picture),
+    ):
+        richest = message.payloads()[0]
+        assert picture in richest["blocks"]
+        assert problems_in_message(richest) == []
 
 
 # --- once is enough --------------------------------------------------------------------
