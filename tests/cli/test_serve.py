@@ -4,12 +4,14 @@ import asyncio
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -222,3 +224,57 @@ async def test_a_digest_that_is_being_posted_when_it_has_to_stop_is_finished(
         [digest] = workspace.digests
     async with Store(sqlite_url) as store:
         assert await deliveries.state_of(store, 1) == (State.DELIVERED, digest.ts, None)
+
+
+# --- the stop --------------------------------------------------------------------
+
+
+async def test_a_command_that_is_being_answered_is_finished_and_no_other_is_taken(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ben = workspace.slack.add_person("ben")
+    workspace.channel.members.append(ben.id)
+    async with workspace.started() as serving:
+        await serving.comes_up()
+        await workspace.slack.connected()
+        with closing(sqlite3.connect(tmp_path / "kpi.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # so that the update has to wait
+            typing = asyncio.create_task(ben.types("/kpi update rollbacks 9", workspace.channel))
+            await asyncio.sleep(0.3)
+            stopping = asyncio.create_task(serving.stops())
+            await asyncio.sleep(0.5)
+            late = asyncio.create_task(ben.types("/kpi", workspace.channel))
+            await asyncio.sleep(0.1)
+            other.execute("ROLLBACK")
+        answer = await typing
+        assert answer.error is None
+        assert answer.message is not None
+        assert "~12 → 9" in answer.message.wording
+        assert (await late).error == "dispatch_failed"
+        assert (await stopping).status == 0
+
+
+async def test_what_cannot_be_finished_in_time_is_left_to_the_next_process_at_once(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    async with LocalSlack() as slack:
+        since = datetime.now(UTC) - timedelta(days=8)
+        workspace = await _workspace(slack, tmp_path, sqlite_url, since)
+        slack.faults.add("chat.postMessage", "delay", seconds=60.0)
+        async with workspace.started(KPI_STOP_SECONDS="0.5") as serving:
+            await workspace.sees(lambda: slack.journal.calls("chat.postMessage"))
+            begun = monotonic()
+            ended = await serving.stops()
+            assert monotonic() - begun < 5
+        assert (ended.status, "Traceback" in ended.err) == (0, False)
+        assert "given back: 1 deliveries" in ended.err
+        async with Store(sqlite_url) as store:
+            assert (await deliveries.state_of(store, 1))[0] is State.WAITING
+        begun = monotonic()
+        async with workspace.started() as again:
+            await again.comes_up()
+            async with Store(sqlite_url) as store:
+                while (await deliveries.state_of(store, 1))[0] is not State.DELIVERED:
+                    assert monotonic() - begun < 30, "it waited for the lease"
+                    await asyncio.sleep(0.1)
+        assert len(workspace.digests) == 1
