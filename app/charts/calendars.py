@@ -1,17 +1,20 @@
 """From instants and days to pixels, and the days that an axis names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.charts.labels import Label
-from app.charts.looks import SMALL
 
 _MOST_TICKS = 9
 _GAP = 18
+_INSET = 14
 _EDGE = 0.03
+
+
+Names = Callable[[Sequence[date]], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,20 @@ class Calendar:
     def named_days(self, baseline: float, colour: str) -> list[Label]:
         """The names of round days in a line of text, as many as have room beside each other."""
         first, last = (each.astimezone(self.zone).date() for each in (self.start, self.end))
-        for days in _rhythms(first, last):
+        for days, names_of in _rhythms(first, last):
+            shown = [day for day in days if self._has_room_at(self.start_of(day))]
             labels = [
-                Label(name, x, baseline, align="center", colour=colour)
-                for day, name in days
-                if self.left <= (x := self.start_of(day)) <= self.right
+                Label(name, self.start_of(day), baseline, align="center", colour=colour)
+                for day, name in zip(shown, names_of(shown), strict=True)
             ]
-            inside = [label for label in labels if self._holds(label)]
-            is_close = any(one.box.overlaps(other.box, _GAP) for one, other in pairwise(inside))
-            if 0 < len(inside) <= _MOST_TICKS and not is_close:
-                return inside
+            is_close = any(one.box.overlaps(other.box, _GAP) for one, other in pairwise(labels))
+            if 0 < len(labels) <= _MOST_TICKS and not is_close:
+                return labels
         return []
 
-    def _holds(self, label: Label) -> bool:
-        return self.left - SMALL <= label.box.left and label.box.right <= self.right + SMALL
+    def _has_room_at(self, x: float) -> bool:
+        """Whether the name of a day stands inside, give or take the margin beside."""
+        return self.left + _INSET <= x <= self.right - _INSET
 
 
 def with_edges(
@@ -77,35 +80,41 @@ def milliseconds(instant: datetime) -> int:
     return round(instant.timestamp() * 1_000)
 
 
-def _rhythms(first: date, last: date) -> Iterator[list[tuple[date, str]]]:
-    """Days with their names, from every one to the first of every 50 years."""
+def _rhythms(first: date, last: date) -> Iterator[tuple[list[date], Names]]:
+    """Days with what names them, from every one to the first of every 50 years."""
+    span = (last - first).days
     for step in (1, 2, 7, 14):
-        if (last - first).days <= step * _MOST_TICKS * 2:
-            count = (last - first).days // step + 1
-            days = [first + timedelta(days=step * number) for number in range(count)]
-            yield [(day, f"{day.day} {day:%b}") for day in days]
+        if span <= step * _MOST_TICKS * 2:
+            count = span // step + 1
+            yield [first + timedelta(days=step * number) for number in range(count)], _day_names
     for months in (1, 2, 3, 6):
-        if (last - first).days <= months * 31 * _MOST_TICKS * 2:
-            days = list(_months(first, last, months))
-            yield [(day, _month_name(day, days, first)) for day in days]
+        if span <= months * 31 * _MOST_TICKS * 2:
+            yield list(_months(first, last, months)), _month_names
     for years in (1, 2, 5, 10, 50):
-        begin = first.year - first.year % years
-        yield [(date(max(year, 1), 1, 1), str(year)) for year in range(begin, last.year + 1, years)]
+        begin = max(first.year - first.year % years, 1)
+        yield [date(year, 1, 1) for year in range(begin, last.year + 1, years)], _year_names
 
 
 def _months(first: date, last: date, step: int) -> Iterator[date]:
-    month = (first.month - 1) // step * step + 1
-    day = date(first.year, month, 1)
+    day = date(first.year, (first.month - 1) // step * step + 1, 1)
     while day <= last:
         yield day
         index = day.year * 12 + day.month - 1 + step
         day = date(index // 12, index % 12 + 1, 1)
 
 
-def _month_name(day: date, days: Sequence[date], first: date) -> str:
-    """`Feb`, and with the year where it begins: `Jan '26`."""
-    inside = [each for each in days if each >= first]
-    begins = day == inside[0] if inside else True
-    before = [each.year for each in days if each < day]
-    turns = not before or before[-1] != day.year
-    return f"{day:%b '%y}" if begins or turns else f"{day:%b}"
+def _day_names(days: Sequence[date]) -> list[str]:
+    return [f"{day.day} {day:%b}" for day in days]
+
+
+def _month_names(days: Sequence[date]) -> list[str]:
+    """`Nov '25`, `Dec`, `Jan '26`, `Feb`: with the year where it begins."""
+    before = [None, *(day.year for day in days)]
+    return [
+        f"{day:%b '%y}" if day.year != year else f"{day:%b}"
+        for day, year in zip(days, before, strict=False)
+    ]
+
+
+def _year_names(days: Sequence[date]) -> list[str]:
+    return [str(day.year) for day in days]

@@ -10,7 +10,7 @@ from app.charts.looks import WIDTH, Look
 Row = Mapping[str, Any]
 Channel = Mapping[str, Any]
 
-_SCHEMA = "https://vega.github.io/schema/vega/v5.json"
+_SCHEMA = "https://vega.github.io/schema/vega/v6.json"
 _HATCH = 14
 
 

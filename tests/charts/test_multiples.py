@@ -86,3 +86,24 @@ def test_the_alternative_tells_every_metric() -> None:
     chart = scorecard_chart(*the_billing_snapshot())
     assert chart.alternative.startswith("Billing Platform on 19 Mar 2026.")
     assert "Invoice coverage: ~78% → 100%, on track." in chart.alternative
+
+
+def test_numbers_are_never_cut() -> None:
+    metrics = [
+        a_metric(
+            f"metric-{number}",
+            baseline="900000000000000.000001",
+            target="100000000000000",
+            unit="accounts of customers",
+        )
+        for number in range(2)
+    ]
+    readings = {
+        each.key: some_readings(("2026-03-12", "~899999999999999.999999"), metric=each.key)
+        for each in metrics
+    }
+    scorecard = a_scorecard(metrics=metrics)
+    drawn = [trajectory_of(scorecard, each, readings[each.key]) for each in metrics]
+    words = " ".join(texts_of(scorecard_chart(take_snapshot(scorecard, readings, NOW), drawn)))
+    assert words.count("~899,999,999,999,999.999999") == 2
+    assert words.count("→ 100,000,000,000,000") == 2

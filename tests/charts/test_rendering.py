@@ -3,6 +3,7 @@
 import json
 import pickle
 import struct
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
@@ -68,3 +69,24 @@ def test_light_and_dark_are_opaque_and_differ(name: str) -> None:
     )
     assert LIGHT.ground not in dark
     assert f'fill="{DARK.ground}"' in dark
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_picture_needs_nothing_from_elsewhere(name: str) -> None:
+    picture = svg(CHARTS[name])
+    namespaces = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
+    for namespace in namespaces:
+        picture = picture.replace(f'="{namespace}"', "")
+    assert "http" not in picture
+    assert "href" not in picture
+    assert "<image" not in picture
+
+
+@pytest.mark.parametrize("draw", [png, svg])
+def test_what_a_specification_wants_from_elsewhere_is_not_fetched(
+    draw: Callable[[Chart], object],
+) -> None:
+    wanted = {"name": "readings", "url": "http://127.0.0.1:9/readings.json"}
+    chart = Chart("", "", {**CHARTS["metric"].specification, "data": [wanted], "marks": []})
+    with pytest.raises(ValueError, match="not allowed"):
+        draw(chart)
