@@ -3,14 +3,18 @@
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
+import logging
 import re
 
 from fastapi import Request, Response
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect
+
+log = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = 1_000_000
 
@@ -38,12 +42,12 @@ class SlackRequests:
 
     async def answer(self, request: Request) -> Response:
         try:
-            accepted = await self._let_in(request)
+            answer = await self._answered(await self._let_in(request))
         except _Refusal as refusal:
             # What is left of the request isn't read, so nothing can follow it.
             closing = {"Connection": "close"}
             return Response(str(refusal), status_code=refusal.status, headers=closing)
-        return to_starlette_response(await self._bolt.async_dispatch(accepted))
+        return to_starlette_response(answer)
 
     async def _let_in(self, request: Request) -> AsyncBoltRequest:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -56,6 +60,14 @@ class SlackRequests:
         try:
             return to_async_bolt_request(request, body)
         except Exception as error:  # Bolt trusts the shape of what it reads
+            raise _Refusal(400, "The request can't be read.") from error
+
+    async def _answered(self, accepted: AsyncBoltRequest) -> BoltResponse:
+        """The bot's answer; what its listeners raise is answered too, by its error handler."""
+        try:
+            return await self._bolt.async_dispatch(accepted)
+        except Exception as error:
+            log.warning("a signed request has a shape that Slack never sends", exc_info=error)
             raise _Refusal(400, "The request can't be read.") from error
 
     def _is_slacks(self, body: bytes, timestamp: str, signature: str) -> bool:

@@ -6,15 +6,18 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.errors import KpiError
 from app.slack import origin
+from app.slack.blocks import forms
+from app.slack.blocks.forms import FormState
 from app.slack.blocks.kit import Message
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import COMMAND, Action, Form, Shortcut, Step
+from app.slack.ids import COMMAND, Action, Form, OutOfDate, Shortcut, Step
 from app.slack.inputs.forms import field_errors, first_field
 from app.slack.listeners import (
     access,
@@ -52,6 +55,7 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
         signing_secret=signing_secret or "",
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,
+        raise_error_for_unhandled_request=True,
     )
 
     @app.use
@@ -72,10 +76,12 @@ def build_app(bot: Bot, *, signing_secret: str | None) -> AsyncApp:
     async def answer_failure(
         error: Exception, body: Body, context: AsyncBoltContext
     ) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            error = OutOfDate()  # a button or a form that another version has shown
         context[OUTCOME] = Outcome.REFUSED if isinstance(error, KpiError) else Outcome.FAILED
         # Over a socket any other status than 200 is silence to the person.
-        if isinstance(error, KpiError) and body.get("type") == "view_submission":
-            return _errors(field_errors(error, body["view"]["state"]["values"]))
+        if isinstance(error, KpiError) and (fields := _fields(body)):
+            return _errors(field_errors(error, fields))
         message = explain(error, f"answering {_kind(body)}")
         return await _failure_answer(bot, body, message)
 
@@ -189,6 +195,14 @@ def _kind(body: Body) -> str:
     return str(body.get("command") or body.get("type") or "a request")
 
 
+def _fields(body: Body) -> FormState:
+    """What stands in a form that was sent; nothing for what is none, or has no fields."""
+    try:
+        return dict(body["view"]["state"]["values"]) if body["type"] == "view_submission" else {}
+    except (KeyError, TypeError, ValueError):
+        return {}
+
+
 def _errors(errors: dict[str, str]) -> BoltResponse:
     """A form that stays open, with what is wrong at its fields."""
     return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
@@ -199,8 +213,11 @@ async def _failure_answer(bot: Bot, body: Body, message: Message) -> BoltRespons
     if "command" in body:
         answer = {"response_type": "ephemeral", **message.as_payload()}
         return BoltResponse(status=200, body=answer)
+    if fields := _fields(body):
+        return _errors({first_field(fields): message.text})
     if body.get("type") == "view_submission":
-        return _errors({first_field(body["view"]["state"]["values"]): message.text})
+        told = forms.told("KPI", message.text)
+        return BoltResponse(status=200, body={"response_action": "update", "view": told})
     if body.get("type") == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if body.get("type") == "block_actions":

@@ -1,6 +1,14 @@
 """Names that Slack hands back to us: actions, forms and their fields."""
 
+import json
+import re
 from enum import StrEnum
+from typing import Any, TypeVar
+
+from app.domain.errors import BadInput
+
+Read = TypeVar("Read")
+Named = TypeVar("Named", bound=StrEnum)
 
 COMMAND = "/kpi"
 DELIVERY_EVENT = "kpi_delivery"
@@ -171,6 +179,40 @@ def read_about(value: str) -> tuple[str | None, str]:
     """The scorecard and the subject that a button carries."""
     scorecard, _, subject = value.rpartition("/")
     return scorecard or None, subject
+
+
+class OutOfDate(BadInput):
+    """What a button or a form carries was made by another version of the bot, or is gone."""
+
+    def __init__(self) -> None:
+        super().__init__("This is out of date. Type /kpi to see how things stand now.")
+
+
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
+def read_number(value: str) -> int:
+    """The page or the change that a button carries; raises `OutOfDate`."""
+    if _NUMBER.fullmatch(value) is None:
+        raise OutOfDate
+    return int(value)
+
+
+def read_choice(kind: type[Named], value: str) -> Named:
+    """The one of its kind that a button or an option carries; raises `OutOfDate`."""
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise OutOfDate from error
+
+
+def read_metadata(kind: type[Read], metadata: str) -> Read:
+    """What a form carries; raises `OutOfDate` for one that another version has opened."""
+    try:
+        fields: dict[str, Any] = json.loads(metadata)
+        return kind(**fields)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise OutOfDate from error
 
 
 _VALUE = "value:"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from app.domain.scorecards import Snapshot
 from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block
-from app.slack.ids import Action, Field, value_field
+from app.slack.ids import Action, Field, read_metadata, value_field
 
 MOST_CHOSEN = 40
 """Metrics in one form, so that it and its answer fit Slack's limits."""
@@ -37,7 +37,7 @@ class FormPlace:
 
     @classmethod
     def from_metadata(cls, metadata: str) -> "FormPlace":
-        return cls(**json.loads(metadata))
+        return read_metadata(cls, metadata)
 
 
 def metric_fields(

@@ -3,7 +3,7 @@
 from app.domain.edits import PartKind
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block
-from app.slack.ids import Action, about
+from app.slack.ids import Action, OutOfDate, about
 
 
 def part_name(kind: PartKind, key: str = "") -> str:
@@ -12,8 +12,10 @@ def part_name(kind: PartKind, key: str = "") -> str:
 
 
 def read_part(name: str) -> tuple[PartKind, str]:
-    """The kind and the key, which is empty for a new part."""
-    kind = next(kind for kind in PartKind if f"{name} ".startswith(f"{kind.value} "))
+    """The kind and the key, which is empty for a new part; raises `OutOfDate`."""
+    kind = next((kind for kind in PartKind if f"{name} ".startswith(f"{kind.value} ")), None)
+    if kind is None:
+        raise OutOfDate
     return kind, name.removeprefix(kind.value).strip()
 
 

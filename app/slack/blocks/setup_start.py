@@ -12,7 +12,7 @@ from app.slack.blocks.kit import Block, bold, escaped
 from app.slack.blocks.setup import MOST_GOAL_LENGTH, TITLE, setup_view
 from app.slack.blocks.setup_fields import zone_input
 from app.slack.blocks.setup_forms import goal_fields, home_field, name_field, schedule_fields
-from app.slack.ids import Action, Field, Form
+from app.slack.ids import Action, Field, Form, read_metadata
 
 MOST_LISTED = 20
 MOST_PREVIEW_LENGTH = 6_000
@@ -34,7 +34,7 @@ class Beginning:
 
     @classmethod
     def from_metadata(cls, metadata: str) -> "Beginning":
-        return cls(**json.loads(metadata))
+        return read_metadata(cls, metadata)
 
     @property
     def home(self) -> str | None:

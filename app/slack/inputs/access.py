@@ -5,12 +5,13 @@ from typing import Any
 
 from app.domain.access import Access
 from app.slack.blocks.forms import FormState
-from app.slack.ids import Field, groups_field
+from app.slack.ids import Allowed, Field, groups_field, read_choice
 
 
 def read_access_form(state: FormState) -> dict[str, Access]:
     """The form's access, as the one field of a scorecard that it edits."""
-    allowed = {option["value"]: True for option in _chosen(state, Field.ALLOWED, "options")}
+    chosen = _chosen(state, Field.ALLOWED, "options")
+    allowed = {read_choice(Allowed, option["value"]).value: True for option in chosen}
     access = Access(
         owners=tuple(_named(state, Field.OWNERS)),
         editors=tuple(_named(state, Field.EDITORS)),

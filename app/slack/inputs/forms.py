@@ -17,7 +17,7 @@ from app.slack.blocks.forms import FormState, keeping_state
 from app.slack.blocks.kit import MOST_ERROR_LENGTH, ZERO_WIDTH_SPACE, shortened
 from app.slack.blocks.milestones import ship_form
 from app.slack.blocks.updates import update_form
-from app.slack.ids import Field, Form, value_field
+from app.slack.ids import Field, Form, Named, OutOfDate, read_choice, value_field
 
 Read = TypeVar("Read")
 
@@ -36,16 +36,21 @@ class FormErrors(KpiError):
 
 
 def field_errors(error: KpiError, state: FormState) -> dict[str, str]:
-    """An error for the form: at its own field, or at the first where it has none there."""
+    """What is wrong with the form: at its own field, or at the first where it has none there.
+
+    Slack shows nothing that is said of a field which the form hasn't.
+    """
     if isinstance(error, FormErrors):
-        return error.errors
-    field = error.field if error.field in state else first_field(state)
-    return {str(field): shortened(error.message, MOST_ERROR_LENGTH)}
+        errors = error.errors
+    else:
+        errors = {error.field or "": shortened(error.message, MOST_ERROR_LENGTH)}
+    first = first_field(state)
+    return {str(field if field in state else first): text for field, text in errors.items()}
 
 
 def first_field(state: FormState) -> str:
     """Where an error is told that belongs to no field."""
-    return Field.TITLE if Field.TITLE in state else next(iter(state))
+    return Field.TITLE if Field.TITLE in state else next(iter(state), Field.TITLE)
 
 
 _GROWING: Mapping[str, Callable[..., dict[str, Any]]] = {
@@ -74,7 +79,10 @@ def chosen_metrics(state: FormState, scorecard: Scorecard) -> list[str]:
 
 def chosen_scorecard(state: FormState) -> str:
     """The key of the scorecard that a milestone is for."""
-    return chosen_in(state, Field.SCORECARD)[0]
+    chosen = chosen_in(state, Field.SCORECARD)
+    if not chosen:
+        raise OutOfDate
+    return chosen[0]
 
 
 def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> ShipForm:
@@ -125,7 +133,7 @@ def read_milestone_form(
         tickets = read_tickets(typed_in(state, Field.TICKETS))
     form = MilestoneForm(
         title=read(Field.TITLE, lambda: _title(state), ""),
-        status=MilestoneStatus(chosen_in(state, Field.STATUS)[0]),
+        status=the_choice(state, Field.STATUS, MilestoneStatus),
         detail=typed_in(state, Field.DETAIL),
         work_streams=tuple(chosen_in(state, Field.WORK_STREAMS)),
         shipped_on=day_in(state, Field.SHIPPED_ON),
@@ -191,6 +199,11 @@ def chosen_in(state: FormState, block_id: str) -> list[str]:
     given = input_in(state, block_id)
     options = given.get("selected_options") or [given.get("selected_option")]
     return [option["value"] for option in options if option]
+
+
+def the_choice(state: FormState, field: Field, kind: type[Named]) -> Named:
+    """The one choice of a field that always has one; raises `OutOfDate`."""
+    return read_choice(kind, next(iter(chosen_in(state, field)), ""))
 
 
 def day_in(state: FormState, field: Field) -> date | None:

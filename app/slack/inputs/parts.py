@@ -26,7 +26,15 @@ from app.slack.blocks.forms import FormState
 from app.slack.blocks.part_forms import MOST_DRIVERS, MOST_FRESH_DAYS
 from app.slack.blocks.part_names import read_part
 from app.slack.ids import Field, focus_field
-from app.slack.inputs.forms import FieldReader, chosen_in, day_in, field_errors, input_in, typed_in
+from app.slack.inputs.forms import (
+    FieldReader,
+    chosen_in,
+    day_in,
+    field_errors,
+    input_in,
+    the_choice,
+    typed_in,
+)
 
 _PLACES = {
     "key": Field.NAME,
@@ -129,7 +137,7 @@ def _metric(state: FormState, snapshot: Snapshot, known: Metric | None) -> Metri
         next(iter(input_in(state, Field.OWNER).get("selected_users") or ()), None),
         fresh_days,
         drivers,
-        MetricKind(chosen_in(state, Field.KIND)[0]),
+        the_choice(state, Field.KIND, MetricKind),
     )
 
 
@@ -201,7 +209,7 @@ def _phase(state: FormState, snapshot: Snapshot, known: Phase | None) -> Phase:
         ),
         "",
     )
-    progress = PhaseState(chosen_in(state, Field.STATE)[0])
+    progress = the_choice(state, Field.STATE, PhaseState)
     done_on = reading.field(
         Field.DONE_ON, lambda: _done_on(state, progress, known, snapshot.today), None
     )

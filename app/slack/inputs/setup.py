@@ -10,7 +10,7 @@ from app.domain.scorecards import DigestSchedule
 from app.domain.statuses import Thresholds
 from app.slack.blocks.forms import FormState
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
-from app.slack.ids import Field, SendTest
+from app.slack.ids import Field, OutOfDate, SendTest, read_number
 from app.slack.inputs.forms import FieldReader
 
 UTC = ZoneInfo("UTC")
@@ -138,7 +138,10 @@ def _digest(state: FormState) -> DigestSchedule:
     day = (_input(state, Field.DAY).get("selected_option") or {}).get("value")
     if not at or day is None:
         raise BadInput("Choose the day and the time.")
-    return DigestSchedule(int(day), time.fromisoformat(at))
+    weekday = read_number(day)
+    if weekday > 6:
+        raise OutOfDate
+    return DigestSchedule(weekday, time.fromisoformat(at))
 
 
 def _lines(state: FormState, field: Field) -> tuple[str, ...]:

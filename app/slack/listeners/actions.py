@@ -19,7 +19,7 @@ from app.slack.blocks.part_forms import need_options
 from app.slack.blocks.scorecards import scorecard_screen
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import Action, read_about
+from app.slack.ids import Action, read_about, read_number
 from app.slack.inputs.forms import grown_form
 from app.slack.listeners import drawing, home
 from app.slack.listeners.commands import open_ship_form
@@ -59,14 +59,14 @@ async def show_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         caller = await bot.proven_clicker(body, key)
         snapshot = await scorecards.show(bot.store, caller, key)
         shareable = can_share(caller, snapshot.scorecard)
-        return scorecard_screen(snapshot, int(page), can_share=shareable)
+        return scorecard_screen(snapshot, read_number(page), can_share=shareable)
 
     await answer_click(ack, body, bot, screen)
 
 
 async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
-        return await _taken_back(bot, body, int(action["value"]))
+        return await _taken_back(bot, body, read_number(action["value"]))
 
     await answer_click(ack, body, bot, screen)
 
@@ -76,7 +76,9 @@ async def undo_one(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
 
     async def take_back() -> None:
-        await answer_later(body["response_url"], await _taken_back(bot, body, int(action["value"])))
+        await answer_later(
+            body["response_url"], await _taken_back(bot, body, read_number(action["value"]))
+        )
 
     bot.follow_up(body, take_back(), doing="answering a click")
 

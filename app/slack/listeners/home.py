@@ -10,6 +10,7 @@ from app.services.callers import Surface
 from app.slack.blocks.home import home_view, trouble_view
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
+from app.slack.ids import read_number
 from app.slack.publish import SlackFailure, call
 
 
@@ -20,7 +21,7 @@ async def opened(event: Body, bot: Bot) -> None:
 
 async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
-    _publish(bot, body["user"]["id"], int(action["value"]))
+    _publish(bot, body["user"]["id"], read_number(action["value"]))
 
 
 async def membership_changed(event: Body, bot: Bot) -> None:

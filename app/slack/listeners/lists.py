@@ -10,7 +10,7 @@ from app.slack.blocks.kit import Message
 from app.slack.blocks.milestone_list import milestones_screen
 from app.slack.blocks.roadmap import roadmap_screen
 from app.slack.bot import Body, Bot
-from app.slack.ids import read_about
+from app.slack.ids import read_about, read_number
 from app.slack.listeners.actions import answer_click
 from app.slack.listeners.sharing import can_edit, can_share
 
@@ -23,7 +23,7 @@ async def show_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
         scorecard = snapshot.scorecard
         return roadmap_screen(
             snapshot,
-            int(page),
+            read_number(page),
             can_edit=can_edit(caller, scorecard),
             can_share=can_share(caller, scorecard),
         )
@@ -37,7 +37,7 @@ async def show_milestones(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> 
         page, typed = read_place(subject)
         caller = await bot.proven_clicker(body, key)
         listed = await lists.milestones(bot.store, caller, typed, key=key)
-        return milestones_screen(listed, int(page))
+        return milestones_screen(listed, read_number(page))
 
     await answer_click(ack, body, bot, screen)
 
@@ -56,4 +56,4 @@ async def show_history(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> Non
 def _beside(page: str) -> lists.Beside | None:
     """`older:12` and `newer:12` as the page beside that change; anything else is the newest."""
     side, _, change = page.partition(":")
-    return lists.Beside(int(change), newer=side == "newer") if change else None
+    return lists.Beside(read_number(change), newer=side == "newer") if change else None

@@ -31,7 +31,7 @@ from app.slack.blocks.parts import (
 )
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import Action, Form, read_about
+from app.slack.ids import Action, Form, read_about, read_number
 from app.slack.inputs.parts import (
     chosen_parts,
     lacks_focus,
@@ -68,7 +68,7 @@ async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     caller, place = await _place(bot, body)
     snapshot = await _shown(bot, caller, place)
-    turned = replace(place, page=int(action["value"]))
+    turned = replace(place, page=read_number(action["value"]))
     shown = _show_list(bot, body["view"]["id"], snapshot, turned)
     bot.follow_up(sender(body, place), shown, doing=DOING)
 
@@ -98,7 +98,7 @@ async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """Take back what was changed in the list."""
 
     async def undone(caller: Caller, place: FormPlace) -> Listed:
-        done = await undoing.undo(bot.store, caller, int(action["value"]))
+        done = await undoing.undo(bot.store, caller, read_number(action["value"]))
         bot.tasks.spawn(bot.outbox.deliver_due())
         told = undone_notice(done) if isinstance(done, Reverted) else undone_reply(done)
         return await _shown(bot, caller, place), place, told

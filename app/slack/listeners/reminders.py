@@ -6,6 +6,7 @@ from app.services import reminders
 from app.services.reminders import Choice
 from app.slack.blocks.reminders import chosen
 from app.slack.bot import Body, Bot
+from app.slack.ids import read_choice
 from app.slack.listeners import home
 from app.slack.publish import update
 
@@ -16,7 +17,9 @@ async def choose(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
     async def keep() -> None:
         caller = bot.clicker(body)
-        preferences = await reminders.choose(bot.store, caller, Choice(action["value"]))
+        preferences = await reminders.choose(
+            bot.store, caller, read_choice(Choice, action["value"])
+        )
         home.refresh(bot, caller.actor.id)
         if message := body.get("message"):
             told = chosen(message["blocks"], message["text"], preferences)

@@ -18,7 +18,7 @@ from app.slack.blocks.history import reverted_reply
 from app.slack.blocks.setup import setup_menu
 from app.slack.blocks.setup_start import Beginning, example_form, examples_view, new_form
 from app.slack.bot import Body, Bot
-from app.slack.ids import Field
+from app.slack.ids import Field, OutOfDate, read_number
 from app.slack.inputs.forms import field_errors
 from app.slack.inputs.setup import read_example_form, read_new_form
 from app.slack.listeners import home
@@ -102,7 +102,7 @@ async def bring_back(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 
     async def menu(caller: Caller) -> dict[str, Any]:
         maker = await as_maker(bot, caller, caller.actor.channel)
-        undone = await undoing.undo(bot.store, maker, int(action["value"]))
+        undone = await undoing.undo(bot.store, maker, read_number(action["value"]))
         if isinstance(undone, Reverted):
             bot.tasks.spawn(bot.tell(sender_of(caller), reverted_reply(undone)))
         home.refresh(bot, caller.actor.id)
@@ -174,7 +174,10 @@ def sender_of(caller: Caller) -> Body:
 
 
 def _example(key: str, today: date) -> Scorecard:
-    scorecard, _ = read_example(key, today).to_domain()
+    try:
+        scorecard, _ = read_example(key, today).to_domain()
+    except LookupError as error:
+        raise OutOfDate from error
     return scorecard
 
 

@@ -15,7 +15,7 @@ from app.slack.blocks.scorecards import scorecard_post
 from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
-from app.slack.ids import Action, about, read_about
+from app.slack.ids import Action, about, read_about, read_number
 from app.slack.publish import SlackFailure, answer_later, call, post
 
 
@@ -49,7 +49,7 @@ async def share_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         snapshot = await scorecards.show(bot.store, caller, key)
         demand(caller, Right.SHARE, snapshot.scorecard)
         picture = await bot.pictures.of_scorecard(caller, key)
-        return scorecard_post(snapshot, int(page), picture)
+        return scorecard_post(snapshot, read_number(page), picture)
 
     back = kit.button("Back to the scorecard", Action.SHOW_PAGE, action["value"])
     await ack()
@@ -76,7 +76,7 @@ async def share_roadmap(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> No
         snapshot = await scorecards.show(bot.store, caller, key)
         demand(caller, Right.SHARE, snapshot.scorecard)
         picture = await bot.pictures.of_roadmap(snapshot)
-        return roadmap_screen(snapshot, int(page), picture=picture)
+        return roadmap_screen(snapshot, read_number(page), picture=picture)
 
     back = kit.button("Back to the roadmap", Action.SHOW_ROADMAP, action["value"])
     await ack()

@@ -1,0 +1,1 @@
+"""Heavy runs that try to break the bot: `python -m tests.chaos SECTION`."""
