@@ -15,10 +15,10 @@ _MEANINGS = {Qualifier.ABOUT: "about (~)", Qualifier.AT_LEAST: "at least (+)"}
 
 
 def write_caption(sheet: Sheet, plots: Sequence[Plot], top: float, words: str = "") -> float:
-    """The day of the plots, the marks of inexact values where there are any, and further words;
-    gives where what comes below begins."""
-    quiet, newest = sheet.look.quiet, max(plots, key=lambda plot: plot.as_of)
-    parts = [f"As of {local_day(newest.as_of, newest.zone)}.", words]
+    """The day of the plots, one for all, further words, and the marks of inexact values where there
+    are any; gives where what comes below begins."""
+    quiet = sheet.look.quiet
+    parts = [f"As of {local_day(plots[0].as_of, plots[0].zone)}.", words]
     if not all(plot.trajectory.is_whole for plot in plots):
         parts.append("Not every reading is drawn.")
     room = WIDTH - 2 * MARGIN

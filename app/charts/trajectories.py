@@ -1,5 +1,6 @@
 """The trajectory of one metric, with its milestones and its forecast."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.charts.annotations import annotate
@@ -29,7 +30,6 @@ from app.domain.trajectories import trajectory
 _HEIGHT = 340
 _LANE = 36
 _MOST_TICKS = 5
-_MOST_VALUES = 8
 _MOST_BEYOND = 0.35
 """How far a forecast may stretch the values shown, as a share of what was read."""
 _LEAST_AHEAD = timedelta(weeks=4)
@@ -44,12 +44,12 @@ def metric_chart(history: MetricHistory, look: Look = LIGHT) -> Chart:
     marked = lane(history.milestones, times_of([plot])[0], plot.zone)
     lanes = bool(marked.shipped) + (plot.metric.target_on is not None)
     frame = _frame(plot, top + _LANE * lanes)
-    marked.draw(sheet, frame, frame.area.top - _LANE / 2)
+    marked.draw(sheet, frame, frame.top - _LANE / 2)
     _draw_axes(sheet, plot, frame)
     sheet.place(panel(plot, frame, look, "plot"))
     _draw_target_date(sheet, plot, frame, top + SMALL)
     annotate(sheet, plot, frame)
-    bottom = write_key(sheet, marked, frame.area.bottom + SMALL * 2.5)
+    bottom = write_key(sheet, marked, frame.bottom + SMALL * 2.5)
     bottom = write_caption(sheet, [plot], bottom + SMALL / 2)
     title, words = one_line(plot.metric.name), _in_words(history, plot)
     return Chart(title, words, sheet.specification(bottom + MARGIN, words))
@@ -64,7 +64,7 @@ def _plot(history: MetricHistory) -> Plot:
     if not isinstance(expected, Forecast):
         return plot
     band = band_of(expected, snapshot.as_of, _forecast_end(plot, expected))
-    return Plot(drawn, zone, snapshot.as_of, band)
+    return replace(plot, band=band)
 
 
 def _forecast_end(plot: Plot, expected: Forecast) -> datetime:
