@@ -1,4 +1,8 @@
-"""What Prometheus is told. Labels take their values from fixed sets: never a name people chose."""
+"""What Prometheus is told. Labels take their values from fixed sets: never a name people chose.
+
+What an alarm watches is there from the start, at 0: Prometheus doesn't see the first increase of a
+series that begins with it, see https://prometheus.io/docs/practices/instrumentation.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -11,8 +15,9 @@ REQUEST_SECONDS = Histogram(
     ["kind", "outcome"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, LATE_ACK_SECONDS, 2.0, 3.0),
 )
-LATE_ACKS = Counter(
-    "kpi_late_acks", "Requests of Slack's that took over a second to acknowledge", ["kind"]
+LATE_ACKS = Counter("kpi_late_acks", "Requests of Slack's that took over a second to acknowledge")
+FAILED_REQUESTS = Counter(
+    "kpi_failed_requests", "Requests of Slack's that failed by no fault of the person"
 )
 DELIVERIES = Counter(
     "kpi_deliveries", "Attempts to deliver what is owed, by kind and outcome", ["kind", "outcome"]
@@ -30,9 +35,19 @@ SOCKET_RECONNECTS = Counter(
 SOCKET_REPLACEMENTS = Counter("kpi_socket_replacements", "Connections that were deaf and replaced")
 DATABASE_ERRORS = Counter("kpi_database_errors", "Errors of the database, by kind", ["kind"])
 
+FAILED = "failed"
+"""The outcome of a request that is an alarm."""
+
+for late in ("yes", "no"):
+    DIGESTS.labels(late)
+for kind in ("OperationalError", "IntegrityError", "ProgrammingError", "InterfaceError"):
+    DATABASE_ERRORS.labels(kind)
+
 
 def request_ended(kind: str, outcome: str, seconds: float) -> None:
     """Count a request of Slack's that was answered, refused, failed or left unhandled."""
     REQUEST_SECONDS.labels(kind, outcome).observe(seconds)
     if seconds > LATE_ACK_SECONDS:
-        LATE_ACKS.labels(kind).inc()
+        LATE_ACKS.inc()
+    if outcome == FAILED:
+        FAILED_REQUESTS.inc()

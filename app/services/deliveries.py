@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from sqlalchemy import and_, case, func, or_, update
@@ -57,6 +58,19 @@ class Delivery:
     @property
     def was_tried(self) -> bool:
         return self.attempts > 1
+
+
+class Outcome(StrEnum):
+    """How an attempt to deliver ended."""
+
+    DELIVERED = "delivered"
+    NOT_NEEDED = "not needed"
+    POSTPONED = "postponed"
+    FAILED = "failed"
+
+
+for _kind, _outcome in product(Kind, Outcome):
+    measures.DELIVERIES.labels(_kind, _outcome)
 
 
 async def enqueue(
@@ -162,7 +176,8 @@ async def delivered(
         "leased_until": None,
         "error": None,
     }
-    if not await _finish(store, delivery, worker, columns, "delivered" if ts else "not needed"):
+    outcome = Outcome.DELIVERED if ts else Outcome.NOT_NEEDED
+    if not await _finish(store, delivery, worker, columns, outcome):
         return
     if delivery.kind is Kind.DIGEST:
         measures.DIGESTS.labels("yes" if await _is_late(store, delivery) else "no").inc()
@@ -190,7 +205,7 @@ async def postponed(
             "leased_until": None,
             "error": error,
         },
-        "postponed",
+        Outcome.POSTPONED,
     )
 
 
@@ -201,7 +216,7 @@ async def failed(store: Store, delivery: Delivery, worker: str, error: str) -> N
         delivery,
         worker,
         {"state": State.FAILED.value, "leased_until": None, "error": error},
-        "failed",
+        Outcome.FAILED,
     )
 
 
@@ -223,7 +238,7 @@ async def give_back_all(store: Store, worker: str, now: datetime) -> int:
 
 
 async def _finish(
-    store: Store, delivery: Delivery, worker: str, columns: dict[str, object], outcome: str
+    store: Store, delivery: Delivery, worker: str, columns: dict[str, object], outcome: Outcome
 ) -> bool:
     """Write the end of an attempt, unless the lease ran out and another attempt has begun."""
     async with store.transaction() as session:

@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     REFUSED = "refused"
-    FAILED = "failed"
+    FAILED = measures.FAILED
     UNHANDLED = "unhandled"
 
 
