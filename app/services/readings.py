@@ -1,6 +1,6 @@
 """Recording readings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,11 +56,15 @@ async def record(
 
 @dataclass(frozen=True, slots=True)
 class UpdateForm:
-    """New values of metrics, by key, all true at `at` (now by default), with one note."""
+    """New values of metrics, by key, all true at `at` (now by default), with one note.
+
+    `submission` tells one sending of the form from another.
+    """
 
     values: Mapping[str, Value]
     note: str = ""
     at: datetime | None = None
+    submission: str | None = None
 
 
 async def record_several(
@@ -68,7 +72,8 @@ async def record_several(
 ) -> list[Recorded]:
     """Append a reading for each metric, all of them or none; raises as `record` does.
 
-    A workflow does so once: when Slack tells of its run again, it gives what is recorded.
+    A workflow does so once: when Slack tells of its run again, it gives what is recorded. A form
+    that was sent before raises `AlreadyDone`, whichever process took it.
     """
     note = _checked_note(form.note)
     at = _checked_instant(form.at, caller)
@@ -79,10 +84,20 @@ async def record_several(
             done := await _recorded_before(session, scorecard_id, caller, before)
         ):
             return done
+        await _refuse_second_sending(session, scorecard_id, caller, form.submission)
         written = []
         for metric_key, value in form.values.items():
             state = before.state(before.scorecard.metric(metric_key).key)
-            appended = await append(session, scorecard_id, caller, state, value, at=at, note=note)
+            appended = await append(
+                session,
+                scorecard_id,
+                caller,
+                state,
+                value,
+                at=at,
+                note=note,
+                submission=form.submission,
+            )
             written.append(appended)
         after = await after_readings(session, row, caller, before.scorecard)
         return [
@@ -97,15 +112,9 @@ async def _recorded_before(
     session: AsyncSession, scorecard_id: int, caller: Caller, snapshot: Snapshot
 ) -> list[Recorded]:
     """What the caller has recorded of late. Raises `AlreadyDone` if that was undone since."""
-    query = select(ChangeRow).where(
-        ChangeRow.scorecard_id == scorecard_id,
-        ChangeRow.at >= caller.now - MOST_REPEATED_AFTER,
-        ChangeRow.actor == caller.actor.id,
-        ChangeRow.action == Action.READING_RECORDED.value,
-    )
     changes = {
         int((row.after or {})["reading"]): needed_id(row.id)
-        for row in (await session.exec(query)).all()
+        for row in await _recordings_of_late(session, scorecard_id, caller)
     }
     found = await readings_by_id(session, changes)
     if changes and not found:
@@ -114,6 +123,32 @@ async def _recorded_before(
         Recorded(changes[reading_id], reading, before, snapshot.state(reading.metric))
         for reading_id, (reading, before) in found.items()
     ]
+
+
+async def _refuse_second_sending(
+    session: AsyncSession, scorecard_id: int, caller: Caller, submission: str | None
+) -> None:
+    """Raises `AlreadyDone` for a form whose values are recorded.
+
+    The scorecard is held, so whoever sends it at the same time has written or has yet to look.
+    """
+    if submission is None:
+        return
+    recorded = await _recordings_of_late(session, scorecard_id, caller)
+    if any((row.after or {}).get("submission") == submission for row in recorded):
+        raise AlreadyDone("This form has been sent already.")
+
+
+async def _recordings_of_late(
+    session: AsyncSession, scorecard_id: int, caller: Caller
+) -> Sequence[ChangeRow]:
+    query = select(ChangeRow).where(
+        ChangeRow.scorecard_id == scorecard_id,
+        ChangeRow.at >= caller.now - MOST_REPEATED_AFTER,
+        ChangeRow.actor == caller.actor.id,
+        ChangeRow.action == Action.READING_RECORDED.value,
+    )
+    return (await session.exec(query)).all()
 
 
 async def append(
@@ -126,10 +161,12 @@ async def append(
     at: datetime,
     note: str = "",
     milestone: str | None = None,
+    submission: str | None = None,
 ) -> tuple[Reading, int]:
     """Write one reading and its change record, within a transaction; gives both.
 
-    `before` is how its metric stood, `milestone` the key of the milestone that caused it.
+    `before` is how its metric stood, `milestone` the key of the milestone that caused it,
+    `submission` the form that it was sent with.
     """
     metric, known = before.metric, before.current
     reading = Reading(0, metric.key, value, at, caller.now, caller.actor.id, note, milestone)
@@ -141,7 +178,13 @@ async def append(
         Action.READING_RECORDED,
         metric.key,
         before=value_to_json(known.value) if known else None,
-        after={"reading": reading_id, "at": at.isoformat(), "note": note, **value_to_json(value)},
+        after={
+            "reading": reading_id,
+            "at": at.isoformat(),
+            "note": note,
+            **value_to_json(value),
+            **({"submission": submission} if submission else {}),
+        },
     )
     return replace(reading, id=reading_id), change
 

@@ -96,9 +96,10 @@ class Sender:
             payload["response_url"] = f"{workspace.base_url}/response/{given}"
         if isinstance(payload.get("event_id"), str):
             payload["event_id"] = f"Ev{self._sent}"
-        for action in payload.get("actions") or ():  # or the click would count as the one before
+        actions = payload.get("actions")
+        for action in actions if isinstance(actions, list) else ():
             if isinstance(action, dict) and "block_id" in action:
-                action["block_id"] = f"b{self._sent}"
+                action["block_id"] = f"b{self._sent}"  # or it would count as the click before
         view, event = payload.get("view"), payload.get("event")
         if payload.get("type") == "view_submission" and isinstance(view, dict) and "id" in view:
             payload["view"] = {**view, "id": f"V{self._sent}"}

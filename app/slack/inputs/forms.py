@@ -105,13 +105,14 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
     return form
 
 
-def read_update_form(state: FormState, snapshot: Snapshot) -> UpdateForm:
+def read_update_form(state: FormState, snapshot: Snapshot, submission: str) -> UpdateForm:
     """The update form. Raises `FormErrors` with every field that can't be read."""
     reading = FieldReader()
     form = UpdateForm(
         values=reading.values(state, snapshot.scorecard),
         note=typed_in(state, Field.NOTE),
         at=reading.field(Field.AT, lambda: _instant(state, snapshot.as_of), None),
+        submission=submission,
     )
     reading.refuse_errors()
     return form

@@ -2,7 +2,7 @@
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from app.domain.errors import KpiError
+from app.domain.errors import AlreadyDone, KpiError
 from app.services import readings, scorecards
 from app.services.callers import Caller, Right, Surface, demand
 from app.slack import grammar
@@ -60,21 +60,18 @@ async def record(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     state = view["state"]["values"]
-    sending = ("update form", view["id"])
-    if not bot.once.begins(sending):
-        await ack()
-        return
     try:
         caller = await bot.proven(caller, place.scorecard, Right.RECORD)
         snapshot = await scorecards.show(bot.store, caller, place.scorecard)
         if not has_grown(state, snapshot.scorecard):
-            bot.once.may_begin_again(sending)
             await ack(response_action="update", view=grown_form(view, snapshot, place.channel))
             return
-        form = read_update_form(state, snapshot)
+        form = read_update_form(state, snapshot, submission=view["id"])
         recorded = await readings.record_several(bot.store, caller, form, key=place.scorecard)
+    except AlreadyDone:  # the other click is answered
+        await ack()
+        return
     except KpiError as error:
-        bot.once.may_begin_again(sending)
         await ack(response_action="errors", errors=field_errors(error, state))
         return
     await ack()
