@@ -57,9 +57,9 @@ def test_the_status_shows_in_words_and_fills() -> None:
     assert not rows_of(chart, "phase-2-hatch")
 
 
-def mark_of(chart: Chart, name: str) -> dict[str, dict[str, dict[str, object]]]:
+def mark_of(chart: Chart, name: str) -> dict[str, dict[str, dict[str, dict[str, object]]]]:
     (mark,) = (mark for mark in chart.specification["marks"] if mark["name"] == f"{name}-marks")
-    found: dict[str, dict[str, dict[str, object]]] = mark
+    found: dict[str, dict[str, dict[str, dict[str, object]]]] = mark
     return found
 
 
@@ -106,11 +106,13 @@ def test_a_critical_way_is_thick_and_named() -> None:
     )
     caption = "Thick: what the end depends on, First → Last."
     assert caption in " ".join(texts_of(chart))
-    thickness = [
-        mark_of(chart, f"phase-{place}")["encode"]["enter"]["strokeWidth"]["value"]  # type: ignore[index]
-        for place in range(3)
-    ]
-    assert thickness[0] == thickness[2] > thickness[1]
+    assert thickness_of(chart, "phase-0") == thickness_of(chart, "phase-2")
+    assert thickness_of(chart, "need-0-2-way") == thickness_of(chart, "phase-0")
+    assert thickness_of(chart, "phase-1") < thickness_of(chart, "phase-0")
+
+
+def thickness_of(chart: Chart, name: str) -> float:
+    return float(str(mark_of(chart, name)["encode"]["enter"]["strokeWidth"]["value"]))
 
 
 def test_a_slip_is_drawn_and_told() -> None:
