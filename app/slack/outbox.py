@@ -172,7 +172,7 @@ class Outbox:
         """All trajectories as they were at the digest's end, for a week with something to show."""
         if not digest.shows_metrics:
             return None
-        caller = Caller(OPERATOR, Surface.SCHEDULE, digest.period.until)
+        caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
         key = digest.snapshot.scorecard.key
         return await self._pictures.of_scorecard(caller, key, at=digest.period.until)
 

@@ -124,6 +124,17 @@ async def test_a_movement_is_shared_among_those_that_shipped_with_it(stage: Stag
     assert "• *PDE*  ~95% of the way over 2 metrics" in read(details)
 
 
+async def test_what_shipped_in_another_week_has_its_movement_for_itself(stage: Stage) -> None:
+    quarter = with_quarter(read_scorecard_path(BILLING))
+    await loading.load(stage.running.bot.store, OPERATING, quarter)
+    await ships(stage, "PDE step 2c", rollbacks="~9")
+    stage.clock.passes(minutes=1)
+    told = read(await posted(stage))
+    assert "*Rollbacks / day*  ~12 → ~9, ~−3" in told
+    assert "*Rollbacks / day*  ~58 → ~22, ~−36" in told
+    assert "shared with" not in told
+
+
 async def test_the_thread_has_each_metric_with_its_reason_and_all_that_is_blocked(
     stage: Stage,
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.digests import Digest, moved_back
 from app.domain.scorecards import MetricState, WorkStream
+from app.domain.statuses import Status
 from app.slack.blocks import digest_parts as parts
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
@@ -77,7 +78,7 @@ def _metric(state: MetricState, digest: Digest) -> str:
     if state.current is None:
         return f"{parts.metric_head(state)}\n{figures.status(state)}"
     zone, expected = digest.snapshot.scorecard.zone, digest.prospects[state.metric.key]
-    forecast = expected.in_words(zone)
+    forecast = "" if state.status is Status.STALE else expected.in_words(zone)
     lines = [
         parts.metric_head(state),
         figures.beside(figures.way(state), _movement(state, digest), figures.status(state)),
