@@ -78,7 +78,7 @@ async def test_from_a_metric_to_its_milestones_and_back(stage: Stage) -> None:
     await stage.ana.clicks(shown, "show_metric")
     await stage.sees_answer("Last readings")
     await stage.rests()
-    assert len(stage.whispers()) == 3  # beside the answer to the form and the chart
+    assert len(stage.whispers()) == 4  # beside the answer to the form and the charts
 
 
 async def test_of_several_metrics_that_it_moved_one_is_chosen(stage: Stage) -> None:

@@ -60,9 +60,10 @@ async def test_a_stranger_in_a_channel_of_ours_is_answered(stage: Stage, eve: Pe
     assert "Rollbacks / day" in read(answer)
     await eve.clicks(answer, "show_metric")
     await eve.sees_message(stage.billing, "Last readings")
-    await eve.mentions_bot("dunning", stage.billing)
+    asked = await eve.mentions_bot("dunning", stage.billing)
     await stage.rests()
-    assert "full consolidation" in read(stage.posts()[-1])
+    (told,) = stage.replies(asked)
+    assert "full consolidation" in read(told)
 
 
 async def test_a_stranger_who_shares_no_channel_with_the_bot_is_not(stage: Stage) -> None:
