@@ -124,6 +124,9 @@ def test_a_database_in_use_is_never_replaced(kpi: Kpi, billing: Path) -> None:
     kpi("backup", "copy.db")
     with writing(billing):
         kpi("restore", "copy.db", "--force").refused("kpi.db", "in use", "Stop the bot")
+    with closing(sqlite3.connect(billing)) as idle:
+        idle.execute("SELECT * FROM metrics").fetchall()
+        kpi("restore", "copy.db", "--force").refused("kpi.db", "in use", "Stop the bot")
     assert kept_beside(billing) == []
     assert counted(billing, "readings") > 5
 

@@ -18,6 +18,48 @@ PING_SECONDS = 0.05
 DEAF_AFTER = 0.4
 
 
+class Network:
+    """What lies between the app and Slack, and can go dead without closing a connection."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._is_dead: list[bool] = []
+        self._pipes: set[asyncio.Task[None]] = set()
+
+    def goes_dead(self) -> None:
+        """From now on nothing more comes through the connections that there are."""
+        self._is_dead[:] = [True] * len(self._is_dead)
+
+    @asynccontextmanager
+    async def up(self) -> AsyncIterator[str]:
+        """The address under which Slack is reached through it."""
+        server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        finally:
+            server.close()
+            for pipe in self._pipes:
+                pipe.cancel()
+            await asyncio.gather(*self._pipes, return_exceptions=True)
+
+    async def _join(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        there, on = await asyncio.open_connection("127.0.0.1", self._port)
+        number = len(self._is_dead)
+        self._is_dead.append(False)
+        for source, target in ((here, on), (there, back)):
+            self._pipes.add(asyncio.create_task(self._pipe(number, source, target)))
+
+    async def _pipe(
+        self, number: int, source: asyncio.StreamReader, target: asyncio.StreamWriter
+    ) -> None:
+        try:
+            while data := await source.read(65_536):
+                if not self._is_dead[number]:
+                    target.write(data)
+        finally:
+            target.close()
+
+
 class Line:
     """A workspace with Ana in #billing, and an app that is connected by a watched socket."""
 
@@ -123,6 +165,18 @@ async def test_a_connection_that_the_sdk_has_forgotten_is_replaced_and_what_came
         seen = await typing
         assert (seen.error, seen.message and seen.message.text) == (None, "done")
         await line.slack.connected(1)
+        assert (await line.ana.types("/kpi", line.billing)).error is None
+
+
+async def test_a_connection_on_which_no_ping_is_answered_is_left_for_another(line: Line) -> None:
+    workspace = line.slack.workspace
+    network = Network(int(workspace.base_url.rpartition(":")[2]))
+    async with network.up() as workspace.base_url, line.open():
+        await line.slack.connected()
+        network.goes_dead()
+        await line.is_in_trouble("not connected")
+        await line.is_well()
+        await line.slack.connected()
         assert (await line.ana.types("/kpi", line.billing)).error is None
 
 
