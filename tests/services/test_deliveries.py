@@ -14,7 +14,9 @@ from app.services.deliveries import (
     delivered,
     enqueue,
     failed,
+    give_back_all,
     next_due,
+    oldest_owed,
     postponed,
     state_of,
 )
@@ -135,6 +137,47 @@ async def test_what_failed_rests_until_it_is_owed_anew(store: Store, scorecard_i
     assert await next_due(store) is None
     assert await _owe(store, scorecard_id, "shore-up", now=NOW + LEASE) == [owed_id]
     assert (await _claim_one(store, "one", NOW + LEASE)).was_tried
+
+
+async def test_a_worker_that_stops_gives_back_what_it_has_and_nothing_else(
+    store: Store, scorecard_id: int
+) -> None:
+    mine, done, others = await _owe(store, scorecard_id, "shore-up", "step-2c", "step-2d")
+    taken = await claim_due(store, "one", NOW, most=2)
+    await delivered(store, taken[1], "one", "1742.01", NOW)
+    await claim_due(store, "other", NOW)
+    assert await give_back_all(store, "one", NOW + SECOND) == 1
+    states = [(await state_of(store, each))[0] for each in (mine, done, others)]
+    assert states == [State.WAITING, State.DELIVERED, State.CLAIMED]
+    again = await _claim_one(store, "next", NOW + SECOND)
+    assert (again.id, again.was_tried) == (mine, True)
+
+
+async def test_the_oldest_that_is_owed_is_told_until_it_is_delivered(
+    store: Store, scorecard_id: int
+) -> None:
+    assert await oldest_owed(store, NOW) is None
+    await _owe(store, scorecard_id, "shore-up")
+    await _owe(store, scorecard_id, "step-2c", now=NOW + SECOND)
+    assert await oldest_owed(store, NOW + SECOND) == NOW
+    first = (await claim_due(store, "one", NOW, most=1))[0]
+    await postponed(store, first, "one", "Slack can't be reached.", NOW + LEASE)
+    assert await oldest_owed(store, NOW + SECOND) == NOW
+    second = await _claim_one(store, "one", NOW + SECOND)
+    await delivered(store, second, "one", "1742.01", NOW + SECOND)
+    [first] = await claim_due(store, "one", NOW + LEASE)
+    await delivered(store, first, "one", "1742.02", NOW + LEASE)
+    assert await oldest_owed(store, NOW + LEASE) is None
+
+
+async def test_a_reminder_is_owed_from_when_it_may_be_sent(store: Store, scorecard_id: int) -> None:
+    async with store.transaction() as session:
+        await enqueue(session, scorecard_id, Kind.REMINDER, "ana", channel="U0ANA", now=NOW)
+    reminder = await _claim_one(store, "one")
+    morning = NOW + 100 * LEASE
+    await postponed(store, reminder, "one", "It is too early.", morning)
+    assert await oldest_owed(store, morning - SECOND) is None
+    assert await oldest_owed(store, morning + SECOND) == morning
 
 
 async def test_nothing_is_due_where_nothing_is_owed(store: Store, scorecard_id: int) -> None:
