@@ -9,7 +9,6 @@ from app.charts.looks import MEDIUM, SMALL
 from app.charts.sheets import Layers, Sheet, always, field
 from app.charts.signs import STATUS_SHAPES, status_colour
 from app.domain.scorecards import MetricState
-from app.domain.statuses import Status
 
 LEADING = 1.3
 _SIGN = 8
@@ -54,21 +53,10 @@ def now_and_target(state: MetricState) -> str:
     return f"{now} → {metric.shown_target}" if metric.has_target else now
 
 
-def standing(state: MetricState) -> str:
-    """A status in words; of a limit that it is kept or not."""
-    metric = state.metric
-    if metric.has_target and metric.way is None:
-        words = {Status.AT_TARGET: "within the limit", Status.OFF_TRACK: "beyond the limit"}
-        return words.get(state.status, state.status.words)
-    if not metric.has_target and state.status is Status.NO_PACE:
-        return "recorded only" if state.current else "no reading"
-    return state.status.words
-
-
 def write_state(sheet: Sheet, state: MetricState, left: float, top: float, room: float) -> float:
     """Where a metric is and goes, with its sign and status behind it, or below where the room is
     too small. Gives where what comes below begins."""
-    words, status = one_line(now_and_target(state)), standing(state)
+    words, status = one_line(now_and_target(state)), state.standing
     behind = SMALL + _SIGN * 3 + width(status, SMALL)
     size = next((s for s in (MEDIUM, SMALL) if width(words, s, bold=True) + behind <= room), None)
     if size is not None:
@@ -99,7 +87,7 @@ def _write_status(sheet: Sheet, state: MetricState, x: float, y: float) -> None:
         (x + _SIGN, y - SMALL * 0.36),
         status_colour(state.status, sheet.look),
     )
-    sheet.write(Label(standing(state), x + _SIGN * 3, y))
+    sheet.write(Label(state.standing, x + _SIGN * 3, y))
 
 
 def draw_shape(layers: Layers, name: str, shape: str, spot: Spot, colour: str) -> None:

@@ -13,7 +13,6 @@ from app.charts.headings import (
     local_day,
     now_and_target,
     paragraph,
-    standing,
     write_state,
 )
 from app.charts.lettering import one_line
@@ -123,7 +122,7 @@ def _draw_panels(sheet: Sheet, panels: Sequence[_Panel], top: float) -> float:
 def _in_words(snapshot: Snapshot, panels: Sequence[_Panel], more: str) -> str:
     metrics = (
         f"{one_line(each.state.metric.name)}: {one_line(now_and_target(each.state))}, "
-        f"{standing(each.state)}."
+        f"{each.state.standing}."
         for each in panels
     )
     heading = f"{one_line(snapshot.scorecard.name)} on {day_name(snapshot.today)}."

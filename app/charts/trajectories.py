@@ -12,7 +12,6 @@ from app.charts.headings import (
     first_capital,
     now_and_target,
     paragraph,
-    standing,
     write_state,
 )
 from app.charts.labels import Label
@@ -157,7 +156,7 @@ def _in_words(history: MetricHistory, plot: Plot) -> str:
     expected = history.prospect.in_words(zone)
     return alternative_text(
         f"{one_line(metric.name)}: {one_line(now_and_target(state))}.",
-        f"{first_capital(standing(state))}: {one_line(state.verdict.reason)}.",
+        f"{first_capital(state.standing)}: {one_line(state.verdict.reason)}.",
         f"{'1 reading' if count == 1 else f'{count} readings'} since "
         f"{one_line(baseline.label)} ({metric.shown(baseline.value)}, {day_name(baseline.on)}).",
         f"Target date {day_name(metric.target_on)}." if metric.target_on else "",

@@ -41,7 +41,7 @@ def metric_text(history: MetricHistory) -> RenderableType:
         ("Target", metric.shown_target),
         ("Baseline", baseline),
         ("Way closed", _way(state)),
-        ("Status", f"{state.status.words}: {state.verdict.reason}"),
+        ("Status", f"{state.standing}: {state.verdict.reason}"),
         *([("Forecast", forecast)] if forecast else []),
         *(
             ("Driver", _driver(scorecard, driver.work_stream, driver.focus))
@@ -76,7 +76,7 @@ def _metrics_table(snapshot: Snapshot) -> Table:
             Text(_current(state)),
             metric.shown_target,
             _way(state),
-            state.status.words,
+            state.standing,
         )
     return table
 

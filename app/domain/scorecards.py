@@ -168,6 +168,12 @@ def _and(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
+_LIMIT_STANDINGS = {
+    Status.AT_TARGET: "within the limit",
+    Status.OFF_TRACK: "beyond the limit",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MetricState:
     """A metric at one instant; `week` is its movement in the period before, if one is known.
@@ -186,6 +192,16 @@ class MetricState:
     @property
     def status(self) -> Status:
         return self.verdict.status
+
+    @property
+    def standing(self) -> str:
+        """The status in words; of a limit that it is kept or not, of a record that it is one."""
+        metric = self.metric
+        if metric.has_target and metric.way is None:
+            return _LIMIT_STANDINGS.get(self.status, self.status.words)
+        if not metric.has_target and self.current and self.status is Status.NO_PACE:
+            return "recorded only"
+        return self.status.words
 
     @property
     def has_reached(self) -> bool:

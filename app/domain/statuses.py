@@ -99,7 +99,7 @@ def verdict(
     seen = pace.in_words(metric.unit)
     if metric.has_target:
         return Verdict(Status.OFF_TRACK, _joined(_against(metric, current.value), seen))
-    return Verdict(Status.NO_PACE, _joined("it is only recorded", seen))
+    return Verdict(Status.NO_PACE, seen or "it has no target")
 
 
 def _against(metric: Metric, value: Value) -> str:

@@ -109,7 +109,7 @@ CUSTOMERS = a_metric(name="Customers", baseline="10", target=None, kind=MetricKi
         (UPTIME, "99.9", Status.AT_TARGET, "99.9% against at least 99.9%"),
         (UPTIME, "99.95+", Status.AT_TARGET, "99.95%+ against at least 99.9%"),
         (UPTIME, "99", Status.OFF_TRACK, "99% against at least 99.9%"),
-        (CUSTOMERS, "12", Status.NO_PACE, "it is only recorded"),
+        (CUSTOMERS, "12", Status.NO_PACE, "it has no target"),
     ],
 )
 def test_a_limit_is_kept_or_broken_and_a_record_is_not_judged(

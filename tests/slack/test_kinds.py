@@ -36,20 +36,24 @@ async def test_a_limit_is_kept_until_a_reading_breaks_it(stage: Stage) -> None:
     await adds(stage, ERROR_RATE | {"current": "1.8"})
 
     kept = read(await stage.types("/kpi error rate"))
-    for words in ("*Limit*\n≤ 2%", "✓ at target: 1.8% against at most 2%", "*Baseline*\n1% (Q1)"):
+    for words in (
+        "*Limit*\n≤ 2%",
+        "✓ within the limit: 1.8% against at most 2%",
+        "*Baseline*\n1% (Q1)",
+    ):
         assert words in kept
     assert "*Way closed*" not in kept, "there is no way to go"
 
     await stage.types("/kpi update error rate 2.5")
     broken = read(await stage.types("/kpi error rate"))
-    assert "▼ off track: 2.5% against at most 2%" in broken
+    assert "▼ beyond the limit: 2.5% against at most 2%" in broken
 
 
 async def test_a_record_is_shown_and_judged_by_nobody(stage: Stage) -> None:
     await adds(stage, CUSTOMERS | {"current": "12"})
 
     shown = read(await stage.types("/kpi customers"))
-    assert "*Status*\n– no pace: it is only recorded" in shown
+    assert "*Status*\n– recorded only" in shown
     assert "*Target*" not in shown
     assert "*Limit*" not in shown
     whole = read(await stage.types("/kpi"))

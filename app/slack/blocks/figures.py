@@ -30,7 +30,7 @@ STATUS_SIGNS = {
 
 def status(state: MetricState) -> str:
     """Sign and word: `▲ on track`."""
-    return f"{STATUS_SIGNS[state.status]} {state.status.words}"
+    return f"{STATUS_SIGNS[state.status]} {state.standing}"
 
 
 def way(state: MetricState) -> str:

@@ -173,7 +173,7 @@ def _in_words(history: MetricHistory) -> str:
                     f"{escaped(metric.name)}: {figures.current(state)}",
                     figures.target(state),
                     figures.way_in_words(state),
-                    f"{state.status.words} ({escaped(state.verdict.reason)})",
+                    f"{state.standing} ({escaped(state.verdict.reason)})",
                 ),
             )
         ),

@@ -117,7 +117,7 @@ def _row_in_words(state: MetricState, movement: str) -> str:
         figures.target(state),
         figures.way_in_words(state),
         movement,
-        state.status.words,
+        state.standing,
     )
     return ", ".join(filter(None, told))
 
