@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo browser test check format bench lock clean
+.PHONY: help install demo browser test check format bench chaos audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -44,6 +44,14 @@ format: $(INSTALLED) ## put code into the project's format
 
 bench: $(INSTALLED) ## speed and memory, as ratios to baselines of the same run
 	@$(BIN)/python -m tests.bench
+
+chaos: $(INSTALLED) ## heavy runs that try to break the bot; CHAOS="fuzz --cases 100000 --seed 1"
+	@$(BIN)/python -m tests.chaos $(CHAOS)
+
+audit: $(INSTALLED) ## known weaknesses of what is installed in production (needs the network)
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit \
+		&& $(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit==2.9.*"; }
+	@$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock
