@@ -54,7 +54,7 @@ async def test_a_day_that_brings_a_digest_brings_it_on_time(set_up_at: SetUp) ->
     async with set_up_at(datetime(2026, 3, 22, 15, tzinfo=UTC)) as stage:
         words = await clicks(stage, "next-day")
         assert "Monday 23 March, 15:00 UTC. The digest is posted in #billing" in words
-        digest = await stage.ana.sees_message(stage.channel, "Movement is over")
+        digest = await stage.ana.sees_message(stage.channel, "Movement is over", timeout=20)
         assert "late" not in digest.wording
         assert _digests(stage) == [datetime(2026, 3, 23, 9, tzinfo=UTC)]
 
@@ -79,7 +79,7 @@ async def test_a_week_whose_digest_was_posted_by_hand_has_no_second_one(
 ) -> None:
     async with set_up_at(datetime(2026, 3, 23, 6, tzinfo=UTC)) as stage:
         await stage.ana.types("/kpi digest now", stage.channel)
-        await stage.ana.sees_message(stage.channel, "Movement is over")
+        await stage.ana.sees_message(stage.channel, "Movement is over", timeout=20)
         assert "Monday 30 March, 09:00 UTC." in await clicks(stage, "next-digest")
         assert len(_digests(stage)) == 2
 
