@@ -51,6 +51,7 @@ class Socket:
         self._ping_seconds = ping_seconds
         self._deaf_seconds = deaf_seconds
         self._line = self._new_line()
+        self._replaceable_at = 0.0
         self._retiring: set[asyncio.Task[None]] = set()
 
     def _new_line(self) -> "_Line":
@@ -80,8 +81,11 @@ class Socket:
             try:
                 await self._look()
             except SlackFailure as failure:
-                log.warning("the socket could not be replaced (%s); it is tried again", failure)
-                await asyncio.sleep(failure.retry_after or self._ping_seconds)
+                pause = failure.retry_after or self._deaf_seconds
+                self._replaceable_at = monotonic() + pause
+                log.warning(
+                    "the socket could not be replaced (%s); again in %.0f s", failure, pause
+                )
             except Exception:
                 log.exception("the socket could not be looked after; it is tried again")
 
@@ -92,7 +96,7 @@ class Socket:
             # By itself the client would try an address that failed once for ever; an address of
             # Slack's is good for one connection.
             line.client.wss_uri = None
-        if silence > self._deaf_seconds:
+        if silence > self._deaf_seconds and monotonic() >= self._replaceable_at:
             log.warning("the socket is deaf: nothing was heard for %.0f s", silence)
             await self._replace(line)
 
@@ -144,6 +148,7 @@ class _Line:
         return await self.client.web_client.apps_connections_open(app_token=self.client.app_token)
 
     async def open(self, address: str) -> None:
+        self._heard_at = monotonic()  # from here on there is something to hear
         self.client.wss_uri = address
         await self.client.connect()
 

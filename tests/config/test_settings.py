@@ -62,6 +62,26 @@ def test_secrets_are_not_shown() -> None:
     assert "s3cr3t" not in repr(settings)
 
 
+@pytest.mark.parametrize("seconds", ["soon", "-1", "601", "nan"])
+def test_the_time_to_stop_in_is_a_number_of_seconds(seconds: str) -> None:
+    with pytest.raises(BadInput, match="KPI_STOP_SECONDS: write a number of seconds from 0 to 600"):
+        settings_for(kpi_stop_seconds=seconds)
+
+
+def test_a_log_is_written_in_one_of_its_formats() -> None:
+    with pytest.raises(BadInput, match="KPI_LOG_FORMAT: write auto, json or text"):
+        settings_for(kpi_log_format="xml")
+
+
+def test_what_must_not_be_logged_is_known() -> None:
+    settings = settings_for(
+        slack_bot_token="xoxb-1",
+        slack_signing_secret="8f74",
+        database_url="postgresql://user:s3cr3t@host/name",
+    )
+    assert settings.secrets == ["xoxb-1", "8f74", "s3cr3t"]
+
+
 @pytest.mark.parametrize(
     ("transport", "missing"),
     [("socket", "SLACK_APP_TOKEN"), ("http", "SLACK_SIGNING_SECRET")],
