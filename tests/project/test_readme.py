@@ -49,10 +49,18 @@ def test_files_that_it_links_to_exist() -> None:
 
 
 def test_its_pictures_are_described_and_small() -> None:
-    shown = dict(re.findall(r"!\[([^\]]*)\]\((docs/[^)]+)\)", README))
-    assert all(len(description) > 40 for description in shown)
+    shown = re.findall(r"!\[([^\]]*)\]\((docs/[^)]+)\)", README)
+    shown += [
+        (description, address)
+        for dark, light, description in re.findall(
+            r'<source media="[^"]+" srcset="([^"]+)">\n<img src="([^"]+)" [^>]*alt="([^"]+)">',
+            README,
+        )
+        for address in (dark, light)
+    ]
+    assert all(len(description) > 40 for description, _ in shown)
     pictures = [*(ROOT / "docs").glob("*.png"), *(ROOT / "docs").glob("*.svg")]
-    assert sorted(shown.values()) == sorted(f"docs/{path.name}" for path in pictures)
+    assert sorted(address for _, address in shown) == sorted(f"docs/{p.name}" for p in pictures)
     assert [path.name for path in pictures if path.stat().st_size > 250_000] == []
 
 
