@@ -291,7 +291,7 @@ def test_the_goals_post_names_the_milestones_that_moved_a_metric_most() -> None:
     ]
     snapshot = take_snapshot(scorecard, {"rollbacks": readings}, NOW)
     post = goal_post(GoalStory(snapshot, {"rollbacks": effects}))
-    assert "with *c* (−83), *a* (−10), *d* (−5) and 1 more" in readable(post.text)
+    assert "with *c*: −83, *a*: −10, *d*: −5 and 1 more" in readable(post.text)
 
 
 def test_a_scorecard_without_metrics_says_so() -> None:

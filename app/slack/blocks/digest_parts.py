@@ -15,8 +15,6 @@ from app.slack.blocks.kit import bold, escaped, person
 from app.slack.blocks.roadmap import schedule_of, slip
 
 MOST_NAMED = 3
-SUB_BULLET = "\n\u00a0\u00a0\u00a0\u00a0◦ "
-"""Deeper than its bullet: Slack drops blanks at the start of a line, but not these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def _shipped_line(shipped: Shipped, digest: Digest) -> str:
     effects = [_effect(moved, shipped, digest) for moved in shipped.effects]
     more = len(effects) - MOST_NAMED
     rest = [f"{more} metrics more" if more > 1 else "1 metric more"] if more > 0 else []
-    below = "".join(f"{SUB_BULLET}{told}" for told in [*effects[:MOST_NAMED], *rest])
+    below = "".join(f"{kit.SUB_BULLET}{told}" for told in [*effects[:MOST_NAMED], *rest])
     by = f" by {person(shipped.milestone.logged_by)}" if shipped.milestone.logged_by else ""
     return f"• {bold(shipped.milestone.title)}{by}{below}"
 

@@ -51,14 +51,15 @@ def _way(state: MetricState, story: GoalStory) -> str:
 
 
 def _moved_by(effects: Sequence[Effect], scorecard: Scorecard) -> str:
-    """The milestones that moved a metric most, on a line of their own; empty for none."""
-    if not effects:
+    """The milestones that a metric moved most with, on a line of their own; empty for none."""
+    moving = [effect for effect in effects if effect.change.number]
+    if not moving:
         return ""
-    by_size = sorted(effects, key=lambda effect: abs(effect.change.number), reverse=True)
+    by_size = sorted(moving, key=lambda effect: abs(effect.change.number), reverse=True)
     named = [
-        f"{bold(scorecard.milestones_by_key[each.after.milestone or ''].title)} "
-        f"({escaped(each.metric.shown_change(each.change))})"
+        f"{bold(scorecard.milestones_by_key[each.after.milestone or ''].title)}: "
+        f"{escaped(each.metric.shown_change(each.change))}"
         for each in by_size[:MOST_MILESTONES]
     ]
     more = len(by_size) - len(named)
-    return f"\n   with {', '.join(named)}{f' and {more} more' if more else ''}"
+    return f"{kit.SUB_BULLET}with {', '.join(named)}{f' and {more} more' if more else ''}"

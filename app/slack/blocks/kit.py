@@ -44,6 +44,8 @@ _OPENS_FORMAT = re.compile(r"(?<![^\W_])[*_`]|^&gt;", re.MULTILINE)
 _OPENS_FORMAT_OR_STRIKE = re.compile(rf"~|{_OPENS_FORMAT.pattern}", re.MULTILINE)
 _UNBROKEN = re.compile(r"<[^<>]*>|&\w+;|\s+|[^<&\s]{1,200}|[<&]")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}", re.ASCII)
+SUB_BULLET = "\n\u00a0\u00a0\u00a0\u00a0◦ "
+"""Deeper than its bullet: Slack drops blanks at the start of a line, but not these."""
 ZERO_WIDTH_SPACE = "\u200b"
 
 
