@@ -34,7 +34,7 @@ from tests.chaos.sending import Outcome, Sender, hearing
 from tests.slack.stage import HOME, OPERATING, Staging, set_up
 
 BATCH = 500
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds for an answer over the socket; a shape that can't be read gets none."""
 MOST_SHOWN = 2_000
 
@@ -56,7 +56,9 @@ class Tally:
         self.answers[outcome.answer] += 1
         if outcome.failure:
             self.failures[outcome.failure] += 1
-            self.first.setdefault(outcome.failure, (batch, case))
+            if outcome.failure not in self.first:
+                self.first[outcome.failure] = batch, case
+                print(f"batch {batch}: {outcome.failure[:300]}", file=sys.stderr, flush=True)
 
 
 Send = Callable[[Case], Outcome]

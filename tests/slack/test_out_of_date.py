@@ -1,10 +1,13 @@
 """Buttons and forms that another version of the bot has shown: people are told, and go on."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from app.domain.edits import PartKind
+from app.services.editing import retire_part
 from app.slack.ids import OutOfDate
-from tests.slack.stage import Stage, read
+from tests.slack.stage import OPERATING, Stage, read
 
 OUT_OF_DATE = OutOfDate().message
 
@@ -64,3 +67,12 @@ async def test_what_is_wrong_in_a_field_that_the_form_lacks_is_told_at_the_first
     view = payload["view"] | {"id": "V0OTHER", "state": {"values": values}}
     answer = await stage.slack.deliver("interactive", payload | {"view": view})
     assert answer.response["errors"] == {"title": "Choose the day on which it shipped."}
+
+
+async def test_values_of_metrics_that_are_there_no_more_are_refused(stage: Stage) -> None:
+    form = await stage.opens_form("/kpi update rollbacks")
+    stage.ana.fills(form, {"value:rollbacks": "9"})
+    caller = replace(OPERATING, now=stage.clock.now)
+    await retire_part(stage.running.bot.store, caller, PartKind.METRIC, "rollbacks", key="billing")
+    errors = (await stage.ana.submits(form)).errors
+    assert errors == {"metrics": "These metrics are in the scorecard no more."}

@@ -106,7 +106,8 @@ def read_ship_form(state: FormState, snapshot: Snapshot, submission: str) -> Shi
 
 
 def read_update_form(state: FormState, snapshot: Snapshot, submission: str) -> UpdateForm:
-    """The update form. Raises `FormErrors` with every field that can't be read."""
+    """The update form. Raises `FormErrors` with every field that can't be read, and `BadInput`
+    where every metric that was chosen has been retired since."""
     reading = FieldReader()
     form = UpdateForm(
         values=reading.values(state, snapshot.scorecard),
@@ -115,6 +116,8 @@ def read_update_form(state: FormState, snapshot: Snapshot, submission: str) -> U
         submission=submission,
     )
     reading.refuse_errors()
+    if not form.values:
+        raise BadInput("These metrics are in the scorecard no more.", field=Field.METRICS)
     return form
 
 
