@@ -16,7 +16,7 @@ from app.domain.roadmap import PhaseState
 from app.domain.scorecards import Scorecard
 from app.domain.values import Value, parse_value
 from app.files import read_scorecard_path
-from app.playground import Message
+from app.playground import Message, mrkdwn
 from app.playground.blocks import words_in
 from app.services import editing, loading, milestones, readings, scorecards
 from app.services.callers import Actor, Caller, Role, Surface
@@ -138,8 +138,14 @@ class _Told:
 
 
 def _shown(post: Message) -> str:
-    """The blocks of a message alone: its text says the same again."""
-    return readable("\n".join(words_in(post.blocks)))
+    """The blocks of a message alone: its text says the same again. No figure is struck out."""
+    lines = list(words_in(post.blocks))
+    for line in lines:
+        struck = [
+            span for span in mrkdwn.read_inline(line) if "strike" in getattr(span, "style", ())
+        ]
+        assert not struck, line
+    return readable("\n".join(lines))
 
 
 def _entry(stage: Stage, title: str, text: str) -> str:
