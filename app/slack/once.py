@@ -9,8 +9,9 @@ MOST_REMEMBERED = 1_000
 class Once:
     """Remembers the last thousand things that one process has begun.
 
-    Slack sends an event again within minutes, and people click twice within seconds. Neither
-    needs more than memory: a process that starts anew answers to nothing that it acknowledged.
+    It keeps from answering, posting and opening twice: Slack sends an event again within minutes,
+    and people click twice within seconds. That something is written once, the database sees to,
+    for all processes.
     """
 
     def __init__(self) -> None:
