@@ -4,9 +4,9 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.chaos import fuzz
+from tests.chaos import fuzz, kills
 
-SECTIONS: Mapping[str, Callable[[Sequence[str]], int]] = {"fuzz": fuzz.main}
+SECTIONS: Mapping[str, Callable[[Sequence[str]], int]] = {"fuzz": fuzz.main, "kills": kills.main}
 """Each takes its own arguments and gives the process's exit status."""
 
 

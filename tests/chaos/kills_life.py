@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,6 @@ from typing import Any, Self
 
 from app import main
 from app.config import settings_for
-from app.logs import set_up_logging
 from app.store import engine
 from tests.chaos.kills_steps import Blow, Step, Steps
 from tests.slack.stage import Clock, a_dot
@@ -83,7 +83,8 @@ class Nursery:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         await self._process.wait()
 
     async def live(self, life: Life) -> int:
@@ -107,8 +108,8 @@ def _born(line: str) -> None:
     try:
         asyncio.run(life.live())
         status = 0
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
+    except Exception:  # noqa: BLE001  # whatever it is, the parent's code must not go on here
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(status)
