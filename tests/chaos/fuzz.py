@@ -34,8 +34,8 @@ from tests.chaos.sending import Outcome, Sender, hearing
 from tests.slack.stage import HOME, OPERATING, Staging, set_up
 
 BATCH = 500
-PATIENCE = 1.0
-"""Seconds for an answer over the socket; a shape that can't be read gets none."""
+PATIENCE = 3.0
+"""Seconds for an answer, as Slack gives; over the socket a shape that can't be read gets none."""
 MOST_SHOWN = 2_000
 
 
