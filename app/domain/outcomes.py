@@ -109,6 +109,18 @@ class ShippedNews:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneStory:
+    """A milestone with what each metric on whose line it is did in the weeks around it.
+
+    `hidden` is how many such metrics there are beyond those.
+    """
+
+    news: ShippedNews
+    around: tuple[tuple[Metric, Association], ...]
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneEntry:
     """A milestone in a list, with what it moved."""
 

@@ -8,11 +8,12 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import names
+from app.domain.associations import on_line
 from app.domain.digests import Shipped
 from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, NotFound
 from app.domain.milestones import Effect, Milestone, MilestoneStatus, shipped
-from app.domain.outcomes import ShippedNews
+from app.domain.outcomes import MilestoneStory, ShippedNews
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
@@ -21,13 +22,15 @@ from app.services.changes import Action, write_change
 from app.services.contents import READINGS, difference, name_of, part_from
 from app.services.deliveries import Kind, State, announcement_row, enqueue
 from app.services.readings import after_readings, append
-from app.services.scorecards import by_id, effects_of, meant, present
+from app.services.scorecards import by_id, effects_of, meant, present, show_metric
 from app.store.engine import Store
 from app.store.queries import ids_by_key, load_scorecard
 from app.store.tables import ChangeRow, MilestoneRow, ScorecardRow
 from app.store.writes import add_need, needed_id, save_milestone
 
 MOST_LINKS = 10
+MOST_AROUND = 8
+"""Metrics of which is told what they did around a milestone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,26 @@ async def show(
     async with store.reading() as session:
         listed = await meant(session, store, caller, key)
     return await announced(store, caller, listed.id, milestone_key)
+
+
+async def story(
+    store: Store, caller: Caller, milestone_key: str, key: str | None = None
+) -> MilestoneStory:
+    """One milestone with what its metrics did in the weeks around it; raises `NotFound`."""
+    news = await show(store, caller, milestone_key, key)
+    scorecard, milestone = news.snapshot.scorecard, news.shipped.milestone
+    metrics = [
+        metric
+        for metric in scorecard.metrics
+        if on_line(
+            metric, [milestone], [e for e in news.shipped.effects if e.metric.key == metric.key]
+        )
+    ]
+    around = []
+    for metric in metrics[:MOST_AROUND]:
+        history = await show_metric(store, caller, metric.key, scorecard.key)
+        around += [(metric, a) for a in history.milestones if a.milestone.key == milestone.key]
+    return MilestoneStory(news, tuple(around), max(0, len(metrics) - MOST_AROUND))
 
 
 async def edited_announcement(

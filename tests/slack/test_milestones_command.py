@@ -195,6 +195,17 @@ async def test_a_metric_tells_how_it_moved_around_a_milestone(stage: Stage) -> N
     assert "~−3 in 2 weeks after; shared with *PDE step 2d*" in shown
 
 
+async def test_a_milestone_tells_what_its_metrics_did_around_it(stage: Stage) -> None:
+    stage.clock.passes(days=7)
+    await ship(stage, "PDE step 2c", {"rollbacks": "~9"})
+    await ship(stage, "PDE step 2d", {"bad-debt": "~2"})
+    listed = await stage.types("/kpi milestones metric:rollbacks")
+    await stage.ana.clicks(listed, "show_milestone")
+    shown = read(await stage.sees_answer("Metrics around it"))
+    assert "*Rollbacks / day*: ~12 → ~9; " in shown
+    assert "~−3 in 2 weeks after" in shown
+
+
 async def test_two_that_shipped_in_a_week_share_the_movement_in_the_digest(stage: Stage) -> None:
     await ship(stage, "PDE step 2c", {"rollbacks": "~10"})
     await ship(stage, "PDE step 2d", {"rollbacks": "~9"})

@@ -3,18 +3,18 @@
 from app.domain.associations import Association
 from app.domain.edits import PartKind
 from app.domain.filters import Filters
-from app.domain.metrics import WEEK, Metric, Movement, Reading, progress
+from app.domain.metrics import Metric, Reading, progress
 from app.domain.outcomes import MetricHistory, Recorded, Undone
 from app.domain.scorecards import MetricState, Scorecard
 from app.domain.trajectories import Point
 from app.slack.blocks import figures, filters, kit, pictures
+from app.slack.blocks.associations import moved_around
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.blocks.part_names import edit_button
 from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
 MOST_MILESTONES = 10
-MOST_SHARING = 2
 
 
 def metric_screen(
@@ -126,29 +126,8 @@ def _association_line(metric: Metric, tied: Association) -> str:
     """`• 9 Mar 2026 *PDE step 2c*: ~12 → ~9; −4 in 4 weeks before, −12 in 3 weeks after`."""
     on = tied.milestone.shipped_on
     day = f"{on.day} {on:%b %Y} " if on else ""
-    parts = []
-    if tied.effect is not None:
-        before, after = metric.shown(tied.effect.before), metric.shown(tied.effect.after.value)
-        parts.append(escaped(f"{before} → {after}"))
-    around = [(tied.before, "before"), (tied.after, "after")]
-    moves = [_around(metric, moved, when) for moved, when in around if moved is not None]
-    parts += [", ".join(moves)] if moves else []
-    if tied.shared_with:
-        others = ", ".join(bold(other.title) for other in tied.shared_with[:MOST_SHARING])
-        more = len(tied.shared_with) - MOST_SHARING
-        parts.append(f"shared with {others}{f' and {more} more' if more > 0 else ''}")
-    told = f": {'; '.join(parts)}" if parts else ""
-    return f"• {day}{bold(tied.milestone.title)}{told}"
-
-
-def _around(metric: Metric, moved: Movement, when: str) -> str:
-    """`−4 in 4 weeks before`."""
-    if not moved.span:
-        return f"no reading {when}"
-    weeks = max(1, round(moved.span / WEEK))
-    span = "1 week" if weeks == 1 else f"{weeks} weeks"
-    change = escaped(metric.shown_change(moved.change)) if moved.change.number else "unchanged"
-    return f"{change} in {span} {when}"
+    told = moved_around(metric, tied)
+    return f"• {day}{bold(tied.milestone.title)}{f': {told}' if told else ''}"
 
 
 def _reading_line(metric: Metric, reading: Reading) -> str:

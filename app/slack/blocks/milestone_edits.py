@@ -5,9 +5,10 @@ from itertools import islice
 from typing import Any
 
 from app.domain.milestones import Milestone, MilestoneStatus
-from app.domain.outcomes import ShippedNews
+from app.domain.outcomes import MilestoneStory, ShippedNews
 from app.domain.scorecards import Scorecard, Snapshot
 from app.slack.blocks import figures, forms, kit
+from app.slack.blocks.associations import moved_around
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestones import (
@@ -139,8 +140,24 @@ def _shown_fields(scorecard: Scorecard, milestone: Milestone) -> dict[str, str]:
     }
 
 
-def milestone_screen(news: ShippedNews, *, done: str = "") -> Message:
-    """One milestone with what it moved; `done` says first what has just been done to it."""
+def milestone_story(story: MilestoneStory) -> Message:
+    """One milestone with what its metrics did in the weeks before and after it."""
+    lines = [
+        f"• {bold(metric.name)}: {told}"
+        for metric, tied in story.around
+        if (told := moved_around(metric, tied))
+    ]
+    rest = [f"… and {story.hidden} more metrics"] if story.hidden else []
+    return milestone_screen(story.news, moved=[*lines, *rest])
+
+
+def milestone_screen(
+    news: ShippedNews, *, done: str = "", moved: Sequence[str] | None = None
+) -> Message:
+    """One milestone with what it moved; `done` says first what has just been done to it.
+
+    `moved` are lines that tell more than the readings it caused.
+    """
     milestone, scorecard = news.shipped.milestone, news.snapshot.scorecard
     shown = _shown_fields(scorecard, milestone)
     facts = [
@@ -149,7 +166,9 @@ def milestone_screen(news: ShippedNews, *, done: str = "") -> Message:
         if shown[field]
     ]
     logged = [f"Logged by {kit.person(milestone.logged_by)}"] if milestone.logged_by else []
-    effects = [figures.effect(moved) for moved in news.shipped.effects]
+    effects = [figures.effect(effect) for effect in news.shipped.effects]
+    if moved:
+        effects = ["*Metrics around it*", *moved]
     title = f"{done} {bold(milestone.title)}".strip()
     detail = escaped(milestone.detail).splitlines()
     return Message(

@@ -9,7 +9,7 @@ from app.services.contents import ChangedMeanwhile, marks_of
 from app.slack.blocks import forms
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.milestone_edits import edit_form, milestone_screen
+from app.slack.blocks.milestone_edits import edit_form, milestone_screen, milestone_story
 from app.slack.bot import Body, Bot
 from app.slack.ids import read_about
 from app.slack.inputs.forms import field_errors, read_milestone_form
@@ -25,7 +25,7 @@ async def show(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     async def screen() -> Message:
         key, milestone = read_about(action["value"])
         caller = await bot.proven_clicker(body, key)
-        return milestone_screen(await milestones.show(bot.store, caller, milestone, key))
+        return milestone_story(await milestones.story(bot.store, caller, milestone, key))
 
     await answer_click(ack, body, bot, screen)
 
