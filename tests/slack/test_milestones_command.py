@@ -210,5 +210,5 @@ async def test_two_that_shipped_in_a_week_share_the_movement_in_the_digest(stage
     await ship(stage, "PDE step 2c", {"rollbacks": "~10"})
     await ship(stage, "PDE step 2d", {"rollbacks": "~9"})
     shown = read(await stage.types("/kpi digest"))
-    assert "~12 → ~10, ~−2, as did *PDE step 2d*" in shown
-    assert "~10 → ~9, ~−1, as did *PDE step 2c*" in shown
+    assert "~12 → ~10, ~−2, shared with *PDE step 2d*" in shown
+    assert "~10 → ~9, ~−1, shared with *PDE step 2c*" in shown
