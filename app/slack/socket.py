@@ -90,15 +90,10 @@ class Socket:
                 log.exception("the socket could not be looked after; it is tried again")
 
     async def _look(self) -> None:
-        line = self._line
-        silence = line.silence()
-        if not await line.client.is_connected():
-            # By itself the client would try an address that failed once for ever; an address of
-            # Slack's is good for one connection.
-            line.client.wss_uri = None
+        silence = self._line.silence()
         if silence > self._deaf_seconds and monotonic() >= self._replaceable_at:
             log.warning("the socket is deaf: nothing was heard for %.0f s", silence)
-            await self._replace(line)
+            await self._replace(self._line)
 
     async def _replace(self, deaf: "_Line") -> None:
         """Connect anew first, and only then give the deaf connection up: between them, nothing
@@ -143,6 +138,7 @@ class _Line:
         self._greeted: object = None
         """The connection over which Slack has said hello."""
         self._pong: float | None = None
+        self._refreshing = asyncio.create_task(self._keep_address_fresh())
 
     async def address(self) -> AsyncSlackResponse:
         return await self.client.web_client.apps_connections_open(app_token=self.client.app_token)
@@ -151,6 +147,17 @@ class _Line:
         self._heard_at = monotonic()  # from here on there is something to hear
         self.client.wss_uri = address
         await self.client.connect()
+
+    async def _keep_address_fresh(self) -> None:
+        """Let the client ask for a new address while it isn't connected.
+
+        By itself it would try an address that failed once for ever; an address of Slack's is good
+        for one connection.
+        """
+        while True:
+            await asyncio.sleep(self.client.ping_interval)
+            if not await self.client.is_connected():
+                self.client.wss_uri = None
 
     async def _hear(
         self, _client: AsyncBaseSocketModeClient, message: dict[str, Any], _raw: str | None
@@ -188,6 +195,7 @@ class _Line:
 
     async def close(self) -> None:
         """Close; a client that is about to connect anew is not waited for."""
+        self._refreshing.cancel()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._handler.close_async()
