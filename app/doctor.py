@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.config import Settings, Transport, read_settings
 from app.domain.errors import KpiError
+from app.domain.outcomes import Stuck
 from app.main import slack_client, utc_now
-from app.services import scorecards
+from app.services import scorecards, troubles
 from app.services.callers import OPERATOR, Caller, Surface
 from app.slack.publish import SlackFailure, call
 from app.store.engine import Store
@@ -64,6 +65,8 @@ async def examine() -> list[Finding]:
                 findings.append(await _app_token(client, settings))
             if database.is_well:
                 findings += await _channels(client, settings)
+    if database.is_well:
+        findings += await _stuck(settings)
     return findings
 
 
@@ -133,6 +136,21 @@ async def _channels(client: AsyncWebClient, settings: Settings) -> list[Finding]
         words = "there is none yet. Make one in Slack with /kpi setup, or: kpi load FILE"
         return [Finding("scorecards", is_well=False, words=words)]
     return [await _home(client, key, channel) for key, channel in homes.items()]
+
+
+async def _stuck(settings: Settings) -> list[Finding]:
+    """The messages that were given up, or that a person has to look for."""
+    async with Store(settings.database_url) as store:
+        found = await troubles.all_stuck(store)
+    return [
+        Finding(f"messages of {key}", is_well=False, words=_rest(stuck)) for key, stuck in found
+    ]
+
+
+def _rest(stuck: Stuck) -> str:
+    how = "may or may not stand" if stuck.is_unsure else "could not be posted"
+    told = f"{stuck.what} {how} in {stuck.channel}. {without_markup(stuck.why)}"
+    return f"{told} In Slack: /kpi setup"
 
 
 async def _home(client: AsyncWebClient, key: str, channel: str | None) -> Finding:

@@ -187,11 +187,28 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuck:
+    """A message to a channel that rests until a person does something; `id` is its delivery's.
+
+    `what` begins a sentence, `why` is in mrkdwn. It `is_unsure` if it may stand in Slack all the
+    same.
+    """
+
+    id: int
+    what: str
+    channel: str
+    why: str
+    is_unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetUp:
     """A scorecard as its owners set it up.
 
-    `digest_trouble` says why the last digest that was owed doesn't stand in Slack.
+    `digest_trouble` says why the last digest that is owed doesn't stand in Slack yet, `stuck` is
+    what was given up.
     """
 
     snapshot: Snapshot
     digest_trouble: str | None = None
+    stuck: Sequence[Stuck] = ()

@@ -1,5 +1,6 @@
 """The outbox: what has to reach Slack once, written where it is caused, delivered by a lease."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     GOAL = "goal"
     REMINDER = "reminder"
     """Goes to a person: its channel is their id, until their direct message is opened."""
+    TROUBLE = "trouble"
+    """Tells a person, as a reminder does, that another message was given up."""
 
 
 class State(StrEnum):
@@ -36,6 +39,8 @@ class State(StrEnum):
     CLAIMED = "claimed"
     DELIVERED = "delivered"
     FAILED = "failed"
+    UNSURE = "unsure"
+    """It may stand in Slack or not, and the bot can't find out: a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ async def enqueue(
 ) -> int:
     """Owe a message, in the transaction of what causes it; owing it twice changes nothing.
 
-    Gives the id of the delivery. One that had failed for good is owed again.
+    Gives the id of the delivery. One that had failed for good, or turned out not to be needed, is
+    owed again.
     """
     query = select(DeliveryRow).where(
         DeliveryRow.scorecard_id == scorecard_id,
@@ -105,6 +111,16 @@ async def enqueue(
     elif row.state == State.FAILED.value:
         row.sqlmodel_update(
             {"state": State.WAITING.value, "channel": channel, "next_attempt_at": now}
+        )
+    elif row.state == State.DELIVERED.value and row.delivered_at is None:
+        # It was looked for before it was found not to be needed: it stands nowhere.
+        row.sqlmodel_update(
+            {
+                "state": State.WAITING.value,
+                "channel": channel,
+                "next_attempt_at": now,
+                "attempts": 0,
+            }
         )
     session.add(row)
     await session.flush()
@@ -172,7 +188,7 @@ async def delivered(
     columns: dict[str, object] = {
         "state": State.DELIVERED.value,
         "message_ts": ts,
-        "delivered_at": now,
+        "delivered_at": now if ts else None,
         "leased_until": None,
         "error": None,
     }
@@ -209,15 +225,32 @@ async def postponed(
     )
 
 
-async def failed(store: Store, delivery: Delivery, worker: str, error: str) -> None:
-    """Give the message up: `error` says what a person has to mend first."""
-    await _finish(
-        store,
-        delivery,
-        worker,
-        {"state": State.FAILED.value, "leased_until": None, "error": error},
-        Outcome.FAILED,
-    )
+async def failed(
+    store: Store,
+    delivery: Delivery,
+    worker: str,
+    error: str,
+    now: datetime,
+    *,
+    is_unsure: bool = False,
+    tell: Iterable[str] = (),
+) -> None:
+    """Give the message up: `error` says what a person has to mend first.
+
+    The people to `tell` are owed a direct message about it, in the same transaction. The message
+    `is_unsure` if it may have reached Slack.
+    """
+    state = State.UNSURE if is_unsure else State.FAILED
+    columns: dict[str, object] = {"state": state.value, "leased_until": None, "error": error}
+    async with store.transaction() as session:
+        if not await _write_end(session, delivery, worker, columns):
+            return
+        for person in tell:
+            subject = f"{delivery.id} {person} {now.timestamp():.0f}"
+            await enqueue(
+                session, delivery.scorecard_id, Kind.TROUBLE, subject, channel=person, now=now
+            )
+    measures.DELIVERIES.labels(delivery.kind, Outcome.FAILED).inc()
 
 
 async def give_back_all(store: Store, worker: str, now: datetime) -> int:
@@ -240,19 +273,27 @@ async def give_back_all(store: Store, worker: str, now: datetime) -> int:
 async def _finish(
     store: Store, delivery: Delivery, worker: str, columns: dict[str, object], outcome: Outcome
 ) -> bool:
-    """Write the end of an attempt, unless the lease ran out and another attempt has begun."""
+    """Write the end of an attempt; tells whether it still was this worker's."""
     async with store.transaction() as session:
-        written = await session.exec(
-            update(DeliveryRow)
-            .where(
-                col(DeliveryRow.id) == delivery.id,
-                col(DeliveryRow.claimed_by) == worker,
-                col(DeliveryRow.attempts) == delivery.attempts,
-            )
-            .values(**columns)
-        )
-    if written.rowcount:
+        is_written = await _write_end(session, delivery, worker, columns)
+    if is_written:
         measures.DELIVERIES.labels(delivery.kind, outcome).inc()
+    return is_written
+
+
+async def _write_end(
+    session: AsyncSession, delivery: Delivery, worker: str, columns: dict[str, object]
+) -> bool:
+    """Write the end of an attempt, unless the lease ran out and another attempt has begun."""
+    written = await session.exec(
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.id) == delivery.id,
+            col(DeliveryRow.claimed_by) == worker,
+            col(DeliveryRow.attempts) == delivery.attempts,
+        )
+        .values(**columns)
+    )
     return bool(written.rowcount)
 
 

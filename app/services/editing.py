@@ -36,6 +36,7 @@ from app.services.contents import (
     refuse_later_change,
     revisions,
 )
+from app.services.readings import owe_goal
 from app.services.scorecards import meant
 from app.store.engine import Store
 from app.store.memory import deciding_now
@@ -238,11 +239,19 @@ async def _edit(
     action: Action,
     subject: str,
 ) -> Edited:
-    """Bring the scorecard that is meant to another edition, made of the one at hand."""
+    """Bring the scorecard that is meant to another edition, made of the one at hand.
+
+    Where that reaches the goal, the post that says so is owed.
+    """
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
+        deciding = await deciding_now(session, needed_id(row.id), caller.now)
+        was_reached = take_snapshot(current, deciding, caller.now).goal_reached
         editions = (current, edition(current))
-        return await _written(session, caller, row, editions, action=action, subject=subject)
+        edited = await _written(session, caller, row, editions, action=action, subject=subject)
+        if not was_reached:
+            await owe_goal(session, row, caller, edited.snapshot)
+        return edited
 
 
 async def _held(

@@ -206,10 +206,18 @@ async def after_readings(
 
     When they bring the last metric to its target, the post that says so is owed, once.
     """
-    scorecard_id = needed_id(row.id)
-    readings = await deciding_now(session, scorecard_id, caller.now)
+    readings = await deciding_now(session, needed_id(row.id), caller.now)
     snapshot = take_snapshot(scorecard, readings, caller.now)
-    channel = scorecard.channel or caller.actor.channel
-    if snapshot.goal_reached and channel is not None:
-        await enqueue(session, scorecard_id, Kind.GOAL, "reached", channel=channel, now=caller.now)
+    await owe_goal(session, row, caller, snapshot)
     return snapshot
+
+
+async def owe_goal(
+    session: AsyncSession, row: ScorecardRow, caller: Caller, snapshot: Snapshot
+) -> None:
+    """Owe the post that the goal is reached, once, if it is and there is a channel for it."""
+    channel = snapshot.scorecard.channel or caller.actor.channel
+    if snapshot.goal_reached and channel is not None:
+        await enqueue(
+            session, needed_id(row.id), Kind.GOAL, "reached", channel=channel, now=caller.now
+        )

@@ -15,10 +15,13 @@ from app.services.contents import ITSELF, RETIREMENT, refuse_later_change
 from app.services.deliveries import Kind, State
 from app.services.editing import refuse_taken_channel
 from app.services.scorecards import meant
+from app.services.troubles import stuck_of
 from app.store.engine import Store
 from app.store.queries import load_scorecard
 from app.store.tables import ChangeRow, DeliveryRow, ScorecardRow
 from app.store.writes import needed_id
+
+_UNDER_WAY = (State.WAITING.value, State.CLAIMED.value)
 
 
 async def at_home(store: Store, caller: Caller) -> str | None:
@@ -35,7 +38,8 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         listed = await meant(session, store, caller, key)
         demand(caller, Right.EDIT, listed)
         snapshot = await store.memory.snapshot(session, listed, caller.now)
-        return SetUp(snapshot, await _digest_trouble(session, listed.id))
+        stuck = await stuck_of(session, listed.id, snapshot.scorecard)
+        return SetUp(snapshot, await _digest_trouble(session, listed.id), stuck)
 
 
 async def retired_here(store: Store, caller: Caller) -> list[Retired]:
@@ -96,7 +100,7 @@ async def refuse_edition(
 
 
 async def _digest_trouble(session: AsyncSession, scorecard_id: int) -> str | None:
-    """Why the last digest that was owed doesn't stand in Slack, if it doesn't."""
+    """Why the last digest that is owed doesn't stand in Slack yet, if an attempt failed."""
     query = (
         select(DeliveryRow)
         .where(DeliveryRow.scorecard_id == scorecard_id, DeliveryRow.kind == Kind.DIGEST.value)
@@ -104,4 +108,4 @@ async def _digest_trouble(session: AsyncSession, scorecard_id: int) -> str | Non
         .limit(1)
     )
     last = (await session.exec(query)).first()
-    return last.error if last and last.state != State.DELIVERED.value else None
+    return last.error if last and last.state in _UNDER_WAY else None

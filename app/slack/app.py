@@ -37,6 +37,7 @@ from app.slack.listeners import (
     shortcuts,
     steps,
     submissions,
+    troubles,
     updating,
 )
 from app.slack.requests import OUTCOME, Outcome, WatchedApp
@@ -146,6 +147,8 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)
+    app.action(Action.SEND_AGAIN)(troubles.send_again)
+    app.action(Action.IS_THERE)(troubles.is_there)
     app.view(Form.SETUP_NEW)(setup_start.make)
     app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
     app.action(Action.SETUP_ACCESS)(access.open_access_form)

@@ -62,6 +62,8 @@ class Action(StrEnum):
     UNDO_PART = "undo_part"
     CHOOSE_DRIVERS = "choose_drivers"
     CHOOSE_NEEDS = "choose_needs"
+    SEND_AGAIN = "send_again"
+    IS_THERE = "is_there"
     INPUT = "input"
 
 

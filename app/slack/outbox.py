@@ -5,12 +5,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import random
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.digests import Digest
 from app.domain.metrics import days_words
-from app.services import deliveries, digests, milestones, reminders, scorecards
+from app.services import deliveries, digests, milestones, reminders, scorecards, troubles
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
 from app.slack.blocks.digest_details import digest_details
@@ -19,9 +20,10 @@ from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.milestones import announcement
 from app.slack.blocks.reminders import reminder_message
+from app.slack.blocks.troubles import trouble_notice
 from app.slack.membership import Membership
 from app.slack.pictures import Pictures
-from app.slack.publish import SlackFailure, call, find_delivery, post, update
+from app.slack.publish import SlackFailure, Unsure, call, find_delivery, post, update
 from app.slack.reminding import NotYet, is_welcome
 from app.store.engine import Store
 
@@ -30,7 +32,11 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 DEADLINE = timedelta(days=2)
-UNDER_WAY = frozenset({State.WAITING, State.CLAIMED})
+CLOCKS_DIFFER = timedelta(hours=1)
+"""By how much this machine's clock may be ahead of Slack's, whose messages are looked through."""
+FEW_ATTEMPTS = 10
+"""So many are made at least, also of what was owed long ago and is sent again."""
+UNDER_WAY = frozenset({State.WAITING, State.CLAIMED, State.UNSURE})
 
 
 class Outbox:
@@ -84,6 +90,8 @@ class Outbox:
             return await self._update(delivery)
         if delivery.kind is Kind.REMINDER:
             return await self._remind(delivery)
+        if delivery.kind is Kind.TROUBLE:
+            return await self._tell_of_trouble(delivery)
         if delivery.kind is Kind.DIGEST_DETAILS:
             return await self._detail(delivery)
         return await self._posted_before(delivery) or await self._post(delivery)
@@ -110,8 +118,10 @@ class Outbox:
         )
         if state in UNDER_WAY:
             raise _not_yet("Its digest has not been posted yet.")
-        if thread is None:
+        if state is State.FAILED:
             raise SlackFailure("no_digest", "Its digest could not be posted.", is_final=True)
+        if thread is None:
+            return None  # a person has seen the digest, and the bot knows not where
         digest = await digests.claimed_digest(self._store, delivery.scorecard_id, delivery.subject)
         posted = [
             await self._reply(delivery, f"{delivery.mark}-{number}", thread, message)
@@ -136,25 +146,36 @@ class Outbox:
         )
         if reminder is None or not await is_welcome(self._store, self._membership, reminder):
             return None
-        opened = await call(self._client.conversations_open, users=reminder.person)
+        return await self._post_directly(delivery, reminder_message(reminder))
+
+    async def _tell_of_trouble(self, delivery: Delivery) -> str | None:
+        """Tell an owner directly that a message was given up, unless that is settled by now."""
+        noticed = await troubles.noticed(self._store, delivery)
+        return await self._post_directly(delivery, trouble_notice(*noticed)) if noticed else None
+
+    async def _post_directly(self, delivery: Delivery, message: Message) -> str:
+        """Post to the person whose id is the delivery's channel."""
+        opened = await call(self._client.conversations_open, users=delivery.channel)
         direct = replace(delivery, channel=opened["channel"]["id"])
         if posted := await self._posted_before(direct):
             return posted
-        message = reminder_message(reminder)
         return await post(self._client, direct.channel, message, delivery=direct.mark)
 
     async def _posted_before(self, delivery: Delivery) -> str | None:
         """An attempt whose answer was lost may have reached Slack all the same."""
         if not delivery.was_tried:
             return None
-        since = (delivery.created_at - timedelta(minutes=5)).timestamp()
+        since = (delivery.created_at - CLOCKS_DIFFER).timestamp()
         return await find_delivery(self._client, delivery.channel, delivery.mark, since)
 
-    async def _post(self, delivery: Delivery) -> str:
+    async def _post(self, delivery: Delivery) -> str | None:
         message = await self._message(delivery)
+        if message is None:
+            return None
         return await post(self._client, delivery.channel, message, delivery=delivery.mark)
 
-    async def _message(self, delivery: Delivery) -> Message:
+    async def _message(self, delivery: Delivery) -> Message | None:
+        """What is to be said now; None if there is no need any more."""
         caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
         if delivery.kind is Kind.DIGEST:
             digest = await digests.claimed_digest(
@@ -166,7 +187,8 @@ class Outbox:
                 self._store, caller, delivery.scorecard_id, delivery.subject
             )
             return announcement(news)
-        return goal_post(await scorecards.goal_story(self._store, caller, delivery.scorecard_id))
+        story = await scorecards.goal_story(self._store, caller, delivery.scorecard_id)
+        return goal_post(story) if story.snapshot.goal_reached else None
 
     async def _picture(self, digest: Digest) -> Block | None:
         """All trajectories as they were at the digest's end, for a week with something to show."""
@@ -178,22 +200,43 @@ class Outbox:
 
     async def _give_back(self, delivery: Delivery, failure: SlackFailure) -> None:
         now = self._clock()
-        # A reminder is owed days ahead, and ends with its digest.
-        ends_by_itself = delivery.kind is Kind.REMINDER
-        too_old = not ends_by_itself and now - delivery.created_at > DEADLINE
         log.warning(
             "delivery %s (%s) to %s: %s", delivery.id, delivery.kind, delivery.channel, failure
         )
-        if failure.is_final or too_old:
-            reason = failure.remedy
-            if too_old and not failure.is_final:
-                reason = f"Tried for {days_words(DEADLINE.days)}. {failure.remedy}"
-            await deliveries.failed(self._store, delivery, self._worker, reason)
+        if failure.is_final or _is_too_old(delivery, now):
+            await self._give_up(delivery, failure, now)
             return
-        pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE)
-        if failure.retry_after is not None:
-            pause = timedelta(seconds=failure.retry_after)
-        await deliveries.postponed(self._store, delivery, self._worker, failure.remedy, now + pause)
+        again_at = now + _pause(delivery, failure)
+        await deliveries.postponed(self._store, delivery, self._worker, failure.remedy, again_at)
+
+    async def _give_up(self, delivery: Delivery, failure: SlackFailure, now: datetime) -> None:
+        """Let a message rest until a person does something about it, and tell them."""
+        reason = failure.remedy
+        if not failure.is_final:
+            reason = f"Tried for {days_words(DEADLINE.days)}. {failure.remedy}"
+        is_unsure = isinstance(failure, Unsure)
+        people = await troubles.people_to_tell(self._store, delivery, reason, is_unsure=is_unsure)
+        await deliveries.failed(
+            self._store, delivery, self._worker, reason, now, is_unsure=is_unsure, tell=people
+        )
+
+
+def _is_too_old(delivery: Delivery, now: datetime) -> bool:
+    """Whether it has been tried for long enough. A reminder ends by itself, with its digest."""
+    if delivery.kind is Kind.REMINDER or delivery.attempts < FEW_ATTEMPTS:
+        return False
+    return now - delivery.created_at > DEADLINE
+
+
+def _pause(delivery: Delivery, failure: SlackFailure) -> timedelta:
+    """Until the next attempt: as long as Slack asks for, or longer each time.
+
+    A little by chance, so that what failed together is not tried again all at once.
+    """
+    if failure.retry_after is not None:
+        return timedelta(seconds=failure.retry_after + random())  # noqa: S311
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE)
+    return pause * (0.9 + 0.2 * random())  # noqa: S311
 
 
 def _not_yet(reason: str) -> SlackFailure:

@@ -20,8 +20,10 @@ from app.slack.ids import DELIVERY_EVENT
 log = logging.getLogger(__name__)
 Sent = TypeVar("Sent")
 
-HISTORY_PAGE = 100
-MOST_HISTORY_PAGES = 10
+HISTORY_PAGE = 200
+"""What Slack recommends at most: https://docs.slack.dev/reference/methods/conversations.history"""
+MOST_HISTORY_PAGES = 25
+"""Half of what Slack grants a minute: https://docs.slack.dev/apis/web-api/rate-limits"""
 
 _RESTRICTED = "Posting in {channel} is restricted. Ask a workspace admin."
 _REMEDIES = {
@@ -39,6 +41,8 @@ _REMEDIES = {
     ),
     "invalid_auth": "Slack refuses the bot's token. Set SLACK_BOT_TOKEN to a valid one.",
     "token_revoked": "The bot's token was revoked. Reinstall the app and set SLACK_BOT_TOKEN.",
+    "token_expired": "The bot's token has expired. Reinstall the app and set SLACK_BOT_TOKEN.",
+    "not_authed": "Slack got no token from the bot. Set SLACK_BOT_TOKEN.",
     "account_inactive": "The app was removed from the workspace. Reinstall it.",
     "expired_trigger_id": "Slack waited too long for the form. Type the command again.",
     "invalid_blocks": "Slack refused the form of the message.",
@@ -69,6 +73,11 @@ class SlackFailure(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.remedy}"
+
+
+@dataclass(eq=False)
+class Unsure(SlackFailure):
+    """An earlier attempt may have reached Slack, and it can't be found out whether it did."""
 
 
 def lacking(scope: str) -> SlackFailure:
@@ -162,8 +171,19 @@ async def find_delivery(
     """The `ts` of the message that carries this delivery, if an earlier attempt posted it.
 
     It is looked for in the channel or, if one is given, in a thread: a channel's history has none
-    of the replies.
+    of the replies. Raises `Unsure` where Slack doesn't let us look, or not far enough.
     """
+    try:
+        return await _find(client, channel, delivery, since, thread)
+    except SlackFailure as failure:
+        raise Unsure(
+            failure.code, failure.remedy, failure.is_final, failure.retry_after
+        ) from failure
+
+
+async def _find(
+    client: AsyncWebClient, channel: str, delivery: str, since: float, thread: str | None
+) -> str | None:
     history: Callable[..., Awaitable[AsyncSlackResponse]] = client.conversations_history
     place = {"channel": channel}
     if thread is not None:
@@ -186,7 +206,7 @@ async def find_delivery(
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return None
-    return None
+    raise SlackFailure("too_much_history", "Too much was written there since.", is_final=True)
 
 
 async def whisper(client: AsyncWebClient, channel: str, user: str, message: Message) -> None:

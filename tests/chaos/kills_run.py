@@ -149,12 +149,15 @@ class Grounds:
 class Run:
     """A run under way."""
 
-    def __init__(self, grounds: Grounds, plan: Plan, database_url: str, slack: LocalSlack) -> None:
+    def __init__(
+        self, grounds: Grounds, plan: Plan, database_url: str, slack: LocalSlack, clock: Clock
+    ) -> None:
         self._grounds = grounds
         self._plan = plan
         self._owed: Owed = OWED[plan.owed]
         self._database_url = database_url
         self._slack = slack
+        self._clock = clock
 
     async def prepare(self) -> None:
         """The scorecard, and what is owed for it."""
@@ -194,6 +197,7 @@ class Run:
         blow: Blow | None = None,
         nth: int = 1,
     ) -> None:
+        self._clock.now = begins
         waits = self._plan.trouble is Trouble.LATE and step is None
         life = Life(
             self._database_url,
@@ -220,7 +224,7 @@ class Run:
         words = f"{dict(marks)}; {states}"
         if any(times > 1 for times in marks.values()) or ours - wanted:
             return Outcome(Verdict.TWICE, words)
-        if any(row.state == "unsure" for row in rows):
+        if any(row.state == State.UNSURE.value for row in rows):
             return Outcome(Verdict.ASKED, words)
         if wanted - ours or not self._is_said():
             return Outcome(Verdict.LOST, words)
@@ -250,7 +254,7 @@ async def run(grounds: Grounds, plan: Plan) -> Outcome:
             ana = slack.add_person("ana", real_name="Ana")
             billing = slack.add_channel("billing", members=[ana])
             assert billing.id == HOME
-            run = Run(grounds, plan, database_url, slack)
+            run = Run(grounds, plan, database_url, slack, clock)
             await run.prepare()
             await run.befall()
             return await run.outcome()

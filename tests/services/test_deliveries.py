@@ -101,12 +101,12 @@ async def test_who_lost_the_lease_finishes_nothing(
     [owed_id] = await _owe(store, scorecard_id, "shore-up")
     lost = await _claim_one(store, "one")
     current = await _claim_one(store, successor, NOW + LEASE)
-    await failed(store, lost, "one", "timeout")
+    await failed(store, lost, "one", "timeout", NOW)
     await postponed(store, lost, "one", "timeout", NOW)
     assert await state_of(store, owed_id) == (State.CLAIMED, None, None)
     await delivered(store, current, successor, "1742.02", NOW + LEASE)
     assert await state_of(store, owed_id) == (State.DELIVERED, "1742.02", None)
-    await failed(store, lost, "one", "timeout")
+    await failed(store, lost, "one", "timeout", NOW)
     assert await state_of(store, owed_id) == (State.DELIVERED, "1742.02", None)
 
 
@@ -131,7 +131,7 @@ async def test_what_is_postponed_waits_for_its_time(store: Store, scorecard_id: 
 
 async def test_what_failed_rests_until_it_is_owed_anew(store: Store, scorecard_id: int) -> None:
     [owed_id] = await _owe(store, scorecard_id, "shore-up")
-    await failed(store, await _claim_one(store, "one"), "one", "not_in_channel")
+    await failed(store, await _claim_one(store, "one"), "one", "not_in_channel", NOW)
     assert await state_of(store, owed_id) == (State.FAILED, None, "not_in_channel")
     assert await claim_due(store, "one", NOW + 100 * LEASE) == []
     assert await next_due(store) is None

@@ -194,7 +194,7 @@ async def _settle(store: Store, now: datetime, *, error: str = "") -> None:
     """Let a worker deliver what is due, or give it up with an error."""
     for delivery in await deliveries.claim_due(store, "worker", now):
         if error:
-            await deliveries.failed(store, delivery, "worker", error)
+            await deliveries.failed(store, delivery, "worker", error, now)
         else:
             await deliveries.delivered(store, delivery, "worker", "1742.01", now)
 

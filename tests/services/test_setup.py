@@ -47,9 +47,13 @@ async def test_the_trouble_of_the_last_digest_is_told_until_one_is_delivered(
 ) -> None:
     await post_now(billing, a_caller())
     (delivery,) = await deliveries.claim_due(billing, "worker", NOW, most=1)
-    await deliveries.failed(billing, delivery, "worker", "It is archived.")
+    await deliveries.postponed(billing, delivery, "worker", "Slack asks us to wait.", NOW)
     shown = await setup.show(billing, an_admin(), "billing")
-    assert shown.digest_trouble == "It is archived."
+    assert shown.digest_trouble == "Slack asks us to wait."
+    (delivery,) = await deliveries.claim_due(billing, "worker", NOW, most=1)
+    await deliveries.failed(billing, delivery, "worker", "It is archived.", NOW)
+    shown = await setup.show(billing, an_admin(), "billing")
+    assert [stuck.why for stuck in shown.stuck] == ["It is archived."]
     await post_now(billing, a_caller())
     (delivery,) = await deliveries.claim_due(billing, "worker", NOW, most=1)
     await deliveries.delivered(billing, delivery, "worker", "1.0", NOW)

@@ -102,7 +102,8 @@ async def test_the_menu_says_why_the_last_digest_could_not_be_posted(stage: Stag
     await stage.run_due(days=4)
     await stage.rests()
     shown = read(await opens_menu(stage))
-    assert "The last digest could not be posted. Posting in <#" in shown
+    assert "The digest of week 2026-W13 could not be posted in <#" in shown
+    assert "is restricted. Ask a workspace admin." in shown
     await stage.ana.types("/kpi digest now", stage.billing)
     await stage.rests()
     assert "could not be posted" not in read(await opens_menu(stage))

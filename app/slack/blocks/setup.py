@@ -15,6 +15,7 @@ from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.part_names import part_name
 from app.slack.blocks.setup_fields import confirmed
+from app.slack.blocks.troubles import stuck_rows
 from app.slack.ids import Action, Form, about
 
 TITLE = "Set up"
@@ -44,6 +45,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
         [
             _itself(scorecard),
             *(kit.sections(missing) if lacking else []),
+            *stuck_rows(setup.stuck),
             kit.divider(),
             *(_parts(scorecard, kind, list_) for kind, list_ in _LISTS.items()),
             _row("Digest", _digest(setup), _edit(Action.SETUP_SCHEDULE, scorecard)),
@@ -122,7 +124,7 @@ def _digest_troubles(setup: SetUp, trouble: str) -> Iterator[str]:
     elif trouble:
         yield f"The digest can't be posted. {trouble}"
     elif setup.digest_trouble:
-        yield f"The last digest could not be posted. {setup.digest_trouble}"
+        yield f"The last digest could not be posted yet. {setup.digest_trouble}"
 
 
 def _digest(setup: SetUp) -> str:

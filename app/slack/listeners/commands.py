@@ -217,4 +217,6 @@ async def trouble_delivering(bot: Bot, delivery: int) -> str:
     state, _, error = await deliveries.state_of(bot.store, delivery)
     if state is State.FAILED:
         return f"It is kept, but it could not be posted. {error}"
+    if state is State.UNSURE:
+        return f"Whether it stands in the channel is not sure: /kpi setup asks. {error}"
     return f"It is kept and will be posted. {error}" if state is State.WAITING else ""

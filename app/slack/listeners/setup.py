@@ -108,18 +108,20 @@ def refresh_menu(bot: Bot, body: Body) -> None:
     root = view.get("root_view_id") or view["id"]
     if root == view["id"]:
         return
+    to = sender(body, FormPlace.from_metadata(view["private_metadata"]))
+    bot.follow_up(to, show_menu_anew(bot, body), doing=DOING)
+
+
+async def show_menu_anew(bot: Bot, body: Body) -> None:
+    """Show in the menu how things stand now, after a click or a submission in it or above it."""
+    view = body["view"]
+    root = view.get("root_view_id") or view["id"]
     place = FormPlace.from_metadata(view["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
-
-    async def refresh() -> None:
-        proven = await bot.proven(caller, place.scorecard, Right.EDIT)
-        known = await setup.show(bot.store, proven, place.scorecard)
-        menu = setup_menu(known, place.channel)
-        await update_view(bot, root, menu)
-        await tell_trouble(bot, known, place.channel, root)
-
-    to = sender(body, place)
-    bot.follow_up(to, refresh(), doing=DOING)
+    proven = await bot.proven(caller, place.scorecard, Right.EDIT)
+    known = await setup.show(bot.store, proven, place.scorecard)
+    await update_view(bot, root, setup_menu(known, place.channel))
+    await tell_trouble(bot, known, place.channel, root)
 
 
 async def tell_trouble(bot: Bot, known: SetUp, channel: str | None, view_id: str) -> None:
