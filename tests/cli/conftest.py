@@ -33,7 +33,7 @@ def kpi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr("app.cli.utc_now", lambda: NOW)
+    monkeypatch.setattr("app.cli.terminal.utc_now", lambda: NOW)
 
     def run(*arguments: str) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["kpi", *arguments])
