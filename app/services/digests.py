@@ -24,12 +24,8 @@ from app.services.changes import Action, write_change
 from app.services.deliveries import Kind, State, enqueue, goal_posted_at
 from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
-from app.store.queries import (
-    deciding_readings,
-    load_scorecard,
-    newest_readings,
-    scorecard_rows,
-)
+from app.store.queries import load_scorecard, scorecard_rows
+from app.store.readings import deciding_readings, newest_readings
 from app.store.tables import DeliveryRow, DigestRow, ScorecardRow
 from app.store.writes import held, needed_id
 

@@ -19,7 +19,7 @@ from app.services.deliveries import Kind, enqueue
 from app.services.scorecards import present
 from app.store.engine import Store
 from app.store.memory import deciding_now
-from app.store.queries import readings_by_id
+from app.store.readings import readings_by_id
 from app.store.tables import ChangeRow, ScorecardRow
 from app.store.writes import add_readings, needed_id
 

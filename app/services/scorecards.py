@@ -18,14 +18,12 @@ from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import MOST_READINGS, trajectory
 from app.services.callers import Actor, Caller, Guarded, Right, Role, demand, may
 from app.store.engine import Store
-from app.store.queries import (
-    Listed,
-    ids_by_key,
+from app.store.queries import Listed, ids_by_key, scorecard_rows
+from app.store.readings import (
     last_readings,
     newest_readings,
     readings_over_time,
     readings_with_milestones,
-    scorecard_rows,
 )
 from app.store.tables import MetricRow, ScorecardRow
 from app.store.writes import held

@@ -11,7 +11,8 @@ from app.domain.trajectories import Trajectory, trajectory
 from app.services.callers import Caller
 from app.services.scorecards import meant, show, show_metric
 from app.store.engine import Store
-from app.store.queries import all_readings_over_time, ids_by_key, readings_over_time
+from app.store.queries import ids_by_key
+from app.store.readings import all_readings_over_time, readings_over_time
 from app.store.tables import MetricRow
 
 MOST_OF_ONE = 240

@@ -26,7 +26,8 @@ from app.services.editing import write_edition
 from app.services.milestones import owe_announcement
 from app.services.readings import after_readings
 from app.store.engine import Store
-from app.store.queries import Listed, load_scorecard, present_reading
+from app.store.queries import Listed, load_scorecard
+from app.store.readings import present_reading
 from app.store.tables import ChangeRow, ScorecardRow, WithdrawalRow
 from app.store.writes import held, needed_id
 

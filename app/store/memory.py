@@ -14,7 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.metrics import Reading
 from app.domain.paces import PACE_PERIOD
 from app.domain.scorecards import WEEK, Scorecard, Snapshot, take_snapshot
-from app.store.queries import Listed, deciding_readings, listed_scorecards, load_scorecard
+from app.store.queries import Listed, listed_scorecards, load_scorecard
+from app.store.readings import deciding_readings
 from app.store.tables import ScorecardRow
 from app.store.watch import Watch
 from app.store.writes import needed_id

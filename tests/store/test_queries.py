@@ -17,14 +17,8 @@ from app.domain.paces import PACE_PERIOD
 from app.domain.roadmap import Phase
 from app.domain.scorecards import DigestSchedule, Scorecard
 from app.store.engine import Store
-from app.store.queries import (
-    deciding_readings,
-    last_readings,
-    load_scorecard,
-    newest_readings,
-    present_reading,
-    scorecard_rows,
-)
+from app.store.queries import load_scorecard, scorecard_rows
+from app.store.readings import deciding_readings, last_readings, newest_readings, present_reading
 from app.store.tables import ScorecardRow
 from app.store.writes import held, save_scorecard
 from tests.builders import NOW, a_metric, a_milestone, a_phase, a_reading, a_scorecard

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.metrics import Reading, newest
 from app.store.engine import Store
-from app.store.queries import all_readings_over_time, readings_over_time
+from app.store.readings import all_readings_over_time, readings_over_time
 from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.store.builders import save, save_readings, statements_sent
 

@@ -1,0 +1,259 @@
+"""Readings in bulk: those that decide, the last ones, those of milestones and over time."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, literal, true, union_all
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.metrics import Reading, newest
+from app.domain.paces import PACE_READINGS
+from app.domain.values import Qualifier, Value
+from app.store.tables import (
+    MetricRow,
+    MilestoneRow,
+    ReadingRow,
+    WithdrawalRow,
+)
+from app.store.types import UtcInstant
+
+_COUNTS = ~exists().where(col(WithdrawalRow.reading_id) == col(ReadingRow.id))
+
+
+async def deciding_readings(
+    session: AsyncSession,
+    scorecard_id: int,
+    instants: Collection[datetime],
+    *,
+    metric: str | None = None,
+) -> dict[str, list[Reading]]:
+    """For each metric (or one) the newest reading up to each instant, and the first after it.
+
+    Up to the last of the instants it is the newest four, from which a pace is taken at least. Two
+    queries, each answered from the index, however many readings there are.
+    """
+    wanted = [
+        found for instant in instants for found in (_newest_until(instant), _first_after(instant))
+    ]
+    wanted += [_newest_until(max(instants), skipped) for skipped in range(1, PACE_READINGS)]
+    query: Any = select(*wanted).select_from(MetricRow).where(*_measured(scorecard_id, metric))
+    rows = (await session.exec(query)).all()
+    ids = {reading_id for row in rows for reading_id in row if reading_id is not None}
+    return await _readings(session, col(ReadingRow.id).in_(ids))
+
+
+async def newest_readings(
+    session: AsyncSession,
+    scorecard_id: int,
+    ends: Collection[datetime],
+    *,
+    metric: str | None = None,
+) -> dict[str, list[Reading]]:
+    """For each metric (or one) the newest reading up to each of many instants, oldest first.
+
+    Two queries, each answered from the index, however many readings there are.
+    """
+    end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    newest_id: Any = (
+        select(row_id)
+        .where(col(ReadingRow.metric_id) == col(MetricRow.id), at <= end.c.at, _COUNTS)
+        .order_by(at.desc(), row_id.desc())
+        .limit(1)
+        .correlate(MetricRow, end)
+        .scalar_subquery()
+    )
+    query: Any = select(newest_id).select_from(MetricRow).join(end, true())
+    found = (await session.exec(query.where(*_measured(scorecard_id, metric)))).all()
+    return await _readings(session, row_id.in_({each for each in found if each is not None}))
+
+
+def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:
+    """The metrics of a scorecard that aren't retired, or one of them."""
+    one = [] if metric is None else [col(MetricRow.key) == metric]
+    return [col(MetricRow.scorecard_id) == scorecard_id, col(MetricRow.retired_at).is_(None), *one]
+
+
+def _newest_until(instant: datetime, skipped: int = 0) -> ScalarSelect[int]:
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    return _one_reading(at <= instant, at.desc(), row_id.desc(), skipped=skipped)
+
+
+def _first_after(instant: datetime) -> ScalarSelect[int]:
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    return _one_reading(at > instant, at.asc(), row_id.desc())
+
+
+def _one_reading(
+    condition: ColumnElement[bool], *order: ColumnElement[Any], skipped: int = 0
+) -> ScalarSelect[int]:
+    query: Any = (
+        select(ReadingRow.id)
+        .where(col(ReadingRow.metric_id) == col(MetricRow.id), condition, _COUNTS)
+        .order_by(*order)
+        .offset(skipped)
+        .limit(1)
+        .correlate(MetricRow)
+    )
+    found: ScalarSelect[int] = query.scalar_subquery()
+    return found
+
+
+async def present_reading(
+    session: AsyncSession, scorecard_id: int, metric: str, now: datetime
+) -> Reading | None:
+    """The current reading of one metric."""
+    readings = await deciding_readings(session, scorecard_id, [now], metric=metric)
+    return newest(readings.get(metric, ()), now)
+
+
+async def last_readings(
+    session: AsyncSession, metric_id: int, most: int, *conditions: ColumnElement[bool]
+) -> list[Reading]:
+    """The newest readings of a metric, newest first; of those that meet conditions, if given."""
+    newest = (
+        select(ReadingRow.id)
+        .where(col(ReadingRow.metric_id) == metric_id, _COUNTS, *conditions)
+        .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
+        .limit(most)
+    )
+    by_metric = await _readings(session, col(ReadingRow.id).in_(newest))
+    return [reading for readings in by_metric.values() for reading in reversed(readings)]
+
+
+async def readings_over_time(
+    session: AsyncSession, metric_id: int, since: datetime, most: int
+) -> tuple[list[Reading], bool]:
+    """A metric's readings since an instant, oldest first, and whether those are all.
+
+    Of more than `most`, those that counted at so many instants spread evenly from the first
+    to the last. Three queries at most, each answered from the index.
+    """
+    at = col(ReadingRow.at)
+    newest = await last_readings(session, metric_id, most + 1, at > since)
+    if len(newest) <= most:
+        return newest[::-1], True
+    of_metric = (col(ReadingRow.metric_id) == metric_id, _COUNTS)
+    first_at = select(at).where(*of_metric, at > since).order_by(at).limit(1)
+    first, last = (await session.exec(first_at)).one(), newest[0].at
+    step = (last - first) / (most - 1)
+    instants = [*(first + step * number for number in range(most - 1)), last]
+    instant = union_all(
+        *(select(literal(each, UtcInstant).label("at")) for each in instants)
+    ).subquery()
+    counted: Any = (
+        select(ReadingRow.id)
+        .where(*of_metric, at <= instant.c.at)
+        .order_by(at.desc(), col(ReadingRow.id).desc())
+        .limit(1)
+        .correlate(instant)
+        .scalar_subquery()
+    )
+    chosen = await _readings(session, col(ReadingRow.id).in_(select(counted).select_from(instant)))
+    return [reading for readings in chosen.values() for reading in readings], False
+
+
+async def all_readings_over_time(
+    session: AsyncSession, scorecard_id: int, instants: Collection[datetime]
+) -> dict[str, tuple[list[Reading], bool]]:
+    """For each metric its readings until the last instant, oldest first, and whether those are all.
+
+    Of more than there are instants, those that counted at each. Four queries, each answered from
+    the index, however many metrics and readings there are.
+    """
+    last = max(instants)
+    beyond = _newest_until(last, skipped=len(instants))
+    query: Any = select(MetricRow.id, MetricRow.key, beyond).select_from(MetricRow)
+    rows = (await session.exec(query.where(*_measured(scorecard_id, None)))).all()
+    few = [metric_id for metric_id, _, one_more in rows if one_more is None]
+    whole = await _readings(session, col(ReadingRow.metric_id).in_(few), col(ReadingRow.at) <= last)
+    thinned = await newest_readings(session, scorecard_id, instants)
+    return {
+        key: (whole.get(key, []), True) if one_more is None else (thinned[key], False)
+        for _, key, one_more in rows
+    }
+
+
+async def readings_with_milestones(
+    session: AsyncSession, scorecard_id: int, milestones: Collection[str]
+) -> list[tuple[Reading, Value | None]]:
+    """What milestones moved: each reading they caused, with the value before it, if any."""
+    caused = await _readings(
+        session,
+        col(MilestoneRow.scorecard_id) == scorecard_id,
+        col(MilestoneRow.key).in_(milestones),
+    )
+    readings = [reading for of_metric in caused.values() for reading in of_metric]
+    before = await _those_before(session, [reading.id for reading in readings])
+    values = {reading_id: reading.value for reading_id, reading in before.items()}
+    return [(reading, values.get(reading.id)) for reading in readings]
+
+
+async def readings_by_id(
+    session: AsyncSession, ids: Collection[int]
+) -> dict[int, tuple[Reading, Reading | None]]:
+    """Those of these readings that count, each with the one that counted just before it."""
+    found = await _readings(session, col(ReadingRow.id).in_(ids))
+    before = await _those_before(session, ids)
+    readings = [reading for of_metric in found.values() for reading in of_metric]
+    return {reading.id: (reading, before.get(reading.id)) for reading in readings}
+
+
+async def _those_before(session: AsyncSession, ids: Collection[int]) -> dict[int, Reading]:
+    """For each of these readings the one that counted just before it."""
+    later = ReadingRow.__table__.alias("later")  # type: ignore[attr-defined]
+    before = (
+        select(ReadingRow.id)
+        .where(
+            col(ReadingRow.metric_id) == later.c.metric_id,
+            (col(ReadingRow.at) < later.c.at)
+            | ((col(ReadingRow.at) == later.c.at) & (col(ReadingRow.id) < later.c.id)),
+            _COUNTS,
+        )
+        .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
+        .limit(1)
+        .correlate(later)
+        .scalar_subquery()
+    )
+    pairs: Any = select(later.c.id, before).where(later.c.id.in_(ids))
+    before_ids = dict((await session.exec(pairs)).all())
+    found = await _readings(session, col(ReadingRow.id).in_(set(before_ids.values())))
+    readings = {reading.id: reading for group in found.values() for reading in group}
+    return {
+        reading_id: readings[before_id]
+        for reading_id, before_id in before_ids.items()
+        if before_id is not None
+    }
+
+
+async def _readings(
+    session: AsyncSession, *conditions: ColumnElement[bool]
+) -> dict[str, list[Reading]]:
+    """Readings that count, by the key of their metric, oldest first."""
+    query: Any = (
+        select(ReadingRow, MetricRow.key, MilestoneRow.key)
+        .join(MetricRow, col(MetricRow.id) == col(ReadingRow.metric_id))
+        .outerjoin(MilestoneRow, col(MilestoneRow.id) == col(ReadingRow.milestone_id))
+        .where(*conditions, _COUNTS)
+        .order_by(col(ReadingRow.at), col(ReadingRow.id))
+    )
+    readings: dict[str, list[Reading]] = defaultdict(list)
+    for row, metric, milestone in (await session.exec(query)).all():
+        readings[metric].append(_reading(row, metric, milestone))
+    return readings
+
+
+def _reading(row: ReadingRow, metric: str, milestone: str | None) -> Reading:
+    return Reading(
+        id=row.id or 0,
+        metric=metric,
+        value=Value(row.number, Qualifier(row.qualifier)),
+        at=row.at,
+        recorded_at=row.recorded_at,
+        reported_by=row.reported_by,
+        note=row.note,
+        milestone=milestone,
+    )
