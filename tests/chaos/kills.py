@@ -24,6 +24,8 @@ from tests.store.postgresql import running_server
 
 RUNS = 600
 SHARE_ON_POSTGRESQL = 0.25
+WARMING = Plan(-1, "digest", on_postgresql=False)
+"""A run without a fault, whose first life warms the process from which the others are forked."""
 STEP = 25
 """Runs between two lines of progress."""
 
@@ -42,7 +44,9 @@ async def grounds(*, with_postgresql: bool) -> AsyncIterator[Grounds]:
             await asyncio.to_thread(migrate, url)
             template = make_url(url).database or ""
         async with Nursery() as nursery:
-            yield Grounds(nursery, folder, sqlite, server, template)
+            those = Grounds(nursery, folder, sqlite, server, template)
+            await run(those, WARMING)
+            yield those
 
 
 async def runs(

@@ -4,6 +4,7 @@ Reads a life a line from its standard input, as JSON, and tells how each ended.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -116,7 +117,16 @@ def _born(line: str) -> None:
 
 
 def keep() -> None:
-    """Fork a life for each line, one after the other."""
+    """Fork a life for each line, one after the other.
+
+    The first is lived in this very process: whatever is loaded or made once is there for the
+    others then.
+    """
+    first = Life(**json.loads(sys.stdin.readline()))
+    asyncio.run(first.live())
+    gc.collect()
+    gc.freeze()
+    print(0, flush=True)  # noqa: T201
     for line in sys.stdin:
         process = os.fork()
         if process == 0:

@@ -63,12 +63,12 @@ class Plan:
     number: int
     owed: str
     on_postgresql: bool
-    step: Step | None
-    blow: Blow | None
-    trouble: Trouble | None
-    nth: int
-    again: Step | None
-    is_blind: bool
+    step: Step | None = None
+    blow: Blow | None = None
+    trouble: Trouble | None = None
+    nth: int = 1
+    again: Step | None = None
+    is_blind: bool = False
     """Whether Slack doesn't let the bot look for what it posted, for as long as it tries."""
 
     @property
@@ -228,7 +228,7 @@ class Run:
             return Outcome(Verdict.ASKED, words)
         if wanted - ours or not self._is_said():
             return Outcome(Verdict.LOST, words)
-        if any(row.state != State.DELIVERED.value for row in rows):
+        if any(row.state != State.DELIVERED.value for row in rows if row.kind in wanted):
             return Outcome(Verdict.LOST, words)
         return Outcome(Verdict.ONCE, words)
 
