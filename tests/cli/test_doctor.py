@@ -13,6 +13,7 @@ import yaml
 from app.doctor import Finding, examine
 from app.files import read_scorecard_path
 from app.playground import Channel, LocalSlack
+from app.services import deliveries
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.loading import load
 from app.store.engine import Store, sync_url
@@ -114,6 +115,22 @@ async def test_a_home_that_slack_does_not_show(installed: Installed) -> None:
     assert not home.is_well
     assert f"the channel {installed.channel.id}" in home.words
     assert "<#" not in home.words
+
+
+async def test_a_message_that_was_given_up(installed: Installed) -> None:
+    async with Store(installed.url) as store:
+        async with store.transaction() as session:
+            channel, kind = installed.channel.id, deliveries.Kind.GOAL
+            await deliveries.enqueue(session, 1, kind, "reached", channel=channel, now=NOW)
+        (delivery,) = await deliveries.claim_due(store, "one", NOW)
+        why = f"The channel <#{channel}> is archived."
+        await deliveries.failed(store, delivery, "one", why, NOW)
+    finding = await installed.found("messages of billing")
+    assert not finding.is_well
+    assert finding.words == (
+        f"The post that the goal is reached could not be posted in {channel}. "
+        f"The channel {channel} is archived. In Slack: /kpi setup"
+    )
 
 
 async def test_no_scorecard_at_all_and_one_without_a_home(

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.playground import Channel, Message
+from app.playground import Channel, Message, View
 from app.playground.faults import FaultKind
+from app.playground.users import Standing
 from app.slack.ids import DELIVERY_EVENT
 from tests.slack.conftest import Opening
 from tests.slack.stage import MANIFEST, Stage, read
@@ -82,6 +83,39 @@ async def test_what_was_posted_is_found_behind_many_other_messages(stage: Stage)
     for _ in range(3):
         await stage.run_due(minutes=2)
     assert len(announcements(stage)) == 1
+
+
+async def test_a_machine_whose_clock_is_ahead_finds_its_post(stage: Stage) -> None:
+    stage.clock.passes(minutes=20)
+    stage.slack.faults.add("chat.postMessage", "drop_response")
+    form = await stage.opens_form("/kpi ship Bundles")
+    ahead = stage.clock.now
+    stage.slack.workspace.clock = lambda: ahead.timestamp() - 1_200
+    assert (await stage.ana.submits(form)).closed
+    await stage.rests()
+    await stage.run_due(minutes=1)
+    assert len(announcements(stage)) == 1
+
+
+async def test_more_history_than_can_be_looked_through_leaves_it_to_a_person(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.slack.publish.MOST_HISTORY_PAGES", 1)
+    stage.slack.faults.add("chat.postMessage", "drop_response")
+    await ships(stage)
+    for number in range(250):
+        await stage.ana.says(f"Message {number}", stage.billing)
+    await stage.run_due(minutes=1)
+    assert len(announcements(stage)) == 1
+    assert "may or may not stand in" in read(await menu_of(stage))
+
+
+async def menu_of(stage: Stage) -> View:
+    """The menu of the set-up, as an admin sees it."""
+    stage.ana.user.standing = Standing(is_admin=True)
+    await stage.ana.types("/kpi setup", stage.billing)
+    await stage.rests()
+    return await stage.ana.sees_view()
 
 
 async def test_blocks_that_slack_refuses_go_out_as_words(
