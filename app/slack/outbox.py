@@ -203,7 +203,9 @@ class Outbox:
         log.warning(
             "delivery %s (%s) to %s: %s", delivery.id, delivery.kind, delivery.channel, failure
         )
-        if failure.is_final or _is_too_old(delivery, now):
+        # Who is to be told of a trouble is told once it is over, such as that of a lost token.
+        rests = failure.is_final and delivery.kind is not Kind.TROUBLE
+        if rests or _is_too_old(delivery, now):
             await self._give_up(delivery, failure, now)
             return
         again_at = now + _pause(delivery, failure)

@@ -28,6 +28,8 @@ MINUTES = (0.0, 1.0, 2.0)
 """In the life that the fault strikes, as long as a lease."""
 AFTERWARDS = (6.0, 7.0, 9.0, 12.0, 15.0, 18.0, 30.0)
 """In the life of the last successor."""
+GIVING_UP = tuple(15.0 * number for number in range(12))
+"""In the life that stops trying."""
 FOREVER = 10_000
 
 
@@ -187,7 +189,7 @@ class Run:
             begins += timedelta(minutes=6)
         await self._life(begins, AFTERWARDS)
         if plan.is_blind:
-            await self._life(begins + timedelta(days=3), (0.0, 5.0, 10.0))
+            await self._life(begins + timedelta(days=3), GIVING_UP)
 
     async def _life(
         self,

@@ -95,6 +95,19 @@ async def test_what_time_does_not_mend_is_not_tried_again(
     assert words in read(told(stage)[0])
 
 
+async def test_a_token_that_was_lost_keeps_nobody_from_hearing_of_it_later(stage: Stage) -> None:
+    stage.slack.faults.add("chat.postMessage", "refuse", error="token_revoked", times=3)
+    await ships(stage)
+    assert told(stage) == []
+    for _ in range(3):
+        await stage.run_due(minutes=1)
+    (notice,) = told(stage)
+    assert "The bot's token was revoked." in read(notice)
+    await stage.ana.clicks(notice, Action.SEND_AGAIN)
+    await stage.rests()
+    assert len(announcements(stage)) == 1
+
+
 async def test_the_menu_has_what_was_given_up_with_the_way_to_send_it_again(stage: Stage) -> None:
     stage.slack.faults.add("chat.postMessage", "refuse", error="is_archived")
     await ships(stage)
