@@ -54,6 +54,8 @@ class Delivery:
     channel: str
     attempts: int
     created_at: datetime
+    leased_until: datetime | None = None
+    """While it is claimed: when another process may take it over."""
 
     @property
     def mark(self) -> str:
@@ -178,6 +180,7 @@ def _delivery(row: DeliveryRow) -> Delivery:
         row.channel,
         row.attempts,
         row.created_at,
+        row.leased_until,
     )
 
 

@@ -32,11 +32,17 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 DEADLINE = timedelta(days=2)
+MOST_SECONDS = 0.75 * LEASE.total_seconds()
+"""For one attempt, so that nobody else makes one at the same time."""
 CLOCKS_DIFFER = timedelta(hours=1)
 """By how much this machine's clock may be ahead of Slack's, whose messages are looked through."""
 FEW_ATTEMPTS = 10
 """So many are made at least, also of what was owed long ago and is sent again."""
 UNDER_WAY = frozenset({State.WAITING, State.CLAIMED, State.UNSURE})
+
+
+class LeaseOver(Exception):
+    """Another process may have taken the delivery over, so that this one must not post it."""
 
 
 class Outbox:
@@ -71,7 +77,14 @@ class Outbox:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            ts = await self._carried_out(delivery)
+            async with asyncio.timeout(MOST_SECONDS):
+                ts = await self._carried_out(delivery)
+        except LeaseOver:
+            log.warning("delivery %s (%s) took longer than its lease", delivery.id, delivery.kind)
+            return
+        except TimeoutError:
+            await self._give_back(delivery, SlackFailure("no_answer", "Slack takes too long."))
+            return
         except NotYet as early:
             await deliveries.postponed(self._store, delivery, self._worker, str(early), early.until)
             return
@@ -137,7 +150,7 @@ class Outbox:
             )
             if found is not None:
                 return found
-        return await post(self._client, delivery.channel, message, delivery=mark, thread=thread)
+        return await self._send(delivery, mark, message, thread=thread)
 
     async def _remind(self, delivery: Delivery) -> str | None:
         """Tell an owner directly what will be stale, unless there is no need any more."""
@@ -159,7 +172,7 @@ class Outbox:
         direct = replace(delivery, channel=opened["channel"]["id"])
         if posted := await self._posted_before(direct):
             return posted
-        return await post(self._client, direct.channel, message, delivery=direct.mark)
+        return await self._send(direct, direct.mark, message)
 
     async def _posted_before(self, delivery: Delivery) -> str | None:
         """An attempt whose answer was lost may have reached Slack all the same."""
@@ -172,7 +185,15 @@ class Outbox:
         message = await self._message(delivery)
         if message is None:
             return None
-        return await post(self._client, delivery.channel, message, delivery=delivery.mark)
+        return await self._send(delivery, delivery.mark, message)
+
+    async def _send(
+        self, delivery: Delivery, mark: str, message: Message, *, thread: str | None = None
+    ) -> str:
+        """Post, unless this process was asleep for so long that another may have."""
+        if delivery.leased_until is not None and self._clock() >= delivery.leased_until:
+            raise LeaseOver
+        return await post(self._client, delivery.channel, message, delivery=mark, thread=thread)
 
     async def _message(self, delivery: Delivery) -> Message | None:
         """What is to be said now; None if there is no need any more."""

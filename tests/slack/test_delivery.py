@@ -1,13 +1,17 @@
 """What is owed to a channel arrives there once, whatever Slack does in between."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from app.domain.outcomes import ShippedNews
 from app.playground import Channel, Message, View
 from app.playground.faults import FaultKind
 from app.playground.users import Standing
+from app.services import milestones
 from app.slack.ids import DELIVERY_EVENT
+from app.slack.outbox import Outbox
 from tests.slack.conftest import Opening
 from tests.slack.stage import MANIFEST, Stage, read
 
@@ -82,6 +86,32 @@ async def test_what_was_posted_is_found_behind_many_other_messages(stage: Stage)
         await stage.ana.says(f"Message {number}", stage.billing)
     for _ in range(3):
         await stage.run_due(minutes=2)
+    assert len(announcements(stage)) == 1
+
+
+async def test_a_process_that_slept_through_its_lease_does_not_post_what_another_has(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, asleep, woken = stage.running.bot, asyncio.Event(), asyncio.Event()
+    announced = milestones.announced
+
+    async def slow(*arguments: Any) -> ShippedNews:
+        if not asleep.is_set():
+            asleep.set()
+            await woken.wait()
+        return await announced(*arguments)
+
+    monkeypatch.setattr(milestones, "announced", slow)
+    form = await stage.opens_form("/kpi ship Bundles")
+    assert (await stage.ana.submits(form)).closed
+    await asleep.wait()
+    stage.clock.passes(minutes=3)
+    other = Outbox(
+        bot.store, bot.client, stage.clock, "other", bot.membership, pictures=bot.pictures
+    )
+    await other.deliver_due()
+    woken.set()
+    await stage.rests()
     assert len(announcements(stage)) == 1
 
 
