@@ -122,7 +122,7 @@ async def test_what_is_typed_is_left_alone_by_what_arrives(
 async def test_tab_comes_by_all_that_can_be_used_in_its_order(page: Page, stage: Stage) -> None:
     await stage.ana.types("/kpi", stage.channel)
     await stage.ana.types("/kpi digest now", stage.channel)
-    await stage.ana.sees_message(stage.channel, "Movement is over")
+    await stage.ana.sees_message(stage.channel, "Movement is over", timeout=20)
     await page.goto(stage.slack.url)
     await expect(log(page)).to_contain_text("Movement is over")
     usable = await page.evaluate(_USABLE)
@@ -197,7 +197,7 @@ async def test_what_went_wrong_is_said_at_once(page: Page, slack: LocalSlack) ->
 async def test_nothing_is_cut_off_or_read_sideways(page: Page, stage: Stage) -> None:
     await stage.ana.types("/kpi rollbacks", stage.channel)
     await stage.ana.types("/kpi digest now", stage.channel)
-    await stage.ana.sees_message(stage.channel, "Movement is over")
+    await stage.ana.sees_message(stage.channel, "Movement is over", timeout=20)
     home = f"/?channel={stage.slack.direct_message(stage.ana).id}&tab=home"
     for address, words in (("/", "Movement is over"), (home, "Next digests")):
         await page.goto(f"{stage.slack.url}{address}")

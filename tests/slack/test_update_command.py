@@ -132,4 +132,5 @@ async def test_after_the_goal_was_told_the_digest_says_that_it_is_open_again(sta
     stage.clock.passes(days=1)
     await stage.types("/kpi update errors 2", checkout)
     shown = read(await stage.types("/kpi digest preview", checkout))
-    assert "and is open again: *Errors*." in shown
+    assert "The goal is open again.* It was reached on" in shown
+    assert "not at target now: *Errors*." in shown
