@@ -32,6 +32,8 @@ class Action(StrEnum):
     MILESTONE_EDITED = "milestone edited"
     MILESTONE_UNDONE = "milestone change undone"
     DIGEST_POSTED = "digest posted"
+    MESSAGE_SENT_AGAIN = "message sent again"
+    MESSAGE_SEEN = "message seen in Slack"
 
 
 async def write_change(

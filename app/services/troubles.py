@@ -10,7 +10,7 @@ from app.domain.errors import AlreadyDone, NotFound
 from app.domain.outcomes import Stuck
 from app.domain.scorecards import Scorecard
 from app.services.callers import Caller, Guarded, Right, demand
-from app.services.changes import Action
+from app.services.changes import Action, write_change
 from app.services.deliveries import Delivery, Kind, State
 from app.store.engine import Store
 from app.store.queries import Listed, listed_scorecards, load_scorecard
@@ -187,6 +187,7 @@ async def send_again(store: Store, caller: Caller, delivery_id: int) -> None:
                 {"state": State.WAITING.value, "next_attempt_at": caller.now, "error": None}
             )
             session.add(each)
+        await _record(session, caller, row, Action.MESSAGE_SENT_AGAIN)
 
 
 async def settle(store: Store, caller: Caller, delivery_id: int) -> None:
@@ -197,6 +198,12 @@ async def settle(store: Store, caller: Caller, delivery_id: int) -> None:
             {"state": State.DELIVERED.value, "delivered_at": caller.now, "error": None}
         )
         session.add(row)
+        await _record(session, caller, row, Action.MESSAGE_SEEN)
+
+
+async def _record(session: AsyncSession, caller: Caller, row: DeliveryRow, action: Action) -> None:
+    """Who decided about a message stays in the history."""
+    await write_change(session, row.scorecard_id, caller, action, f"{row.kind} {row.subject}")
 
 
 async def _resting(

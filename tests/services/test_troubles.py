@@ -13,7 +13,7 @@ from app.services.digests import claim_owed
 from app.services.editing import edit_scorecard
 from app.store.engine import Store
 from tests.builders import NOW
-from tests.services.builders import HOME, a_caller, an_admin, billing_on_sqlite
+from tests.services.builders import HOME, a_caller, an_admin, billing_on_sqlite, changes
 
 ARCHIVED = "The channel is archived."
 
@@ -100,6 +100,8 @@ async def test_what_rests_is_sent_again_and_looked_for_first(billing: Store) -> 
     await troubles.send_again(billing, an_admin(), delivery.id)
     (again,) = await deliveries.claim_due(billing, "one", NOW)
     assert (again.id, again.was_tried) == (delivery.id, True)
+    decided = (await changes(billing))[-1]
+    assert (decided.actor, decided.action) == ("U0ADMIN", "message sent again")
 
 
 @billing_on_sqlite

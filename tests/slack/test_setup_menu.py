@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.domain.outcomes import SetUp
+from app.domain.outcomes import SetUp, Stuck
 from app.playground import Person, View
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.users import Standing
 from app.services.contents import marks_of
 from app.slack.blocks.setup import retired_reply, saved_reply, setup_menu, trial_post
 from app.slack.blocks.setup_forms import GOAL_FIELDS, SCHEDULE_FIELDS, goal_form, schedule_form
+from app.slack.blocks.troubles import settled_notice, trouble_notice
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard, a_snapshot
 from tests.slack.stage import Stage, read
@@ -229,8 +230,9 @@ def test_menu_forms_and_replies_are_ones_that_slack_takes(count: int, text: str)
     scorecard = a_large_scorecard(count, text)
     snapshot = a_snapshot(scorecard)
     marks = marks_of(scorecard)
+    stuck = [Stuck(number, text, "C1", "x" * 400, number % 2 == 0) for number in range(5)]
     for trouble in ("", "x" * 400):
-        menu = setup_menu(SetUp(snapshot, trouble or None), "C1", trouble)
+        menu = setup_menu(SetUp(snapshot, trouble or None, stuck), "C1", trouble)
         assert problems_in_view(menu) == []
     for form_of, fields in ((goal_form, GOAL_FIELDS), (schedule_form, SCHEDULE_FIELDS)):
         for theirs in ((), fields):
@@ -241,5 +243,9 @@ def test_menu_forms_and_replies_are_ones_that_slack_takes(count: int, text: str)
         saved_reply(snapshot, (), None),
         retired_reply(snapshot, 1),
         trial_post(scorecard, "U0ANA"),
+        trouble_notice(
+            scorecard.name, Stuck(1, f"The announcement of {text}", "C1", "x" * 400, True)
+        ),
+        settled_notice(trouble_notice(scorecard.name, stuck[0]).text, "It stands there now."),
     ):
         assert problems_in_message(reply.as_payload()) == []
