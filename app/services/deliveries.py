@@ -114,7 +114,7 @@ async def enqueue(
         row.sqlmodel_update(
             {"state": State.WAITING.value, "channel": channel, "next_attempt_at": now}
         )
-    elif row.state == State.DELIVERED.value and row.delivered_at is None:
+    elif was_not_needed(row):
         # It was looked for before it was found not to be needed: it stands nowhere.
         row.sqlmodel_update(
             {
@@ -127,6 +127,11 @@ async def enqueue(
     session.add(row)
     await session.flush()
     return needed_id(row.id)
+
+
+def was_not_needed(row: DeliveryRow) -> bool:
+    """Whether a delivery ended without a message."""
+    return row.state == State.DELIVERED.value and row.delivered_at is None
 
 
 async def announcement_row(

@@ -20,7 +20,7 @@ from app.domain.values import Value
 from app.services.callers import Caller, Right
 from app.services.changes import Action, write_change
 from app.services.contents import READINGS, difference, name_of, part_from
-from app.services.deliveries import Kind, State, announcement_row, enqueue
+from app.services.deliveries import Kind, State, announcement_row, enqueue, was_not_needed
 from app.services.readings import after_readings, append
 from app.services.scorecards import by_id, effects_of, meant, present, show_metric
 from app.store.engine import Store
@@ -208,7 +208,8 @@ async def owe_announcement(
     Gives the id of the delivery, None where there is nothing to tell.
     """
     announcement = await announcement_row(session, scorecard_id, milestone.key)
-    if announcement is not None and announcement.state != State.FAILED.value:
+    rests = announcement is None or announcement.state == State.FAILED.value
+    if announcement is not None and not rests and not was_not_needed(announcement):
         return await enqueue(
             session,
             scorecard_id,

@@ -10,6 +10,7 @@ from random import random
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.digests import Digest
+from app.domain.errors import NotFound
 from app.domain.metrics import days_words
 from app.services import deliveries, digests, milestones, reminders, scorecards, troubles
 from app.services.callers import OPERATOR, Caller, Surface
@@ -204,9 +205,12 @@ class Outbox:
             )
             return digest_post(digest, await self._picture(digest))
         if delivery.kind is Kind.ANNOUNCEMENT:
-            news = await milestones.announced(
-                self._store, caller, delivery.scorecard_id, delivery.subject
-            )
+            try:
+                news = await milestones.announced(
+                    self._store, caller, delivery.scorecard_id, delivery.subject
+                )
+            except NotFound:
+                return None  # its logging was undone
             return announcement(news)
         story = await scorecards.goal_story(self._store, caller, delivery.scorecard_id)
         return goal_post(story) if story.snapshot.goal_reached else None

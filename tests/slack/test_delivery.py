@@ -4,14 +4,17 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlmodel import func, select
 
 from app.domain.outcomes import ShippedNews
 from app.playground import Channel, Message, View
 from app.playground.faults import FaultKind
 from app.playground.users import Standing
-from app.services import milestones
+from app.services import milestones, undoing
+from app.services.callers import OPERATOR, Caller, Surface
 from app.slack.ids import DELIVERY_EVENT
 from app.slack.outbox import Outbox
+from app.store.tables import ChangeRow
 from tests.slack.conftest import Opening
 from tests.slack.stage import MANIFEST, Stage, read
 
@@ -86,6 +89,24 @@ async def test_what_was_posted_is_found_behind_many_other_messages(stage: Stage)
         await stage.ana.says(f"Message {number}", stage.billing)
     for _ in range(3):
         await stage.run_due(minutes=2)
+    assert len(announcements(stage)) == 1
+
+
+async def test_what_was_undone_before_it_was_announced_is_not_announced_until_it_is_back(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.add("chat.postMessage", "status")
+    await ships(stage)
+    store, caller = stage.running.bot.store, Caller(OPERATOR, Surface.FILE, stage.clock.now)
+    async with store.reading() as session:
+        change = (await session.exec(select(func.max(ChangeRow.id)))).one()
+    undone = await undoing.undo(store, caller, change or 0)
+    await stage.run_due(minutes=1)
+    await stage.run_due(minutes=5)
+    assert announcements(stage) == []
+    assert "Bundles" not in read(await menu_of(stage))
+    await undoing.undo(store, caller, undone.change)
+    await stage.run_due(minutes=5)
     assert len(announcements(stage)) == 1
 
 
