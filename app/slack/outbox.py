@@ -31,6 +31,8 @@ from app.store.engine import Store
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=5)
+UNANSWERED_PAUSE = timedelta(seconds=30)
+"""Slack may still carry out what it has not answered: not before it is looked for."""
 LONGEST_PAUSE = timedelta(minutes=10)
 DEADLINE = timedelta(days=2)
 MOST_SECONDS = 0.75 * LEASE.total_seconds()
@@ -262,7 +264,8 @@ def _pause(delivery: Delivery, failure: SlackFailure) -> timedelta:
     """
     if failure.retry_after is not None:
         return timedelta(seconds=failure.retry_after + random())  # noqa: S311
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE)
+    first = UNANSWERED_PAUSE if failure.code == "no_answer" else FIRST_PAUSE
+    pause: timedelta = min(first * 2 ** min(delivery.attempts - 1, 10), LONGEST_PAUSE)
     return pause * (0.9 + 0.2 * random())  # noqa: S311
 
 

@@ -200,7 +200,8 @@ class Run:
         nth: int = 1,
     ) -> None:
         self._clock.now = begins
-        waits = self._plan.trouble is Trouble.LATE and step is None
+        # A minute takes long enough for Slack to carry out what it had not answered in time.
+        pause = 0.4 if self._plan.trouble is Trouble.LATE else 0.0
         life = Life(
             self._database_url,
             self._slack.environment,
@@ -210,7 +211,7 @@ class Run:
             step=step or "",
             nth=nth,
             blow=blow or "",
-            pause=0.4 if waits and begins == self._owed.at else 0.0,
+            pause=pause,
         )
         await self._grounds.nursery.live(life)
 
