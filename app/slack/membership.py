@@ -191,7 +191,9 @@ class Membership:
 
     async def _ask_for_person(self, user: str) -> _Person:
         if self._identity.team_id is None:
-            raise SlackFailure("no_answer", "Slack has not said yet where the bot is installed.")
+            raise SlackFailure(
+                "not_known_yet", "Slack has not said yet where the bot is installed."
+            )
         found = (await call(self._client.users_info, user=user))["user"]
         standing = self._standing(found)
         return _Person(

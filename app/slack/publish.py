@@ -52,7 +52,14 @@ _REMEDIES = {
 }
 _REFUSED_FORMS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _PASSING = frozenset(
-    {"no_answer", "ratelimited", "internal_error", "fatal_error", "service_unavailable"}
+    {
+        "no_answer",
+        "not_known_yet",
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+    }
 )
 _FOR_GOOD = frozenset(_REMEDIES) - {"expired_trigger_id"} - _REFUSED_FORMS
 
