@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -13,35 +13,51 @@ Check = Callable[[], Awaitable[str | None]]
 """Says briefly, without secrets, what is wrong; nothing if all is well."""
 
 
+# The routes are functions of the module, not closures: FastAPI remembers each that it has seen,
+# and would keep all that a closure holds.
+watching = APIRouter()
+listening = APIRouter()
+
+
 def build_http(checks: Mapping[str, Check], slack: SlackRequests | None = None) -> FastAPI:
     """Health by all of `checks`, metrics, and Slack's requests if they come over HTTP."""
     http = FastAPI(title="KPI Trajectories", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @http.get("/health/live")
-    async def live() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @http.get("/health")
-    @http.get("/health/ready")
-    async def ready() -> JSONResponse:
-        """200 when every check is well; 503 and what is wrong otherwise."""
-        troubles = await _troubles(checks)
-        is_well = not any(troubles.values())
-        answer = {
-            "status": "ok" if is_well else "unavailable",
-            "checks": {name: _found(trouble) for name, trouble in troubles.items()},
-        }
-        return JSONResponse(answer, status_code=200 if is_well else 503)
-
-    @http.get("/metrics")
-    async def metrics() -> Response:
-        """What Prometheus reads; the checks measure what is only known when asked."""
-        await _troubles(checks)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
+    http.state.checks, http.state.slack = checks, slack
+    http.include_router(watching)
     if slack is not None:
-        http.post("/slack/events", response_model=None)(slack.answer)
+        http.include_router(listening)
     return http
+
+
+@watching.get("/health/live")
+async def live() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@watching.get("/health")
+@watching.get("/health/ready")
+async def ready(request: Request) -> JSONResponse:
+    """200 when every check is well; 503 and what is wrong otherwise."""
+    troubles = await _troubles(request.app.state.checks)
+    is_well = not any(troubles.values())
+    answer = {
+        "status": "ok" if is_well else "unavailable",
+        "checks": {name: _found(trouble) for name, trouble in troubles.items()},
+    }
+    return JSONResponse(answer, status_code=200 if is_well else 503)
+
+
+@watching.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """What Prometheus reads; the checks measure what is only known when asked."""
+    await _troubles(request.app.state.checks)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@listening.post("/slack/events", response_model=None)
+async def slack_events(request: Request) -> Response:
+    slack: SlackRequests = request.app.state.slack
+    return await slack.answer(request)
 
 
 async def _troubles(checks: Mapping[str, Check]) -> dict[str, str | None]:
