@@ -100,10 +100,12 @@ async def show_metric(
     key: str | None = None,
     *,
     with_trajectory: bool = False,
+    most_readings: int = MOST_READINGS,
 ) -> MetricHistory:
     """One metric, by its key or name; raises `NotFound` with suggestions.
 
-    Its trajectory takes queries of its own, so it comes only where it is asked for.
+    Its trajectory takes queries of its own, so it comes only where it is asked for, thinned out
+    evenly where it has more than `most_readings`.
     """
     async with store.reading() as session:
         listed, snapshot = await _seen(session, store, caller, key)
@@ -118,7 +120,9 @@ async def show_metric(
             return history
         zone = snapshot.scorecard.zone
         found, is_whole = await store.memory.history(
-            listed, ("over time", metric.key), lambda: _over_time(session, listed, metric, zone)
+            listed,
+            ("over time", metric.key, most_readings),
+            lambda: _over_time(session, listed, metric, zone, most_readings),
         )
         until_now = [reading for reading in found if reading.at <= caller.now]
         drawn = trajectory(metric, until_now, zone, is_whole=is_whole)
@@ -165,12 +169,12 @@ async def _prospect(
 
 
 async def _over_time(
-    session: AsyncSession, listed: Listed, metric: Metric, zone: ZoneInfo
+    session: AsyncSession, listed: Listed, metric: Metric, zone: ZoneInfo, most: int
 ) -> tuple[list[Reading], bool]:
-    """The readings of a metric since its baseline, and whether those are all."""
+    """The readings of a metric since its baseline, `most` of them, and whether those are all."""
     metric_ids = await ids_by_key(session, MetricRow, listed.id)
     start = baseline_fact(metric, zone).at
-    return await readings_over_time(session, metric_ids[metric.key], start, MOST_READINGS)
+    return await readings_over_time(session, metric_ids[metric.key], start, most)
 
 
 async def present(

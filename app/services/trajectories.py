@@ -1,7 +1,6 @@
 """Trajectories for pictures, which have room for more points than the charts that Slack draws."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain.metrics import Metric, Reading, baseline_fact
@@ -11,9 +10,7 @@ from app.domain.trajectories import Trajectory, trajectory
 from app.services.callers import Caller
 from app.services.scorecards import meant, show, show_metric
 from app.store.engine import Store
-from app.store.queries import ids_by_key
-from app.store.readings import all_readings_over_time, readings_over_time
-from app.store.tables import MetricRow
+from app.store.readings import all_readings_over_time
 
 MOST_OF_ONE = 240
 """Readings: with more, a line across a whole picture looks no different."""
@@ -28,20 +25,9 @@ async def of_metric(
 
     Raises `NotFound` as `show_metric` does.
     """
-    history = await show_metric(store, caller, typed, key)
-    scorecard, metric = history.snapshot.scorecard, history.state.metric
-
-    async def load() -> tuple[list[Reading], bool]:
-        metric_ids = await ids_by_key(session, MetricRow, listed.id)
-        start = baseline_fact(metric, scorecard.zone).at
-        return await readings_over_time(session, metric_ids[metric.key], start, MOST_OF_ONE)
-
-    async with store.reading() as session:
-        listed = await meant(session, store, caller, scorecard.key)
-        found, is_whole = await store.memory.history(listed, ("finely", metric.key), load)
-    until_now = [reading for reading in found if reading.at <= caller.now]
-    drawn = trajectory(metric, until_now, scorecard.zone, is_whole=is_whole)
-    return replace(history, trajectory=drawn)
+    return await show_metric(
+        store, caller, typed, key, with_trajectory=True, most_readings=MOST_OF_ONE
+    )
 
 
 async def of_scorecard(

@@ -167,7 +167,7 @@ async def guarded(store: Store, delivery_id: int) -> Guarded | None:
         if delivery is None:
             return None
         row = await session.get_one(ScorecardRow, delivery.scorecard_id)
-        return Listed(needed_id(row.id), row.key, row.channel, row.access, row.version)
+        return Listed.of(row)
 
 
 async def send_again(store: Store, caller: Caller, delivery_id: int) -> None:

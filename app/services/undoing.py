@@ -74,7 +74,7 @@ async def guarded(store: Store, change_id: int) -> Guarded | None:
         if change is None:
             return None
         row = await session.get_one(ScorecardRow, change.scorecard_id)
-        return Listed(needed_id(row.id), row.key, row.channel, row.access, row.version)
+        return Listed.of(row)
 
 
 async def undo(store: Store, caller: Caller, change_id: int) -> Undone | Reverted:

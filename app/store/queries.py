@@ -44,12 +44,13 @@ class Listed:
     access: Access
     version: int
 
+    @classmethod
+    def of(cls, row: ScorecardRow) -> "Listed":
+        return cls(row.id or 0, row.key, row.channel, row.access, row.version)
+
 
 async def listed_scorecards(session: AsyncSession) -> Sequence[Listed]:
-    return [
-        Listed(row.id or 0, row.key, row.channel, row.access, row.version)
-        for row in await scorecard_rows(session)
-    ]
+    return [Listed.of(row) for row in await scorecard_rows(session)]
 
 
 async def ids_by_key(session: AsyncSession, table: Any, scorecard_id: int) -> dict[str, int]:
