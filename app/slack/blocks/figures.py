@@ -67,6 +67,11 @@ def beside(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
+def in_a_row(*parts: str) -> str:
+    """The same as words read aloud: `target 0, ~94% of the way, on track`."""
+    return ", ".join(filter(None, parts))
+
+
 def current(state: MetricState) -> str:
     return escaped(state.metric.shown(state.current.value)) if state.current else "no reading"
 

@@ -145,16 +145,11 @@ def _in_words(history: MetricHistory) -> str:
     state = history.state
     metric = state.metric
     lines = [
-        ", ".join(
-            filter(
-                None,
-                (
-                    f"{escaped(metric.name)}: {figures.current(state)}",
-                    figures.target(state),
-                    figures.way_in_words(state),
-                    f"{state.standing} ({escaped(state.verdict.reason)})",
-                ),
-            )
+        figures.in_a_row(
+            f"{escaped(metric.name)}: {figures.current(state)}",
+            figures.target(state),
+            figures.way_in_words(state),
+            f"{state.standing} ({escaped(state.verdict.reason)})",
         ),
         *_drivers(metric, history.snapshot.scorecard),
         *_milestones(history),

@@ -112,14 +112,13 @@ def _row(scorecard: str, state: MetricState, movement: str) -> Block:
 
 
 def _row_in_words(state: MetricState, movement: str) -> str:
-    told = (
+    return figures.in_a_row(
         f"{escaped(state.metric.name)}: {figures.current(state)}",
         figures.target(state),
         figures.way_in_words(state),
         movement,
         state.standing,
     )
-    return ", ".join(filter(None, told))
 
 
 def _share_button(scorecard: str, page: int) -> Block:
