@@ -123,9 +123,11 @@ async def test_a_form_with_everything_is_filled_in_by_keyboard_alone(
     await page.keyboard.press("ArrowDown")
     await hands.reach(page.get_by_role("checkbox", name="Pin"))
     await page.keyboard.press("Space")
+    await expect(page.get_by_role("checkbox", name="Pin")).to_be_checked()
     await page.keyboard.press("Enter")
+    await expect(dialog(page)).to_be_hidden()
 
-    values = {block: state["value"] for block, state in (await submitted).items()}
+    values = {block: state["value"] for block, state in submitted.result().items()}
     assert {block: said_in(slack, state) for block, state in values.items()} == {
         "title": "PDE step 2c",
         "detail": "Pays first\ncommits later",
@@ -143,7 +145,6 @@ async def test_a_form_with_everything_is_filled_in_by_keyboard_alone(
         "status": "shipped",
         "extras": ["pin"],
     }
-    await expect(dialog(page)).to_be_hidden()
 
 
 async def test_errors_stand_at_their_fields_and_are_read(
@@ -305,7 +306,7 @@ async def test_leaving_a_modal_tells_the_app_and_returns_to_where_one_was(
 
     await expect(dialog(page)).to_be_hidden()
     await expect(log_button).to_be_focused()
-    assert (await closed)["is_cleared"] is False
+    assert (await asyncio.wait_for(closed, 5))["is_cleared"] is False
 
 
 async def test_files_are_chosen_and_taken_out_again(
