@@ -4,6 +4,8 @@ Every write raises the scorecard's version, so that comparing one number tells
 whether what is remembered still holds, whichever process wrote.
 """
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -36,12 +38,16 @@ class _Remembered:
     valid_from: datetime
     valid_until: datetime
 
+    def holds(self, version: int, now: datetime) -> bool:
+        return self.version == version and self.valid_from <= now < self.valid_until
+
 
 class Listing:
     """The scorecards that there are, from memory as long as nothing was written anywhere."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
+        self._turn = asyncio.Lock()
         self._listed: tuple[Hashable | None, Sequence[Listed]] = (None, ())
 
     async def read(self, session: AsyncSession) -> Sequence[Listed]:
@@ -50,20 +56,29 @@ class Listing:
         It must be the first that is asked of a session: one that has read before sees an
         older state, which would be remembered as the newest.
         """
-        # Read before the rows: what is written in between makes the next reader ask again.
         state = await self._watch.read()
-        known, listed = self._listed
-        if state is None or state != known:
-            listed = await listed_scorecards(session)
-            self._listed = (state, listed)
-        return listed
+        if state is None:
+            return await listed_scorecards(session)
+        if state == self._listed[0]:
+            return self._listed[1]
+        async with self._turn:
+            # Read before the rows: what is written in between makes the next reader ask again.
+            state = await self._watch.read()
+            if state is None or state != self._listed[0]:
+                self._listed = (state, await listed_scorecards(session))
+            return self._listed[1]
 
 
 class Memory:
-    """Scorecards with the readings that decide their present state."""
+    """Scorecards with the readings that decide their present state.
+
+    What has changed is read again by the first who needs it, for all who wait meanwhile: however
+    many ask at once, a slow database is asked once.
+    """
 
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
         self._histories: dict[tuple[int, Hashable], tuple[tuple[int, date | None], Any]] = {}
 
@@ -88,18 +103,33 @@ class Memory:
         """A scorecard and its deciding readings, from memory where that still holds."""
         scorecard_id = needed_id(row.id)
         known = self._scorecards.get(scorecard_id)
-        if known is None or known.version != row.version:
+        if known is not None and known.holds(row.version, now):
+            return known.scorecard, known.readings
+        turn = self._turns[scorecard_id]
+        if turn.locked() and session.in_transaction():
+            # Whoever holds a connection waits for nobody, who might wait for a connection.
+            known = await self._read(session, row, now)
+        else:
+            async with turn:
+                known = self._scorecards.get(scorecard_id)
+                if known is None or not known.holds(row.version, now):
+                    known = await self._read(session, row, now)
+        self._scorecards[scorecard_id] = known
+        return known.scorecard, known.readings
+
+    async def _read(
+        self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
+    ) -> _Remembered:
+        scorecard_id = needed_id(row.id)
+        known = self._scorecards.get(scorecard_id)
+        if known is not None and known.version == row.version:
+            scorecard = known.scorecard
+        else:
             whole_row = await session.get_one(ScorecardRow, scorecard_id)
             scorecard = await load_scorecard(session, whole_row)
-        elif known.valid_from <= now < known.valid_until:
-            return known.scorecard, known.readings
-        else:
-            scorecard = known.scorecard
         readings = await deciding_now(session, scorecard_id, now)
-        self._scorecards[scorecard_id] = _Remembered(
-            row.version, scorecard, readings, now, _valid_until(readings.values(), now)
-        )
-        return scorecard, readings
+        until = _valid_until(readings.values(), now)
+        return _Remembered(row.version, scorecard, readings, now, until)
 
     async def history(
         self,
