@@ -14,11 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.edits import PartKind
 from app.domain.filters import OF_CHANGES, OF_MILESTONES, Filters, listed, parse_filters
 from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList, ReadingChange
+from app.domain.revisions import Revision
+from app.services.bulk import revisions_of_many
 from app.services.callers import Caller, Guarded, may
 from app.services.changes import Action, value_from_json
 from app.services.contents import name_of, revisions
 from app.services.scorecards import effects_of, meant
-from app.services.undoing import OF_READINGS, right_to_undo
+from app.services.undoing import OF_MANY_READINGS, OF_READINGS, right_to_undo
 from app.store.engine import Store
 from app.store.tables import ChangeRow, WithdrawalRow
 from app.store.writes import needed_id
@@ -122,7 +124,16 @@ def _about_metric(metric: str) -> ColumnElement[bool]:
     """Changes of its readings, and of what the metric is."""
     subject = col(ChangeRow.subject)
     of_readings = col(ChangeRow.action).in_([action.value for action in OF_READINGS])
-    return or_(and_(subject == metric, of_readings), subject == name_of(PartKind.METRIC, metric))
+    of_many = col(ChangeRow.action).in_([action.value for action in OF_MANY_READINGS])
+    among = (
+        column[("metrics", metric)].as_string().is_not(None)
+        for column in (col(ChangeRow.before), col(ChangeRow.after))
+    )
+    return or_(
+        and_(subject == metric, of_readings),
+        and_(of_many, or_(*among)),
+        subject == name_of(PartKind.METRIC, metric),
+    )
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -185,6 +196,12 @@ async def _undoings(session: AsyncSession, changes: Sequence[int]) -> dict[int, 
     return dict((await session.exec(query)).all())
 
 
+def _revisions(row: ChangeRow) -> tuple[Revision, ...]:
+    if row.action in OF_MANY_READINGS:
+        return revisions_of_many(row.before, row.after)
+    return revisions(row.before or {}, row.after or {})
+
+
 def _reading(row: ChangeRow) -> int | None:
     """The id of the reading that a change is about."""
     if row.action not in OF_READINGS:
@@ -211,7 +228,7 @@ def _change(row: ChangeRow, *, is_undone: bool, can_undo: bool) -> Change:
         row.surface,
         row.action,
         row.subject,
-        () if reading else revisions(row.before or {}, row.after or {}),
+        () if reading else _revisions(row),
         reading,
         is_undone,
         can_undo,

@@ -10,6 +10,7 @@ from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, NotFound
 from app.domain.metrics import Reading
 from app.domain.outcomes import Reverted, Undone
+from app.services.bulk import undo_many
 from app.services.callers import Caller, Guarded, Right, demand
 from app.services.changes import Action, value_from_json, value_to_json, write_change
 from app.services.contents import (
@@ -33,6 +34,9 @@ from app.store.writes import held, needed_id
 
 OF_READINGS = frozenset(
     {Action.READING_RECORDED, Action.READING_WITHDRAWN, Action.READING_RESTORED}
+)
+OF_MANY_READINGS = frozenset(
+    {Action.READINGS_RECORDED, Action.READINGS_WITHDRAWN, Action.READINGS_RESTORED}
 )
 OF_MILESTONES = frozenset(
     {
@@ -58,7 +62,7 @@ OF_SCORECARDS = frozenset(
 
 def right_to_undo(change: ChangeRow) -> Right | None:
     """The right that undoing takes, that of making such a change; None for what can't be undone."""
-    if change.action in OF_READINGS:
+    if change.action in OF_READINGS | OF_MANY_READINGS:
         return Right.RECORD
     if not is_whole(change.before or {}, change.after or {}):
         return None
@@ -95,6 +99,8 @@ async def undo(store: Store, caller: Caller, change_id: int) -> Undone | Reverte
         await _refuse_second_undo(session, change_id)
         if change.action in OF_READINGS:
             return await _undo_reading(session, caller, row, change)
+        if change.action in OF_MANY_READINGS:
+            return await undo_many(session, caller, row, change)
         return await _revert(session, caller, row, change)
 
 
