@@ -2,12 +2,17 @@
 
 import asyncio
 import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
+from time import perf_counter
 
-from tests.bench.subjects import Subject
+from app.playground import File
+from app.playground.waiting import until
+from tests.bench.subjects import Memory, Subject, memory_of
+
+PICTURE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -15,7 +20,7 @@ class Start:
     """One start of a process: until it is healthy, its memory then, and its first answer."""
 
     seconds: float
-    memory_mb: float
+    memory: Memory
     first_answer: float
 
 
@@ -32,18 +37,23 @@ class Times:
 
     @property
     def p99(self) -> float:
-        return quantiles(self.seconds, n=100)[-1]
+        return quantiles(self.seconds, n=100)[-1] if len(self.seconds) > 1 else self.seconds[0]
+
+    @property
+    def last(self) -> float:
+        """What who waited longest waited."""
+        return max(self.seconds)
 
 
 async def started(subject: Subject) -> Start:
     """A process that has just started."""
-    memory_mb = subject.memory_mb
+    memory = subject.memory
     await subject.envelope("/kpi")
-    return Start(subject.started_in, memory_mb, subject.slack.journal.deliveries()[0].seconds or 0)
+    return Start(subject.started_in, memory, subject.slack.journal.deliveries()[0].seconds or 0)
 
 
 async def one_by_one(
-    subjects: Sequence[Subject], text: str, count: int, *, in_a_row: int = 50, pause: float = 0
+    subjects: Sequence[Subject], text: str, count: int, *, in_a_row: int = 10, pause: float = 0
 ) -> list[Times]:
     """A command `count` times to each subject, each sent when the one before is answered.
 
@@ -94,6 +104,50 @@ async def _to_opened_view(subject: Subject) -> float:
     sent, opened = journal.deliveries()[0], journal.calls("views.open")[0]
     await subject.person.closes(view)
     return opened.started - sent.started
+
+
+async def to_picture(subject: Subject) -> float:
+    """From a metric's command until its picture is painted and in Slack.
+
+    The bot would show a picture that it has made before, so those are deleted first.
+    """
+    files = subject.slack.workspace.files
+    for file in files.values():
+        if not file.is_deleted:
+            subject.slack.workspace.remove_file(file)
+    known = len(files)
+    begun = perf_counter()
+    await subject.person.types("/kpi rollbacks", subject.channel)
+    await until(lambda: _complete(list(files.values())[known:]), PICTURE_SECONDS, "no picture came")
+    return perf_counter() - begun
+
+
+def _complete(files: Sequence[File]) -> File | None:
+    return next((file for file in files if file.is_complete), None)
+
+
+def painter_memory(subject: Subject) -> Memory:
+    """The memory of the process that paints for a bot, which is there since its first picture."""
+    [painter] = subject.process.children()
+    return memory_of(painter)
+
+
+@asynccontextmanager
+async def painting(subject: Subject) -> AsyncIterator[None]:
+    """One picture after the other is asked for, as long as the block lasts."""
+
+    async def paint_on() -> None:
+        while True:
+            await to_picture(subject)
+
+    task = asyncio.create_task(paint_on())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()
 
 
 @contextmanager

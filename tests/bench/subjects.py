@@ -4,9 +4,9 @@ import asyncio
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,11 +18,20 @@ from app.playground import Channel, LocalSlack, Person
 from app.playground.envelopes import Envelope
 from tests.bench.databases import fill
 
-BARE_BOLT = (str(Path(__file__).with_name("bare_bolt.py")),)
-KPI_SERVE = ("-m", "app", "serve")
-
 START_SECONDS = 30.0
 POLL_SECONDS = 0.002
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is run, and what its environment holds besides the settings of the bot."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+BARE_BOLT = Program((sys.executable, str(Path(__file__).with_name("bare_bolt.py"))))
+KPI_SERVE = Program((sys.executable, "-m", "app", "serve"))
 
 
 class Line:
@@ -44,6 +53,14 @@ class Line:
         begun = perf_counter()
         await self._transport.send(again)
         return perf_counter() - begun
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Of one process, in millions of bytes: all that is resident, and what is its alone."""
+
+    resident_mb: float
+    unique_mb: float
 
 
 @dataclass(frozen=True)
@@ -71,18 +88,23 @@ class Subject:
         return float(times.user + times.system)
 
     @property
-    def memory_mb(self) -> float:
-        """Resident memory, in millions of bytes."""
-        return float(self.process.memory_info().rss) / 1e6
+    def memory(self) -> Memory:
+        return memory_of(self.process)
+
+
+def memory_of(process: psutil.Process) -> Memory:
+    found = process.memory_full_info()
+    return Memory(found.rss / 1e6, found.uss / 1e6)
 
 
 @asynccontextmanager
 async def running(
-    command: tuple[str, ...], database_url: str = "", readings: int = 0
+    program: Program, database_url: str = "", readings: int = 0, *, served_url: str | None = None
 ) -> AsyncIterator[Subject]:
     """Start a bot and a local Slack for it, with so many readings in the bot's database.
 
-    Both end with the block.
+    `served_url` is where the bot finds the database, if it isn't where it is filled. Both end
+    with the block.
     """
     async with LocalSlack() as slack:
         person = slack.add_person("ana")
@@ -91,32 +113,42 @@ async def running(
             await fill(database_url, readings, channel.id)
         port = _free_port()
         environment = {
-            "DATABASE_URL": database_url,
+            **program.environment,
+            "DATABASE_URL": served_url or database_url,
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
             "SLACK_API_URL": slack.api_url,
             "KPI_PORT": str(port),
         }
-        with tempfile.TemporaryFile() as log:
-            begun = perf_counter()
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, env=environment, stdout=log, stderr=log
+        begun = perf_counter()
+        async with _process(program, environment) as process:
+            await _healthy(process, f"http://127.0.0.1:{port}/health")
+            started_in = perf_counter() - begun
+            await slack.connected()
+            yield Subject(
+                slack, person, channel, Line(slack), psutil.Process(process.pid), started_in
             )
-            try:
-                await _healthy(process, f"http://127.0.0.1:{port}/health")
-                started_in = perf_counter() - begun
-                await slack.connected()
-                yield Subject(
-                    slack, person, channel, Line(slack), psutil.Process(process.pid), started_in
-                )
-            except BaseException:
-                log.seek(0)
-                print(log.read().decode(), file=sys.stderr)
-                raise
-            finally:
-                if process.returncode is None:
-                    process.terminate()
-                await process.wait()
+
+
+@asynccontextmanager
+async def _process(
+    program: Program, environment: Mapping[str, str]
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that ends with the block; what it logged is shown if that fails."""
+    with tempfile.TemporaryFile() as log:
+        process = await asyncio.create_subprocess_exec(
+            *program.command, env=environment, stdout=log, stderr=log
+        )
+        try:
+            yield process
+        except BaseException:
+            log.seek(0)
+            print(log.read().decode(), file=sys.stderr)
+            raise
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
 
 
 def _free_port() -> int:

@@ -1,22 +1,62 @@
-"""The benchmark still runs, and prints every table with both sides in it."""
+"""The bench still runs, shows every section with both sides in it, and keeps what it measured."""
 
+import shutil
+import time
+from pathlib import Path
+
+import psycopg
 import pytest
 
-from tests.bench.__main__ import BARE, QUICK, main
+from tests.bench import __main__ as bench
+from tests.bench.plans import QUICK
+from tests.bench.report import BEGIN, END, PAGE, keep
+from tests.bench.sections import BARE
+from tests.bench.slow_line import slow_line
 
 
-async def test_a_short_run_prints_every_table(capsys: pytest.CaptureFixture[str]) -> None:
-    await main(QUICK)
-    printed = capsys.readouterr().out
-    tables = [table.splitlines() for table in printed.split("\n\n") if table.startswith("|")]
-    first_cells = [[row.split("|")[1].strip() for row in table] for table in tables]
-    assert [cells[0] for cells in first_cells] == [
+async def test_a_short_run_shows_every_section(capsys: pytest.CaptureFixture[str]) -> None:
+    measured = await bench.main(QUICK)
+    assert measured.startswith("Measured on ")
+    tables = [table.splitlines() for table in measured.split("\n\n") if table.startswith("|")]
+    firsts = [[row.split("|")[1].strip() for row in table] for table in tables]
+    assert [cells[0] for cells in firsts] == [
+        "aim",
         "a process",
         "/kpi, one a second",
         "/kpi",
         "/kpi rollbacks",
-        "/kpi, 50 in flight",
+        "/kpi, 20 in flight",
+        "until the last is answered",
         "/kpi ship, until views.open",
         "/kpi update rollbacks ~12",
+        "a picture, warm",
+        "/kpi, nothing painted",
+        "/kpi, pictures painted",
+        "SQLite",
     ]
-    assert all(cells[2] == BARE and len(cells) == 4 for cells in first_cells)
+    beside_the_no_op = [cells for cells in firsts if cells[2] == BARE]
+    assert len(beside_the_no_op) == 10
+    printed = capsys.readouterr().out
+    assert all(part in printed for part in measured.split("\n\n"))
+
+
+def test_what_was_measured_takes_the_place_of_what_was_before(tmp_path: Path) -> None:
+    page = Path(shutil.copy(PAGE, tmp_path))
+    around = PAGE.read_text().partition(BEGIN)[0], PAGE.read_text().partition(END)[2]
+    for measured in ("one run", "another run"):
+        keep(measured, page)
+        assert page.read_text() == f"{around[0]}{BEGIN}\n\n{measured}\n\n{END}{around[1]}"
+    assert all(around)
+
+
+async def test_on_a_slow_line_each_query_takes_so_much_longer(postgresql_url: str) -> None:
+    async with (
+        slow_line(postgresql_url) as line,
+        await psycopg.AsyncConnection.connect(line.url, autocommit=True) as connection,
+    ):
+        line.seconds = 0.05
+        begun = time.perf_counter()
+        for number in range(4):
+            found = await (await connection.execute("SELECT %s::int", [number])).fetchone()
+            assert found == (number,)
+        assert time.perf_counter() - begun > 4 * line.seconds
