@@ -3,6 +3,8 @@
 import json
 import pickle
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -90,3 +92,11 @@ def test_what_a_specification_wants_from_elsewhere_is_not_fetched(
     chart = Chart("", "", {**CHARTS["metric"].specification, "data": [wanted], "marks": []})
     with pytest.raises(ValueError, match="not allowed"):
         draw(chart)
+
+
+def test_who_only_serves_loads_no_renderer() -> None:
+    loaded = "import sys, app.main; print('vl_convert' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "False"
