@@ -9,7 +9,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.logs import one_event
-from app.services import deliveries, digests, reminders
+from app.services import deliveries, digests, once, reminders
 from app.slack.outbox import Outbox
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = timedelta(seconds=30)
 """How soon a schedule changed by another process, or a lease left by a dead one, is noticed."""
-LOOK_FOR_REMINDERS = timedelta(minutes=15)
-"""They are owed hours before they are due, so that not every run need look at every metric."""
+SELDOM = timedelta(minutes=15)
+"""Reminders are owed hours before they are due, so that not every run need look at every metric."""
 STUCK_SECONDS = 300.0
 """Longer than any run takes that has much to deliver to a slow Slack."""
 
@@ -44,7 +44,7 @@ class Schedule:
         self._running = asyncio.Lock()
         self._is_failing = False
         self._ran_at: float | None = None
-        self._reminders_at = datetime.min.replace(tzinfo=UTC)
+        self._seldom_at = datetime.min.replace(tzinfo=UTC)
 
     def start(self) -> None:
         self._ran_at = monotonic()
@@ -91,9 +91,10 @@ class Schedule:
     async def _claim_owed(self) -> None:
         now = self._clock()
         await digests.claim_owed(self._store, now)
-        if now >= self._reminders_at:
+        if now >= self._seldom_at:
             await reminders.claim_owed(self._store, now)
-            self._reminders_at = now + LOOK_FOR_REMINDERS
+            await once.forget_old(self._store, now)
+            self._seldom_at = now + SELDOM
 
     async def _until_next(self) -> timedelta:
         now = self._clock()

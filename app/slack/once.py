@@ -9,9 +9,8 @@ MOST_REMEMBERED = 1_000
 class Once:
     """Remembers the last thousand things that one process has begun.
 
-    It keeps from answering, posting and opening twice: Slack sends an event again within minutes,
-    and people click twice within seconds. That something is written once, the database sees to,
-    for all processes.
+    It spares an answer that would only be in the way. That something is written or posted once,
+    the database sees to, for all processes: `services.once` and `single`.
     """
 
     def __init__(self) -> None:

@@ -18,11 +18,14 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, object], *, tell: OnFailure | None = None) -> None:
-        """Start work; `tell` hears of its failure."""
+    def spawn(
+        self, work: Coroutine[Any, Any, object], *, tell: OnFailure | None = None
+    ) -> asyncio.Task[None]:
+        """Start work; `tell` hears of its failure. Who waits for the task hears of none."""
         task = asyncio.create_task(_guarded(work, tell))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def drain(self, seconds: float) -> None:
         """Wait for what is running, as long as that takes but no longer than `seconds`."""

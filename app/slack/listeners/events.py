@@ -1,5 +1,6 @@
 """What happens in Slack: somebody mentions the bot."""
 
+import asyncio
 import re
 
 from app.services.callers import Caller, Surface
@@ -11,30 +12,35 @@ from app.slack.failures import explain
 from app.slack.ids import COMMAND
 from app.slack.listeners import commands
 from app.slack.publish import SlackFailure, post
+from app.slack.single import post_once
+
+ACK_SECONDS = 2.0
+"""How long Slack waits for the ack, of its 3 seconds, until the answer is posted: a process that
+dies before leaves the mention to another, to which Slack sends it again."""
 
 
 async def mention(event: Body, body: Body, bot: Bot) -> None:
     """Answer `@KPI rollbacks` in its thread, to all who can read the channel.
 
-    Bolt acknowledges the event when this returns; Slack sends it again under the same id where
-    that comes late.
+    Bolt acknowledges the event when this returns; Slack sends it again under the same id, to any
+    process, where that comes late.
     """
-    if event.get("bot_id") or not bot.once.begins(body["event_id"]):
+    if event.get("bot_id"):
         return
     channel, thread = event["channel"], event.get("thread_ts") or event["ts"]
     caller = bot.caller(event["user"], channel, Surface.MENTION)
 
-    async def answer() -> None:
+    async def make() -> Message:
         typed = _words_for(bot.identity.user_id, event.get("text") or "")
-        message = await _answer(bot, caller, event, typed)
-        await post(bot.client, channel, message, thread=thread)
+        return await _answer(bot, caller, event, typed)
 
     async def say_why(error: Exception) -> None:
         message = explain(error, "answering a mention")
         if not isinstance(error, SlackFailure):  # one that refused a post refuses this one too
             await post(bot.client, channel, message, thread=thread)
 
-    bot.tasks.spawn(answer(), tell=say_why)
+    answer = post_once(bot, f"mention-{body['event_id']}", make, channel, thread=thread)
+    await asyncio.wait({bot.tasks.spawn(answer, tell=say_why)}, timeout=ACK_SECONDS)
 
 
 async def _answer(bot: Bot, caller: Caller, event: Body, typed: str) -> Message:

@@ -16,7 +16,8 @@ from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, about, read_about, read_number
-from app.slack.publish import SlackFailure, answer_later, call, post
+from app.slack.publish import SlackFailure, answer_later, call
+from app.slack.single import post_once
 
 
 def can_share(caller: Caller, scorecard: Guarded) -> bool:
@@ -90,22 +91,23 @@ def _share(
     screen: Callable[[Caller], Awaitable[Message]],
     back: Block,
 ) -> None:
-    """Post the screen; its button is gone once that is done, and a second click does nothing."""
+    """Post the screen; its button is gone once that is done, and a second click does nothing,
+    unless the process died that took the first."""
     channel, key = body["channel"]["id"], read_about(action["value"])[0]
     # Slack names each block anew whenever a message is shown anew.
-    click = (channel, body["container"]["message_ts"], action["block_id"])
-    if not bot.once.begins(click):
-        return
+    click = f"share-{channel}-{body['container']['message_ts']}-{action['block_id']}"
+
+    async def make() -> Message:
+        caller = await bot.proven_clicker(body, key, Right.SHARE)
+        return shared(await screen(caller), body["user"]["id"])
 
     async def share() -> None:
-        caller = await bot.proven_clicker(body, key, Right.SHARE)
-        message = shared(await screen(caller), body["user"]["id"])
-        ts = await post(bot.client, channel, message)
-        reply = shared_reply(await _link(bot, channel, ts), back)
-        await answer_later(body["response_url"], reply, replace=True)
+        ts = await post_once(bot, click, make, channel)
+        if ts is not None:
+            reply = shared_reply(await _link(bot, channel, ts), back)
+            await answer_later(body["response_url"], reply, replace=True)
 
     async def say_why(error: Exception) -> None:
-        bot.once.may_begin_again(click)
         await bot.tell(body, explain(error, "sharing a screen"))
 
     bot.tasks.spawn(share(), tell=say_why)

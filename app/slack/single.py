@@ -1,0 +1,64 @@
+"""A post that is asked for by what may come twice: it stands in Slack once, whichever process is
+asked, and however often."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.services import once
+from app.slack.blocks.kit import Message
+from app.slack.bot import Bot
+from app.slack.publish import Unsure, find_delivery, post
+
+log = logging.getLogger(__name__)
+
+MOST_SECONDS = 40.0
+"""An attempt ends by itself before its lease does."""
+CLOCKS_DIFFER = timedelta(hours=1)
+
+
+async def post_once(
+    bot: Bot,
+    thing: str,
+    make: Callable[[], Awaitable[Message]],
+    channel: str,
+    *,
+    thread: str | None = None,
+) -> str | None:
+    """Post what `make` gives for a thing, and give its `ts`; None where another attempt has, or is
+    about to.
+
+    Raises what keeps it from being posted; then the next time counts as the first.
+    """
+    begun = await once.begin(bot.store, thing, bot.clock())
+    if begun is None:
+        return None
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            ts = await _posted_before(bot, thing, begun, channel, thread)
+            if ts is None:
+                ts = await post(bot.client, channel, await make(), delivery=thing, thread=thread)
+    except BaseException:
+        with suppress(SQLAlchemyError):  # then the lease runs out
+            await once.may_begin_again(bot.store, thing, bot.clock())
+        raise
+    await once.end(bot.store, thing)
+    return ts
+
+
+async def _posted_before(
+    bot: Bot, thing: str, begun: once.Begun, channel: str, thread: str | None
+) -> str | None:
+    """An attempt that died may have posted it; where Slack doesn't say, who asks again gets it."""
+    if not begun.was_tried:
+        return None
+    since = float(thread) if thread else (begun.since - CLOCKS_DIFFER).timestamp()
+    try:
+        return await find_delivery(bot.client, channel, thing, since, thread=thread)
+    except Unsure as failure:
+        log.warning("an earlier attempt could not be looked for: %s", failure)
+        return None
