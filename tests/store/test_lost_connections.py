@@ -1,5 +1,5 @@
-"""PostgreSQL goes away and comes back: nothing outdated is shown for long, and nobody has to restart
-the bot."""
+"""PostgreSQL goes away and comes back: nothing outdated is shown for long, and nobody has to
+restart the bot."""
 
 import asyncio
 from collections.abc import Iterator
