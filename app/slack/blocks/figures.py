@@ -1,21 +1,15 @@
 """Figures in words and signs, the same on every screen. All of it is mrkdwn."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.domain.metrics import Metric, Movement
+from app.domain import wording
+from app.domain.metrics import Metric
 from app.domain.milestones import Effect
 from app.domain.prospects import Prospect
 from app.domain.scorecards import MetricState, Snapshot, progress_of
 from app.domain.statuses import Status
-from app.domain.values import (
-    Value,
-    difference,
-    format_bar,
-    format_change,
-    format_share,
-    rounded,
-)
+from app.domain.values import Value, format_bar, format_share
 from app.slack.blocks.kit import bold, escaped
 
 STATUS_SIGNS = {
@@ -86,27 +80,7 @@ def target(state: MetricState) -> str:
 
 def movement(state: MetricState, since: datetime) -> str:
     """How a metric moved in a period, in its unit: `~−3 this week`, `no new reading`."""
-    moved = state.week
-    if state.current is None:
-        return "no reading yet"
-    if moved is None:
-        return "first reading"
-    if not moved.span:
-        return "no new reading"
-    return f"{change(state, moved)} {_span(moved, since)}"
-
-
-def change(state: MetricState, moved: Movement) -> str:
-    if moved.change.number == 0:
-        return "unchanged"
-    return escaped(state.metric.shown_change(moved.change))
-
-
-def _span(moved: Movement, since: datetime) -> str:
-    """`this week`, unless the movement began well before the period did."""
-    if moved.start.at >= since - timedelta(days=7):
-        return "this week"
-    return f"since {moved.start.at:%d %b %Y}"
+    return escaped(wording.movement(state, since))
 
 
 def pace(state: MetricState) -> str:
@@ -117,10 +91,7 @@ def pace(state: MetricState) -> str:
 def judged_movement(state: MetricState, since: datetime, expected: Prospect) -> str:
     """The movement, and whether it is more than this metric usually moves:
     `~−30 this week, beyond the usual ~±12 a week`."""
-    moved = movement(state, since)
-    if not expected.is_exceeded or state.week is None or not state.week.span:
-        return moved
-    return f"{moved}, {escaped(expected.exceeded_in_words(state.metric))}"
+    return escaped(wording.judged_movement(state, since, expected))
 
 
 def effect(moved: Effect) -> str:
@@ -131,23 +102,14 @@ def effect(moved: Effect) -> str:
 
 def before_and_after(metric: Metric, before: Value, after: Value) -> str:
     """`~12 → ~9, ~−3`; every `~` stands behind a blank, where it is no sign of struck text."""
-    moved = difference(after, before)
-    shown = f", {metric.shown_change(moved)}" if moved.number else ""
-    return escaped(f"{metric.shown(before)} → {metric.shown(after)}{shown}")
+    return escaped(wording.before_and_after(metric, before, after))
 
 
 def headline(snapshot: Snapshot) -> str:
     """`2 of 5 at target · ~84% of the way`; only what has a target is counted."""
-    parts = [f"{snapshot.at_target} of {len(snapshot.judged)} at target"]
-    if snapshot.progress is not None:
-        parts.append(f"{escaped(format_share(snapshot.progress))} of the way")
-    return " · ".join(parts)
+    return escaped(wording.headline(snapshot))
 
 
 def gained(snapshot: Snapshot) -> str:
     """How much of the way the period closed: `~+2.3 points this week`; empty for none."""
-    gained_share = snapshot.progress_gained
-    if gained_share is None:
-        return ""
-    points = rounded(Value(gained_share.number * 100, gained_share.qualifier))
-    return f"{escaped(format_change(points, '%'))} this week" if points.number else ""
+    return escaped(wording.gained(snapshot))
