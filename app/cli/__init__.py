@@ -5,7 +5,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import backups, digests, pictures, playing, running, scorecards
+from app.cli import backups, digests, pictures, playing, reports, running, scorecards
 from app.doctor import first_line, without_markup
 from app.domain.errors import KpiError
 from app.slack.publish import SlackFailure
@@ -25,6 +25,7 @@ app.command()(scorecards.load)
 app.command()(scorecards.schema)
 app.command()(scorecards.show)
 app.command()(pictures.draw)
+app.command()(reports.report)
 app.command(context_settings={"ignore_unknown_options": True})(scorecards.record)
 digest_app.command()(digests.preview)
 digest_app.command()(digests.post)

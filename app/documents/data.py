@@ -53,8 +53,8 @@ def metric_data(state: MetricState, scorecard: Scorecard) -> dict[str, Any]:
             for driver in metric.drivers
         ],
         "pace": {
-            "needed": _change_data(state.pace.needed),
-            "seen": _change_data(state.pace.seen),
+            "needed": change_data(state.pace.needed),
+            "seen": change_data(state.pace.seen),
             "seen_over_days": _days(state.pace.seen_over),
         },
         "status": state.status.value,
@@ -69,12 +69,12 @@ def history_data(history: MetricHistory) -> dict[str, Any]:
     """
     return {
         **metric_data(history.state, history.snapshot.scorecard),
-        "forecast": _forecast_data(history.prospect.forecast),
+        "forecast": forecast_data(history.prospect.forecast),
         "readings": [reading_data(reading) for reading in history.readings],
     }
 
 
-def _forecast_data(found: object) -> dict[str, Any] | None:
+def forecast_data(found: object) -> dict[str, Any] | None:
     """`chance` is that of being at the target in time; four of five futures get there between
     `earliest` and `latest`, which are null where they never do."""
     if not isinstance(found, Forecast):
@@ -93,7 +93,7 @@ def _instant(instant: datetime | None) -> str | None:
     return instant.isoformat(timespec="minutes") if instant else None
 
 
-def _change_data(change: Value | None) -> dict[str, Any] | None:
+def change_data(change: Value | None) -> dict[str, Any] | None:
     """A movement a week, in the metric's unit, with more digits than anybody reads."""
     if change is None:
         return None

@@ -34,6 +34,19 @@ class MetricHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A whole scorecard at one instant, with all that a progress page tells of it.
+
+    `histories` are those of the metrics in their order, each with its trajectory and without its
+    last readings; `effects` what milestones moved, by the milestone's key.
+    """
+
+    snapshot: Snapshot
+    histories: Sequence[MetricHistory]
+    effects: Mapping[str, Sequence[Effect]]
+
+
+@dataclass(frozen=True, slots=True)
 class GoalStory:
     """A scorecard whose metrics are all at target, and what milestones moved, by metric's key."""
 

@@ -44,21 +44,22 @@ async def of_scorecard(
         return snapshot, []
     async with store.reading() as session:
         listed = await meant(session, store, caller, scorecard.key)
-        instants = _evenly(scorecard, caller.now)
+        instants = evenly(scorecard, caller.now)
         found = await all_readings_over_time(session, listed.id, instants)
-    return snapshot, [_drawn(scorecard, metric, *found[metric.key]) for metric in scorecard.metrics]
+    return snapshot, [drawn(scorecard, metric, *found[metric.key]) for metric in scorecard.metrics]
 
 
-def _evenly(scorecard: Scorecard, now: datetime) -> list[datetime]:
+def evenly(scorecard: Scorecard, now: datetime) -> list[datetime]:
     """Instants from the oldest baseline until now."""
     first = min(now, *(baseline_fact(metric, scorecard.zone).at for metric in scorecard.metrics))
     step = (now - first) / MOST_OF_EACH
     return [*(first + step * number for number in range(1, MOST_OF_EACH)), now]
 
 
-def _drawn(
+def drawn(
     scorecard: Scorecard, metric: Metric, readings: Sequence[Reading], is_whole: bool
 ) -> Trajectory:
+    """The trajectory of a metric through those of the readings that came after its baseline."""
     start = baseline_fact(metric, scorecard.zone).at
     later = [reading for reading in readings if reading.at > start]
     return trajectory(metric, later, scorecard.zone, is_whole=is_whole)

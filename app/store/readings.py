@@ -12,14 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.metrics import Reading, newest
 from app.domain.paces import PACE_READINGS
 from app.domain.values import Qualifier, Value
-from app.store.tables import (
-    MetricRow,
-    MilestoneRow,
-    ReadingRow,
-    WithdrawalRow,
-)
+from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow
 from app.store.types import UtcInstant
 
+MOST_INSTANTS = 400
+"""SQLite joins no more than 500 SELECTs into one: https://www.sqlite.org/limits.html"""
 _COUNTS = ~exists().where(col(WithdrawalRow.reading_id) == col(ReadingRow.id))
 
 
@@ -54,8 +51,20 @@ async def newest_readings(
 ) -> dict[str, list[Reading]]:
     """For each metric (or one) the newest reading up to each of many instants, oldest first.
 
-    Two queries, each answered from the index, however many readings there are.
+    Two queries, and one more for each further 400 instants, each answered from the index,
+    however many readings there are.
     """
+    instants = sorted(ends)
+    found: set[int] = set()
+    for start in range(0, len(instants), MOST_INSTANTS):
+        some = instants[start : start + MOST_INSTANTS]
+        found |= await _newest_ids(session, some, _measured(scorecard_id, metric))
+    return await _readings(session, col(ReadingRow.id).in_(found))
+
+
+async def _newest_ids(
+    session: AsyncSession, ends: Collection[datetime], metrics: list[ColumnElement[bool]]
+) -> set[int]:
     end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
     at, row_id = col(ReadingRow.at), col(ReadingRow.id)
     newest_id: Any = (
@@ -67,8 +76,8 @@ async def newest_readings(
         .scalar_subquery()
     )
     query: Any = select(newest_id).select_from(MetricRow).join(end, true())
-    found = (await session.exec(query.where(*_measured(scorecard_id, metric)))).all()
-    return await _readings(session, row_id.in_({each for each in found if each is not None}))
+    rows = (await session.exec(query.where(*metrics))).all()
+    return {each for each in rows if each is not None}
 
 
 def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:

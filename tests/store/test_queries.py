@@ -206,6 +206,17 @@ async def test_the_newest_readings_at_many_instants_are_those_of_a_plain_reckoni
     assert "rollbacks" not in of_one
 
 
+async def test_more_instants_than_a_query_holds_are_asked_for_one_after_the_other(
+    store: Store,
+) -> None:
+    scorecard_id = await save(store, a_scorecard(metrics=[a_metric()]))
+    await save_readings(store, scorecard_id, [a_reading("12", id=1), a_reading("9", id=2)])
+    ends = [NOW + timedelta(hours=number) for number in range(1_001)]
+    async with store.reading() as session:
+        found = await newest_readings(session, scorecard_id, ends)
+    assert [reading.id for reading in found["rollbacks"]] == [2]
+
+
 async def test_of_equal_instants_the_reading_that_came_last_is_current(store: Store) -> None:
     scorecard_id = await save(store, a_scorecard(metrics=[a_metric()]))
     readings = [a_reading("12", id=1), a_reading("9", id=2), a_reading("10", id=3)]
