@@ -56,8 +56,8 @@ def report(
 ) -> None:
     """Write the whole scorecard as a progress page.
 
-    It has the metrics, their pictures, the milestones and the roadmap. The HTML page is one file that needs nothing else, to be sent, printed or kept. A file of that
-    name is replaced.
+    It has the metrics, their pictures, the milestones and the roadmap. The HTML page is one file
+    that needs nothing else, to be sent, printed or kept. A file of that name is replaced.
 
     \b
     Examples:
