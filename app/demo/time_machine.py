@@ -12,7 +12,7 @@ from app.services.deliveries import Delivery, Kind
 from app.services.digests import Slot
 
 DAY = timedelta(days=1)
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 60.0
 
 
 class TimeMachine:

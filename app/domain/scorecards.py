@@ -1,5 +1,6 @@
 """The scorecard, and the snapshot of it that every surface shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -111,6 +112,15 @@ class Scorecard:
     @cached_property
     def phases_by_key(self) -> Mapping[str, Phase]:
         return {phase.key: phase for phase in self.phases}
+
+    @cached_property
+    def driven_by(self) -> Mapping[str, frozenset[str]]:
+        """The keys of the metrics that each work stream drives."""
+        driven = defaultdict(set)
+        for metric in self.metrics:
+            for driver in metric.drivers:
+                driven[driver.work_stream].add(metric.key)
+        return {stream: frozenset(keys) for stream, keys in driven.items()}
 
     @cached_property
     def metric_names(self) -> Mapping[str, tuple[str, ...]]:

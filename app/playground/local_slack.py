@@ -27,7 +27,7 @@ from app.playground.steps import Step, parameter_problems
 from app.playground.user_groups import UserGroup
 from app.playground.users import ELSEWHERE, Standing
 from app.playground.views import View
-from app.playground.waiting import until
+from app.playground.waiting import WAIT_SECONDS, until
 from app.playground.workspace import Channel, Clock, Workspace
 
 ANSWER_SECONDS = 3.0
@@ -276,7 +276,7 @@ class LocalSlack:
         self,
         callback_id: str,
         inputs: Json,
-        timeout: float = 3.0,  # noqa: ASYNC109
+        timeout: float = WAIT_SECONDS,  # noqa: ASYNC109
     ) -> Step:
         """Let a workflow come to one of the app's steps, and wait until the app completes it.
 
@@ -317,7 +317,7 @@ class LocalSlack:
         await self._close_http_delivery()
         self._http_delivery = self._deliveries.transport = delivery
 
-    async def connected(self, count: int = 1, timeout: float = 3.0) -> None:  # noqa: ASYNC109
+    async def connected(self, count: int = 1, timeout: float = WAIT_SECONDS) -> None:  # noqa: ASYNC109
         """Wait until the app has so many Socket Mode connections. Raises TimeoutError."""
         await until(
             lambda: len(self._socket_mode.connections) == count or None,
@@ -363,7 +363,7 @@ class LocalSlack:
         nor send anything; or greet new ones again."""
         self._socket_mode.is_silent = silent
 
-    async def settled(self, quiet: float = 0.05, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def settled(self, quiet: float = 0.05, timeout: float = WAIT_SECONDS) -> None:  # noqa: ASYNC109
         """Wait until no call and no envelope has been under way for `quiet` seconds.
 
         An event that waits to be sent again does not count. Raises TimeoutError.

@@ -6,6 +6,9 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
+WAIT_SECONDS = 20.0
+"""What takes longer, even on a machine with much else to do, doesn't come."""
+
 _STEP_SECONDS = 0.002
 
 

@@ -52,7 +52,7 @@ class Shell:
     def kpi(self, *arguments: str) -> Outcome:
         """Run a command to its end."""
         process = self.started(*arguments)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
         return Outcome(process.returncode, out, err)
 
     def started(self, *arguments: str) -> subprocess.Popen[str]:

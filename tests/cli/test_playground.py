@@ -46,7 +46,7 @@ def address(process: subprocess.Popen[str]) -> str:
 
 def ends(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
     process.send_signal(by)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     return process.returncode, err
 
 

@@ -43,12 +43,12 @@ def clock() -> Clock:
 @pytest.fixture
 def answer_seconds() -> float:
     """How long the app has to acknowledge; tests that wait for its end set it low."""
-    return 1.0
+    return 20.0
 
 
 @pytest.fixture
 async def slack(clock: Clock, answer_seconds: float) -> AsyncIterator[LocalSlack]:
-    """A workspace that is as strict as Slack, but less patient."""
+    """A workspace that is as strict as Slack, but leaves a busy machine its time."""
     async with LocalSlack(
         clock=clock, answer_seconds=answer_seconds, event_retry_seconds=(0.0, 0.01, 0.01)
     ) as slack:

@@ -385,6 +385,10 @@ class TestShortcuts:
     async def test_a_message_comes_without_a_container(
         self, socket_app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
     ) -> None:
+        @socket_app.shortcut("log")
+        async def log(ack: AsyncAck) -> None:
+            await ack()
+
         message = await ana.says("We shipped PDE", billing)
         await ana.uses_shortcut("log", message)
 

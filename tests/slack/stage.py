@@ -73,7 +73,7 @@ class Staging:
     database: Path
     transport: str = "socket"
     manifest: Mapping[str, Any] = field(default_factory=lambda: MANIFEST)
-    answer_seconds: float = 3.0
+    answer_seconds: float = 20.0
     paint: Paint = a_dot
 
 
@@ -130,7 +130,7 @@ class Stage:
     async def rests(self) -> None:
         """Wait until the bot has finished what it began."""
         for _ in range(5):  # one thing may begin another, and what fails is told
-            await self.running.bot.tasks.drain(5.0)
+            await self.running.bot.tasks.drain(30.0)
         await self.slack.settled(quiet=0.01)
 
     async def run_due(self, **later: float) -> None:

@@ -7,10 +7,8 @@ from app.playground.events import Events
 from app.playground.messages import Message
 from app.playground.users import User
 from app.playground.views import View
-from app.playground.waiting import until
+from app.playground.waiting import WAIT_SECONDS, until
 from app.playground.workspace import Channel, Workspace
-
-WAIT_SECONDS = 3.0
 
 
 @dataclass(frozen=True)

@@ -143,11 +143,8 @@ def waiting_metrics(phase: Phase, scorecard: Scorecard) -> list[str]:
         if need.kind is NeedKind.MILESTONE
     )
     streams = {key for milestone in needed if milestone.is_open for key in milestone.work_streams}
-    return [
-        metric.name
-        for metric in scorecard.metrics
-        if any(driver.work_stream in streams for driver in metric.drivers)
-    ]
+    driven = frozenset[str]().union(*(scorecard.driven_by.get(key, ()) for key in streams))
+    return [metric.name for metric in scorecard.metrics if metric.key in driven] if driven else []
 
 
 def _edit(scorecard: Scorecard, phase: Phase) -> Block:
