@@ -5,7 +5,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import backups, digests, pictures, playing, reports, running, scorecards
+from app.cli import backups, digests, pictures, playing, reports, running, scorecards, tables
 from app.doctor import first_line, without_markup
 from app.domain.errors import KpiError
 from app.slack.publish import SlackFailure
@@ -27,6 +27,8 @@ app.command()(scorecards.show)
 app.command()(pictures.draw)
 app.command()(reports.report)
 app.command(context_settings={"ignore_unknown_options": True})(scorecards.record)
+app.command("import")(tables.import_readings)
+app.command()(tables.export)
 digest_app.command()(digests.preview)
 digest_app.command()(digests.post)
 app.command()(playing.demo)
@@ -43,6 +45,8 @@ def main() -> None:
         sys.exit(app(sys.argv[1:] or ["--help"], prog_name="kpi", standalone_mode=False))
     except KpiError as error:
         _fail(error.message, 2)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("stopped; what had not been finished was not done.", 130)
     except typer.TyperException as error:
         _fail(_usage_problem(error), error.exit_code)
     except SlackFailure as failure:

@@ -36,17 +36,24 @@ _WRONG_KIND = {
 
 def read_scorecard_path(path: Path) -> ScorecardFile:
     """The scorecard in a file; raises `FileErrors` also where it can't be read or isn't UTF-8."""
+    return read_scorecard_bytes(read_bytes(path, MOST_BYTES), str(path))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The content of a file, or one byte more than the most of a larger one.
+
+    Raises `FileErrors` where it can't be read.
+    """
     source = str(path)
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError as error:
         raise _unusable(source, "there is no such file.") from error
     except IsADirectoryError as error:
         raise _unusable(source, "this is a folder: name a file in it.") from error
     except OSError as error:
         raise _unusable(source, f"the file can't be read: {error.strerror}.") from error
-    return read_scorecard_bytes(data, source)
 
 
 def read_scorecard_bytes(data: bytes, source: str) -> ScorecardFile:

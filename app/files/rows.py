@@ -12,6 +12,7 @@ from app.domain.scorecards import Scorecard
 from app.domain.values import Value, parse_value
 from app.files.fields import FIRST_YEAR, LAST_YEAR, parse_moment
 from app.files.problems import instead
+from app.files.tree import NO_TEXT
 
 MOST_UNKNOWN = 100
 """So many names of no metric come from one mistake, and looking for what is meant takes long."""
@@ -27,6 +28,7 @@ class Row:
 
     `metric` is a key or a name. `at` is a date, a local time in the scorecard's zone, one with its
     own zone, or empty for now. `milestone` is the key of the one that caused it, or empty.
+    `problem` says why the row can't be read at all.
     """
 
     line: int
@@ -35,6 +37,7 @@ class Row:
     at: str | datetime = ""
     note: str = ""
     milestone: str = ""
+    problem: str = ""
 
 
 class RowChecker:
@@ -72,6 +75,8 @@ class RowChecker:
 
     def reading(self, row: Row, metric: Metric) -> Reading:
         """The reading in a row; raises `BadInput` with the form that works."""
+        if row.problem:
+            raise BadInput(row.problem)
         at = _instant(row.at, self._scorecard.zone) if row.at else self._now
         if at > self._now:
             raise BadInput("A reading can't be from a time to come.", field="at")
@@ -82,7 +87,7 @@ class RowChecker:
             at,
             self._now,
             self._reported_by,
-            names.checked_text(row.note, names.MOST_TEXT_LENGTH, "The note", needed=False),
+            _note(row.note),
             self._milestone(row.milestone),
         )
 
@@ -93,6 +98,14 @@ class RowChecker:
         if key not in known:
             raise BadInput(f"There is no milestone “{key[:60]}”: {instead(key[:60], list(known))}")
         return known[key].key
+
+
+def _note(typed: str) -> str:
+    """Raises `BadInput` for signs that scorecard files and databases don't take either."""
+    text = typed.replace("\r\n", "\n").replace("\r", "\n")
+    if NO_TEXT.search(text):
+        raise BadInput("The note has a character that can't be shown: remove it.", field="note")
+    return names.checked_text(text, names.MOST_TEXT_LENGTH, "The note", needed=False, field="note")
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ MOST_ENTRIES = 2_000
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | None"
 
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 
@@ -120,7 +120,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent, path: FieldPath) -> str | None:
         if event.style is None and event.value in _EMPTY:
             return None
-        if _NO_TEXT.search(event.value):
+        if NO_TEXT.search(event.value):
             self._refuse(event, path, _UNSHOWABLE)
             return None
         return event.value

@@ -1,10 +1,11 @@
 """Many readings at once, by what each database does fastest, and the way back from that."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, literal
+from sqlalchemy import Row, delete, exists, func, insert, literal
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,7 +13,8 @@ from app.domain.imports import Fact
 from app.domain.metrics import Reading
 from app.domain.values import Qualifier, Value
 from app.store.queries import ids_by_key
-from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow
+from app.store.readings import reading_of
+from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow, metadata
 from app.store.types import UtcInstant
 
 Span = tuple[int, int]
@@ -135,3 +137,43 @@ async def let_span_count(
 
 def _chunks(those: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (those[start : start + CHUNK] for start in range(0, len(those), CHUNK))
+
+
+async def readings_in_pieces(
+    session: AsyncSession, scorecard_id: int
+) -> AsyncIterator[Sequence[Reading]]:
+    """All readings of a scorecard that count, a few thousand at a time: metric by metric in their
+    order, oldest first. Each piece is answered from the index."""
+    metrics = select(MetricRow.id, MetricRow.key).where(
+        MetricRow.scorecard_id == scorecard_id, col(MetricRow.retired_at).is_(None)
+    )
+    in_order = metrics.order_by(col(MetricRow.position), col(MetricRow.id))
+    for metric_id, key in (await session.exec(in_order)).all():
+        last: tuple[datetime, int] | None = None
+        while piece := await _piece(session, metric_id, last):
+            yield [reading_of(row, key, row.milestone) for row in piece]
+            last = (piece[-1].at, piece[-1].id)
+
+
+async def _piece(
+    session: AsyncSession, metric_id: int | None, last: tuple[datetime, int] | None
+) -> Sequence[Row[Any]]:
+    """The readings of a metric that follow the last one, with the milestones that are there."""
+    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+    withdrawn = exists().where(col(WithdrawalRow.reading_id) == row_id)
+    columns = metadata.tables["readings"].columns  # whole rows as objects take three times as long
+    there = (col(MilestoneRow.id) == col(ReadingRow.milestone_id)) & col(
+        MilestoneRow.retired_at
+    ).is_(None)
+    query: Any = (
+        sql_select(*columns, col(MilestoneRow.key).label("milestone"))
+        .select_from(ReadingRow)
+        .outerjoin(MilestoneRow, there)
+        .where(col(ReadingRow.metric_id) == metric_id, ~withdrawn)
+        .order_by(at, row_id)
+        .limit(CHUNK)
+    )
+    if last is not None:
+        query = query.where(at >= last[0], (at > last[0]) | (row_id > last[1]))
+    found: Sequence[Row[Any]] = (await session.exec(query)).all()
+    return found

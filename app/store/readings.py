@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, literal, true, union_all
+from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, literal, true, union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -251,11 +251,11 @@ async def _readings(
     )
     readings: dict[str, list[Reading]] = defaultdict(list)
     for row, metric, milestone in (await session.exec(query)).all():
-        readings[metric].append(_reading(row, metric, milestone))
+        readings[metric].append(reading_of(row, metric, milestone))
     return readings
 
 
-def _reading(row: ReadingRow, metric: str, milestone: str | None) -> Reading:
+def reading_of(row: ReadingRow | Row[Any], metric: str, milestone: str | None) -> Reading:
     return Reading(
         id=row.id or 0,
         metric=metric,
