@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.metrics import (
@@ -259,6 +260,7 @@ def student_cdf(t: float, freedom: int) -> float:
     return 0.5 + within / 2
 
 
+@lru_cache
 def student_quantile(probability: float, freedom: int) -> float:
     """The `t` below which a Student t lies with this probability, 0.5 or more."""
     high = 1.0

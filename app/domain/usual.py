@@ -7,13 +7,14 @@ deviation of the forecast's model grows.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from app.domain.metrics import WEEK, Reading, newest
+from app.domain.metrics import WEEK, Reading
 from app.domain.values import Qualifier, Value
 
 LEAST_READINGS = 6
@@ -58,6 +59,8 @@ def _in_a_week(start: Reading, end: Reading) -> float:
 
 def _weekly(readings: Sequence[Reading], as_of: datetime) -> list[Reading]:
     """The newest reading at the end of each week, oldest first, each once."""
+    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
+    instants = [reading.at for reading in ordered]
     ends = (as_of - WEEK * weeks for weeks in range(MOST_WEEKS, -1, -1))
-    found = (newest(readings, end) for end in ends)
-    return list({reading.id: reading for reading in found if reading is not None}.values())
+    counts = (bisect_right(instants, end) for end in ends)
+    return [ordered[count - 1] for count in dict.fromkeys(counts) if count]

@@ -5,7 +5,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, literal, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    exists,
+    false,
+    literal,
+    or_,
+    true,
+    union_all,
+)
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +28,19 @@ from app.store.types import UtcInstant
 MOST_INSTANTS = 400
 """SQLite joins no more than 500 SELECTs into one: https://www.sqlite.org/limits.html"""
 _COUNTS = ~exists().where(col(WithdrawalRow.reading_id) == col(ReadingRow.id))
+_COLUMNS: Any = (
+    ReadingRow.id,
+    MetricRow.key,
+    ReadingRow.number,
+    ReadingRow.qualifier,
+    ReadingRow.at,
+    ReadingRow.recorded_at,
+    ReadingRow.reported_by,
+    ReadingRow.note,
+    MilestoneRow.key,
+)
+"""In the order of the fields of a `Reading`, which takes them as they come."""
+_QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
 
 
 async def deciding_readings(
@@ -51,20 +74,19 @@ async def newest_readings(
 ) -> dict[str, list[Reading]]:
     """For each metric (or one) the newest reading up to each of many instants, oldest first.
 
-    Two queries, and one more for each further 400 instants, each answered from the index,
-    however many readings there are.
+    One query, answered from the index, however many metrics and readings there are.
     """
     instants = sorted(ends)
-    found: set[int] = set()
-    for start in range(0, len(instants), MOST_INSTANTS):
-        some = instants[start : start + MOST_INSTANTS]
-        found |= await _newest_ids(session, some, _measured(scorecard_id, metric))
-    return await _readings(session, col(ReadingRow.id).in_(found))
+    chunks = (
+        instants[start : start + MOST_INSTANTS] for start in range(0, len(instants), MOST_INSTANTS)
+    )
+    measured = _measured(scorecard_id, metric)
+    found = (col(ReadingRow.id).in_(_newest_ids(chunk, measured)) for chunk in chunks)
+    return await _readings(session, or_(false(), *found))
 
 
-async def _newest_ids(
-    session: AsyncSession, ends: Collection[datetime], metrics: list[ColumnElement[bool]]
-) -> set[int]:
+def _newest_ids(ends: Collection[datetime], metrics: list[ColumnElement[bool]]) -> Any:
+    """The query for the newest reading of each of these metrics up to each instant."""
     end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
     at, row_id = col(ReadingRow.at), col(ReadingRow.id)
     newest_id: Any = (
@@ -76,8 +98,7 @@ async def _newest_ids(
         .scalar_subquery()
     )
     query: Any = select(newest_id).select_from(MetricRow).join(end, true())
-    rows = (await session.exec(query.where(*metrics))).all()
-    return {each for each in rows if each is not None}
+    return query.where(*metrics)
 
 
 def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:
@@ -170,7 +191,7 @@ async def all_readings_over_time(
 ) -> dict[str, tuple[list[Reading], bool]]:
     """For each metric its readings until the last instant, oldest first, and whether those are all.
 
-    Of more than there are instants, those that counted at each. Four queries, each answered from
+    Of more than there are instants, those that counted at each. Three queries, each answered from
     the index, however many metrics and readings there are.
     """
     last = max(instants)
@@ -243,23 +264,28 @@ async def _readings(
 ) -> dict[str, list[Reading]]:
     """Readings that count, by the key of their metric, oldest first."""
     query: Any = (
-        select(ReadingRow, MetricRow.key, MilestoneRow.key)
+        select(*_COLUMNS)
         .join(MetricRow, col(MetricRow.id) == col(ReadingRow.metric_id))
         .outerjoin(MilestoneRow, col(MilestoneRow.id) == col(ReadingRow.milestone_id))
         .where(*conditions, _COUNTS)
         .order_by(col(ReadingRow.at), col(ReadingRow.id))
     )
     readings: dict[str, list[Reading]] = defaultdict(list)
-    for row, metric, milestone in (await session.exec(query)).all():
-        readings[metric].append(reading_of(row, metric, milestone))
+    # The session would look whether each of maybe fifty thousand rows is an object of its own.
+    await session.flush()
+    rows = await (await session.connection()).execute(query)
+    for row_id, metric, number, qualifier, *rest in rows:
+        value = Value(number, _QUALIFIERS[qualifier])
+        readings[metric].append(Reading(row_id, metric, value, *rest))
     return readings
 
 
-def reading_of(row: ReadingRow | Row[Any], metric: str, milestone: str | None) -> Reading:
+def reading_of(row: Row[Any], metric: str, milestone: str | None) -> Reading:
+    """A reading from columns named as those of its table."""
     return Reading(
-        id=row.id or 0,
+        id=row.id,
         metric=metric,
-        value=Value(row.number, Qualifier(row.qualifier)),
+        value=Value(row.number, _QUALIFIERS[row.qualifier]),
         at=row.at,
         recorded_at=row.recorded_at,
         reported_by=row.reported_by,

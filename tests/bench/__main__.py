@@ -37,7 +37,10 @@ async def main(plan: Plan) -> str:
             await sections.in_flight(plan, report, subjects, slow)
             await sections.changes(plan, report, subjects, slow)
             await sections.pictures(plan, report, subjects, folder)
-        await sections.digest(plan, report, _empty_databases(stack, plan, folder, server))
+        digests = _empty_databases(stack, plan, folder / "digests.db", server)
+        bulk = _empty_databases(stack, plan, folder / "bulk.db", server)
+        await sections.digest(plan, report, digests)
+        await sections.bulk(plan, report, bulk)
     return report.end()
 
 
@@ -89,12 +92,9 @@ async def _slow_subjects(
 
 
 def _empty_databases(
-    stack: AsyncExitStack, plan: Plan, folder: Path, server: PostgreSQL | None
+    stack: AsyncExitStack, plan: Plan, path: Path, server: PostgreSQL | None
 ) -> dict[str, str]:
-    return {
-        database: _empty_database(stack, database, folder / "digest.db", server)
-        for database in plan.databases
-    }
+    return {database: _empty_database(stack, database, path, server) for database in plan.databases}
 
 
 def _empty_database(

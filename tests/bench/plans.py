@@ -22,6 +22,7 @@ class Plan:
     digests: int
     digest_metrics: int
     digest_readings: int
+    bulk_readings: int
 
 
 WHOLE = Plan(
@@ -40,6 +41,7 @@ WHOLE = Plan(
     digests=5,
     digest_metrics=1_000,
     digest_readings=1_000_000,
+    bulk_readings=100_000,
 )
 QUICK = Plan(
     databases=("SQLite",),
@@ -57,4 +59,5 @@ QUICK = Plan(
     digests=1,
     digest_metrics=5,
     digest_readings=50,
+    bulk_readings=50,
 )

@@ -176,6 +176,25 @@ async def digest(plan: Plan, report: Report, databases: Mapping[str, str]) -> No
     )
 
 
+async def bulk(plan: Plan, report: Report, databases: Mapping[str, str]) -> None:
+    """Many readings at once, in a process of its own; `databases` are empty, by name."""
+    times, tables = [], []
+    for name, database_url in databases.items():
+        await fill(database_url, plan.readings[0], "C0BENCH")
+        found = await result_of("bulk", database_url, str(plan.bulk_readings))
+        driver, service = found["executemany"], found["service"]
+        tables.append(
+            beside_baseline(
+                (name, "seconds"),
+                [("executemany of the driver", (driver,)), ("the service", (service,))],
+            )
+        )
+        times.append((name, service / driver))
+    what = f"{plan.bulk_readings:,} readings at once"
+    report.add(what, *tables)
+    report.aim(Aim(f"{what}, beside executemany", 2, "times", times))
+
+
 def _is_baseline(name: str) -> bool:
     return name in {BARE, JAVASCRIPT}
 

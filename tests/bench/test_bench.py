@@ -33,6 +33,7 @@ async def test_a_short_run_shows_every_section(capsys: pytest.CaptureFixture[str
         "/kpi, nothing painted",
         "/kpi, pictures painted",
         "SQLite",
+        "SQLite",
     ]
     beside_the_no_op = [cells for cells in firsts if cells[2] == BARE]
     assert len(beside_the_no_op) == 10

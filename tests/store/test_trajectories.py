@@ -118,7 +118,7 @@ async def test_of_many_metrics_those_with_few_readings_come_whole(store: Store) 
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
-async def test_all_metrics_take_four_queries_however_much_there_is(
+async def test_all_metrics_take_three_queries_however_much_there_is(
     store: Store, count: int
 ) -> None:
     readings = [
@@ -129,4 +129,4 @@ async def test_all_metrics_take_four_queries_however_much_there_is(
     await two_metrics_with(store, readings)
     with statements_sent() as sent:
         await all_over_time(store)
-    assert len(sent) == 4
+    assert len(sent) == 3
