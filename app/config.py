@@ -4,11 +4,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.errors import BadInput
+from app.domain.links import LinkAddresses
 from app.store.engine import async_url
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -18,6 +20,9 @@ TOKENS = {
     "SLACK_SIGNING_SECRET": "the Signing Secret of the Slack app, or set KPI_TRANSPORT=socket",
 }
 """Where to get what Slack gives out."""
+
+
+SHORTEST_LINK_KEY = 32
 
 
 class Transport(StrEnum):
@@ -85,6 +90,28 @@ def _token(prefix: str, kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _public_url(value: str) -> str:
+    try:
+        parts = urlsplit(value.strip())
+        is_address = parts.scheme in {"https", "http"} and parts.hostname and parts.port != 0
+    except ValueError:
+        parts, is_address = urlsplit(""), False
+    if not is_address or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            "write where the bot is reached from outside, as https://kpi.example.com or with a path"
+        )
+    return parts.geturl().rstrip("/")
+
+
+def _link_key(value: str) -> str:
+    if len(value.strip()) < SHORTEST_LINK_KEY:
+        raise ValueError(
+            f"write a secret of at least {SHORTEST_LINK_KEY} characters, such as what "
+            "openssl rand -hex 32 prints"
+        )
+    return value.strip()
+
+
 class Settings(BaseSettings):
     """What can be set; the names are those of the environment variables."""
 
@@ -121,6 +148,21 @@ class Settings(BaseSettings):
         10, description="How long what was begun may take to finish when the bot is stopped"
     )
 
+    kpi_public_url: Annotated[str, BeforeValidator(_public_url)] | None = Field(
+        None,
+        description="What the links to progress pages begin with, such as `https://kpi.example.com`",
+    )
+    kpi_link_key: Annotated[SecretStr, BeforeValidator(_link_key)] | None = Field(
+        None, description="What signs these links: a secret of at least 32 characters"
+    )
+
+    @property
+    def link_addresses(self) -> LinkAddresses | None:
+        """The addresses of links to progress pages; None where these are off."""
+        if self.kpi_public_url is None or self.kpi_link_key is None:
+            return None
+        return LinkAddresses(self.kpi_public_url, self.kpi_link_key.get_secret_value().encode())
+
     def require_token(self) -> str:
         """The bot's token; raises `BadInput` with where to get it."""
         return _required(self.slack_bot_token, "SLACK_BOT_TOKEN")
@@ -136,7 +178,12 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """What must not stand in any log: tokens, the signing secret, the database's password."""
-        given = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        given = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.kpi_link_key,
+        )
         secrets = [secret.get_secret_value() for secret in given if secret is not None]
         return [*secrets, async_url(self.database_url).password or ""]
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.config import Settings, Transport, read_settings
 from app.domain.errors import KpiError
+from app.domain.links import LINKS_OFF, PATH
 from app.domain.outcomes import Stuck
 from app.main import slack_client, utc_now
 from app.services import scorecards, troubles
@@ -52,7 +53,7 @@ async def examine() -> list[Finding]:
         settings = read_settings()
     except KpiError as error:
         return [Finding("settings", is_well=False, words=error.message)]
-    findings = list(_settings(settings))
+    findings = [*_settings(settings), _progress_page(settings)]
     database = _database(settings)
     findings.append(database)
     if settings.slack_bot_token is not None:
@@ -85,6 +86,15 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             yield Finding("settings", is_well=False, words=error.message)
     if not missing:
         yield Finding("settings", is_well=True, words=f"transport {settings.kpi_transport}")
+
+
+def _progress_page(settings: Settings) -> Finding:
+    """Whether progress pages are on; half of what they need is a mistake, none a choice."""
+    what, addresses = "progress page", settings.link_addresses
+    if addresses is not None:
+        return Finding(what, is_well=True, words=f"links begin with {addresses.public_url}{PATH}")
+    half = settings.kpi_public_url is not None or settings.kpi_link_key is not None
+    return Finding(what, is_well=not half, words=LINKS_OFF)
 
 
 def _database(settings: Settings) -> Finding:

@@ -21,16 +21,17 @@ from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
 from app.health import checks_of
 from app.http.app import build_http
+from app.http.progress import ProgressPages
 from app.http.server import HttpServer
 from app.http.slack import SlackRequests
 from app.jobs import Schedule
+from app.painting import Paint, Painter
 from app.services import deliveries
 from app.slack.app import build_app
 from app.slack.bot import Bot
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
-from app.slack.painting import Paint, Painter
 from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure, call
 from app.slack.socket import Socket
@@ -80,9 +81,10 @@ async def running_bot(
         stack.push_async_callback(_finish, tasks, patience, store, worker, clock)
         identity = Identity()
         membership = Membership(client, clock, identity)
-        pictures = Pictures(store, client, paint or Painter().paint)
+        painter, addresses = Painter(), settings.link_addresses
+        pictures = Pictures(store, client, paint or painter.paint)
         outbox = Outbox(store, client, clock, worker, membership, pictures=pictures)
-        bot = Bot(store, client, outbox, clock, membership, identity, pictures, tasks)
+        bot = Bot(store, client, outbox, clock, membership, identity, pictures, addresses, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         schedule = Schedule(store, outbox, clock, tasks)
         line = None
@@ -90,7 +92,11 @@ async def running_bot(
             line = Socket(app, app_token, ping_seconds=PING_SECONDS)
             stack.push_async_callback(_close, line, patience)
         door = SlackRequests(app, signing_secret) if signing_secret else None
-        http = build_http(checks_of(store, clock, schedule, line), door)
+        pages = None
+        if addresses is not None:
+            pages = ProgressPages(store, addresses, painter.make, clock)
+            stack.push_async_callback(pages.close)
+        http = build_http(checks_of(store, clock, schedule, line), door, pages)
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port, patience.left)
         )

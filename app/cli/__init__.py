@@ -5,7 +5,17 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import backups, digests, pictures, playing, reports, running, scorecards, tables
+from app.cli import (
+    backups,
+    digests,
+    links,
+    pictures,
+    playing,
+    reports,
+    running,
+    scorecards,
+    tables,
+)
 from app.doctor import first_line, without_markup
 from app.domain.errors import KpiError
 from app.slack.publish import SlackFailure
@@ -18,6 +28,8 @@ app = typer.Typer(
 )
 digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.")
 app.add_typer(digest_app, name="digest")
+link_app = typer.Typer(help="Links to the progress page: make, list, revoke.")
+app.add_typer(link_app, name="link")
 
 app.command()(running.serve)
 app.command()(running.migrate)
@@ -31,6 +43,9 @@ app.command("import")(tables.import_readings)
 app.command()(tables.export)
 digest_app.command()(digests.preview)
 digest_app.command()(digests.post)
+link_app.command()(links.create)
+link_app.command("list")(links.show)
+link_app.command()(links.revoke)
 app.command()(playing.demo)
 app.command(context_settings={"allow_interspersed_args": False})(playing.playground)
 app.command("doctor")(running.examine)

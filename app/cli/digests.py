@@ -15,6 +15,7 @@ from app.cli.terminal import (
 )
 from app.config import read_settings
 from app.main import slack_client, utc_now
+from app.painting import Painter
 from app.playground.terminal import render_message
 from app.services import deliveries, digests, scorecards
 from app.services.deliveries import State
@@ -23,7 +24,6 @@ from app.slack.blocks.digests import digest_post
 from app.slack.identity import Identity
 from app.slack.membership import Membership
 from app.slack.outbox import Outbox
-from app.slack.painting import Painter
 from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure
 from app.store.engine import Store

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.domain.associations import Association
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
+from app.domain.links import Link
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect, Milestone
 from app.domain.prospects import Prospect
@@ -219,9 +220,10 @@ class SetUp:
     """A scorecard as its owners set it up.
 
     `digest_trouble` says why the last digest that is owed doesn't stand in Slack yet, `stuck` is
-    what was given up.
+    what was given up, `links` are those to its progress page that are open.
     """
 
     snapshot: Snapshot
     digest_trouble: str | None = None
     stuck: Sequence[Stuck] = ()
+    links: Sequence[Link] = ()

@@ -7,6 +7,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.http.progress import ProgressPages
+from app.http.progress import router as opening
 from app.http.slack import SlackRequests
 
 Check = Callable[[], Awaitable[str | None]]
@@ -19,13 +21,20 @@ watching = APIRouter()
 listening = APIRouter()
 
 
-def build_http(checks: Mapping[str, Check], slack: SlackRequests | None = None) -> FastAPI:
-    """Health by all of `checks`, metrics, and Slack's requests if they come over HTTP."""
+def build_http(
+    checks: Mapping[str, Check],
+    slack: SlackRequests | None = None,
+    progress: ProgressPages | None = None,
+) -> FastAPI:
+    """Health by all of `checks`, metrics, Slack's requests if they come over HTTP, and progress
+    pages if they are on."""
     http = FastAPI(title="KPI Trajectories", docs_url=None, redoc_url=None, openapi_url=None)
-    http.state.checks, http.state.slack = checks, slack
+    http.state.checks, http.state.slack, http.state.progress = checks, slack, progress
     http.include_router(watching)
     if slack is not None:
         http.include_router(listening)
+    if progress is not None:
+        http.include_router(opening)
     return http
 
 

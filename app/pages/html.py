@@ -26,17 +26,7 @@ def document(content: Content, pictures: Mapping[str, Picture]) -> str:
     """The whole page; pictures by their names, without those that there are none of."""
     head, name = content.headline, content.headline.name
     page = h.html(lang="en")[
-        h.head[
-            h.meta(charset="utf-8"),
-            h.meta(name="viewport", content="width=device-width, initial-scale=1"),
-            h.meta(http_equiv="Content-Security-Policy", content=in_itself()),
-            h.meta(name="referrer", content="no-referrer"),
-            h.meta(name="robots", content="noindex"),
-            h.meta(name="color-scheme", content="light dark"),
-            h.title[f"{name}: {TITLE}"],
-            h.link(rel="icon", href=ICON),
-            h.style[Markup(_style())],  # noqa: S704 (a file of ours)
-        ],
+        _head(f"{name}: {TITLE}"),
         h.body[
             h.a(".skip", href="#metrics")["Skip to the metrics"],
             _header(head),
@@ -55,6 +45,37 @@ def document(content: Content, pictures: Mapping[str, Picture]) -> str:
         ],
     ]
     return "".join(page.iter_chunks())
+
+
+def nothing_here() -> str:
+    """The page of a link that leads nowhere, whyever that is."""
+    page = h.html(lang="en")[
+        _head("Nothing here"),
+        h.body[
+            h.main[
+                h.h1["Nothing here"],
+                h.p[
+                    "This link leads nowhere, or nowhere any more. Ask whoever gave it to you "
+                    "for a new one."
+                ],
+            ]
+        ],
+    ]
+    return "".join(page.iter_chunks())
+
+
+def _head(title: str) -> h.Element:
+    return h.head[
+        h.meta(charset="utf-8"),
+        h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        h.meta(http_equiv="Content-Security-Policy", content=in_itself()),
+        h.meta(name="referrer", content="no-referrer"),
+        h.meta(name="robots", content="noindex"),
+        h.meta(name="color-scheme", content="light dark"),
+        h.title[title],
+        h.link(rel="icon", href=ICON),
+        h.style[Markup(_style())],  # noqa: S704 (a file of ours)
+    ]
 
 
 def security_policy() -> str:

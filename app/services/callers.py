@@ -21,6 +21,7 @@ class Surface(StrEnum):
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"
+    PAGE = "progress page"
 
 
 class Role(Enum):

@@ -35,6 +35,8 @@ class Action(StrEnum):
     MILESTONE_EDITED = "milestone edited"
     MILESTONE_UNDONE = "milestone change undone"
     DIGEST_POSTED = "digest posted"
+    LINK_MADE = "link made"
+    LINK_REVOKED = "link revoked"
     MESSAGE_SENT_AGAIN = "message sent again"
     MESSAGE_SEEN = "message seen in Slack"
 

@@ -14,6 +14,7 @@ from app.services.changes import Action
 from app.services.contents import ITSELF, RETIREMENT, refuse_later_change
 from app.services.deliveries import Kind, State
 from app.services.editing import refuse_taken_channel
+from app.services.links import links_of
 from app.services.scorecards import meant
 from app.services.troubles import stuck_of
 from app.store.engine import Store
@@ -39,7 +40,9 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         demand(caller, Right.EDIT, listed)
         snapshot = await store.memory.snapshot(session, listed, caller.now)
         stuck = await stuck_of(session, listed.id, snapshot.scorecard)
-        return SetUp(snapshot, await _digest_trouble(session, listed.id), stuck)
+        trouble = await _digest_trouble(session, listed.id)
+        links = [each for each in await links_of(session, listed.id) if each.is_open(caller.now)]
+        return SetUp(snapshot, trouble, stuck, links)
 
 
 async def retired_here(store: Store, caller: Caller) -> list[Retired]:

@@ -25,6 +25,7 @@ from app.slack.listeners import (
     commands,
     events,
     home,
+    links,
     lists,
     parts,
     planning,
@@ -153,6 +154,9 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
     app.action(Action.SETUP_ACCESS)(access.open_access_form)
     app.view(Form.ACCESS)(access.save_access)
+    app.action(Action.SETUP_LINKS)(links.open_list)
+    app.action(re.compile(f"^{Action.NEW_LINK}:"))(links.make)
+    app.action(Action.REVOKE_LINK)(links.revoke)
     app.view(Form.SETUP_FILE)(setup_file.read)
     app.view(Form.SETUP_LOAD)(setup_file.load)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)

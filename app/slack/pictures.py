@@ -17,11 +17,11 @@ from app.charts.multiples import scorecard_chart
 from app.charts.timelines import roadmap_chart
 from app.charts.trajectories import metric_chart
 from app.domain.scorecards import Snapshot
+from app.painting import Paint
 from app.services import trajectories
 from app.services.callers import Caller
 from app.slack.blocks import kit
 from app.slack.blocks.kit import Block
-from app.slack.painting import Paint
 from app.slack.publish import SlackFailure
 from app.slack.uploads import is_there, upload
 from app.store.engine import Store

@@ -299,4 +299,22 @@ class BegunRow(SQLModel, table=True):
     leased_until: datetime | None = _optional_instant()
 
 
+class LinkRow(SQLModel, table=True):
+    """A link to a scorecard's progress page, by an id that nobody guesses.
+
+    Its address has a signature beside the id, which is kept nowhere.
+    """
+
+    __tablename__ = "links"
+
+    id: str = Field(primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id", index=True)
+    made_by: str
+    made_at: datetime = _instant()
+    ends_at: datetime | None = _optional_instant()
+    revoked_at: datetime | None = _optional_instant()
+    revoked_by: str | None = None
+    last_opened_at: datetime | None = _optional_instant()
+
+
 metadata: MetaData = SQLModel.metadata

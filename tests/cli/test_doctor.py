@@ -59,6 +59,7 @@ async def test_with_the_manifests_scopes_all_is_well(installed: Installed) -> No
     findings = await examine()
     assert [finding.what for finding in findings] == [
         "settings",
+        "progress page",
         "database",
         "bot token",
         "scopes",
@@ -67,6 +68,19 @@ async def test_with_the_manifests_scopes_all_is_well(installed: Installed) -> No
     ]
     assert all(finding.is_well for finding in findings), findings
     assert findings[-1].words == "the bot is in #billing"
+
+
+async def test_progress_pages_that_are_off_are_a_choice_and_half_of_it_a_mistake(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = await installed.found("progress page")
+    assert off.is_well
+    assert off.words.startswith("off. To turn it on, set KPI_PUBLIC_URL")
+    monkeypatch.setenv("KPI_PUBLIC_URL", "https://kpi.example.com")
+    assert not (await installed.found("progress page")).is_well
+    monkeypatch.setenv("KPI_LINK_KEY", "k" * 32)
+    on = await installed.found("progress page")
+    assert (on.is_well, on.words) == (True, "links begin with https://kpi.example.com/progress/")
 
 
 async def test_a_scope_that_is_missing_is_named(
@@ -168,7 +182,7 @@ async def test_a_database_of_another_revision(
 def test_what_is_missing_is_told_and_nothing_is_made(kpi: Kpi, tmp_path: Path) -> None:
     examined = kpi("doctor")
     assert (examined.status, examined.err) == (1, "")
-    lines = examined.out.splitlines()
+    lines = [line for line in examined.out.splitlines() if not line.startswith("ok ")]
     assert [line[:4] for line in lines] == ["BAD "] * 3
     for line, word in zip(
         lines, ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "kpi migrate"), strict=True

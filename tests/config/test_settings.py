@@ -94,3 +94,36 @@ def test_each_transport_asks_for_its_own_secret(transport: str, missing: str) ->
 
 def test_every_setting_is_described() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_progress_pages_take_an_address_and_a_key() -> None:
+    assert settings_for(kpi_public_url="https://kpi.test/team/").link_addresses is None
+    key = "s3cr3t" * 6
+    settings = settings_for(kpi_public_url=" https://kpi.test/team/ ", kpi_link_key=f"{key}\n")
+    assert settings.link_addresses is not None
+    assert settings.link_addresses.of("0" * 16).startswith("https://kpi.test/team/progress/0000")
+    assert "s3cr3t" not in repr((settings, settings.link_addresses))
+    assert key in settings.secrets
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "kpi.test",
+        "ftp://kpi.test",
+        "https://",
+        "https://u:p@kpi.test",
+        "https://kpi.test/?a=1",
+        "https://kpi.test/#a",
+        "https://[kpi.test",
+    ],
+)
+def test_another_kind_of_public_address_is_refused(address: str) -> None:
+    with pytest.raises(BadInput, match="KPI_PUBLIC_URL: write where the bot is reached"):
+        settings_for(kpi_public_url=address)
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 31, " " * 40])
+def test_a_short_key_signs_nothing(key: str) -> None:
+    with pytest.raises(BadInput, match="KPI_LINK_KEY: write a secret of at least 32 characters"):
+        settings_for(kpi_link_key=key)

@@ -13,10 +13,10 @@ from app.charts.charts import Chart
 from app.config import settings_for
 from app.files import read_scorecard_file
 from app.main import Running, running_bot
+from app.painting import Paint
 from app.playground import Channel, LocalSlack, Message, Person, View
 from app.services import loading
 from app.services.callers import OPERATOR, Caller, Surface
-from app.slack.painting import Paint
 from tests.slack.rendering import DOT
 
 MANIFEST: Mapping[str, Any] = yaml.safe_load(
@@ -75,6 +75,7 @@ class Staging:
     manifest: Mapping[str, Any] = field(default_factory=lambda: MANIFEST)
     answer_seconds: float = 20.0
     paint: Paint = a_dot
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ async def set_up(staging: Staging) -> AsyncIterator[Stage]:
             slack_api_url=slack.api_url,
             kpi_transport=staging.transport,
             kpi_port=0,
+            **staging.settings,
         )
         async with running_bot(settings, clock, staging.paint) as running:
             if staging.transport == "http":

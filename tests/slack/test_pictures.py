@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.charts.charts import Chart
+from app.painting import Painter
 from app.playground import Message as Seen
 from app.playground.blockkit import problems_in_message
 from app.slack.blocks import kit
@@ -14,7 +15,6 @@ from app.slack.blocks.metrics import metric_chart, metric_screen
 from app.slack.blocks.roadmap import roadmap_picture, roadmap_screen
 from app.slack.blocks.scorecards import scorecard_post
 from app.slack.blocks.sharing import shared
-from app.slack.painting import Painter
 from app.slack.pictures import Pictures
 from tests.slack.conftest import Opening
 from tests.slack.rendering import DOT, renders

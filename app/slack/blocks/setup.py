@@ -50,6 +50,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             *(_parts(scorecard, kind, list_) for kind, list_ in _LISTS.items()),
             _row("Digest", _digest(setup), _edit(Action.SETUP_SCHEDULE, scorecard)),
             _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
+            _row("Progress page", _links(setup), _links_button(scorecard)),
             kit.divider(),
             kit.actions(_retire(scorecard)),
         ],
@@ -153,6 +154,17 @@ def _access(scorecard: Scorecard) -> str:
         *(said for allowed, said in ALLOWED.items() if getattr(access, allowed)),
     ]
     return "\n".join(lines)
+
+
+def _links(setup: SetUp) -> str:
+    if not setup.links:
+        return "A page with all of it, to show to others. It has no link yet."
+    count = len(setup.links)
+    return f"A page with all of it. Open: {'1 link' if count == 1 else f'{count} links'}."
+
+
+def _links_button(scorecard: Scorecard) -> Block:
+    return kit.button("Progress page", Action.SETUP_LINKS, scorecard.key)
 
 
 def _retire(scorecard: Scorecard) -> Block:
