@@ -38,6 +38,7 @@ from app.slack.listeners import (
     shortcuts,
     steps,
     submissions,
+    tables,
     troubles,
     updating,
 )
@@ -148,6 +149,11 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)
+    app.action(Action.SETUP_FILES)(tables.open_files)
+    app.action(Action.EXPORT_CSV)(tables.export)
+    app.action(Action.EXPORT_YAML)(tables.export)
+    app.view(Form.TABLE)(tables.look)
+    app.view(Form.TABLE_PLAN)(tables.record)
     app.action(Action.SEND_AGAIN)(troubles.send_again)
     app.action(Action.IS_THERE)(troubles.is_there)
     app.view(Form.SETUP_NEW)(setup_start.make)

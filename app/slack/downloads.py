@@ -35,7 +35,7 @@ async def download(client: AsyncWebClient, file_id: str, most: int) -> tuple[str
 
 
 def too_large_words(most: int) -> str:
-    return f"is larger than {most // 1_000_000} MB, which no scorecard is."
+    return f"is larger than {most // 1_000_000} MB, the most that is taken here."
 
 
 def _too_large(name: str, most: int) -> BadInput:

@@ -1,6 +1,7 @@
-"""Pictures given to Slack, to be shown in messages.
+"""Files given to Slack.
 
-They are shared in no channel: who sees the message sees the picture in it, and nobody else does.
+Pictures are shared in no channel: who sees a message sees the picture in it, and nobody else does.
+What somebody asked for goes into their direct message.
 """
 
 import asyncio
@@ -23,15 +24,37 @@ async def upload(client: AsyncWebClient, name: str, title: str, content: bytes) 
     Until Slack has taken a file in, messages with it are refused as `invalid_blocks`, "invalid
     slack file": https://github.com/slackapi/python-slack-sdk/issues/1658. Raises `SlackFailure`.
     """
-    reserved = await call(client.files_getUploadURLExternal, filename=name, length=len(content))
-    await _send(reserved["upload_url"], content)
-    file_id = str(reserved["file_id"])
+    file_id = await _hand_over(client, name, content)
     await call(client.files_completeUploadExternal, files=[{"id": file_id, "title": title}])
     for pause in PAUSES:
         if await _is_taken_in(client, file_id):
             return file_id
         await asyncio.sleep(pause)
     raise SlackFailure("not_processed", "Slack took too long to take a picture in.")
+
+
+async def send_file(
+    client: AsyncWebClient, user: str, name: str, content: bytes, comment: str
+) -> None:
+    """Send a file to a person in their direct message; `comment` is in mrkdwn.
+
+    Raises `SlackFailure`. https://docs.slack.dev/reference/methods/files.completeUploadExternal
+    """
+    opened = await call(client.conversations_open, users=user)
+    file_id = await _hand_over(client, name, content)
+    await call(
+        client.files_completeUploadExternal,
+        files=[{"id": file_id, "title": name}],
+        channel_id=opened["channel"]["id"],
+        initial_comment=comment,
+    )
+
+
+async def _hand_over(client: AsyncWebClient, name: str, content: bytes) -> str:
+    """Give Slack the bytes of a file; its id, with which it can be completed."""
+    reserved = await call(client.files_getUploadURLExternal, filename=name, length=len(content))
+    await _send(reserved["upload_url"], content)
+    return str(reserved["file_id"])
 
 
 async def is_there(client: AsyncWebClient, file_id: str) -> bool:
@@ -60,6 +83,6 @@ async def _send(address: str, content: bytes) -> None:
         ):
             status = response.status
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise SlackFailure("no_answer", "Slack did not take the bytes of a picture.") from error
+        raise SlackFailure("no_answer", "Slack did not take the bytes of a file.") from error
     if status != 200:
-        raise SlackFailure(f"http_{status}", "Slack did not take the bytes of a picture.")
+        raise SlackFailure(f"http_{status}", "Slack did not take the bytes of a file.")

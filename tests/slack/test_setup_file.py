@@ -106,7 +106,7 @@ async def test_a_file_that_is_too_large_is_told_at_its_field(stage: Stage) -> No
     form = await opens_file(stage)
     stage.ana.attaches(form, "file", "card.yaml", b"x" * (MOST_BYTES + 1))
     errors = (await stage.ana.submits(form)).errors
-    assert errors == {"file": "The file is larger than 1 MB, which no scorecard is."}
+    assert errors == {"file": "The file is larger than 1 MB, the most that is taken here."}
     assert stage.slack.journal.calls("files.info") == []
 
 

@@ -28,6 +28,7 @@ _LISTS = {
     PartKind.PHASE: Action.SETUP_PHASES,
 }
 """The kinds of parts that the menu shows, and what opens the list of each."""
+FILES = "Readings from a table, or out as one; the scorecard as a file."
 NO_HOME = "It has no home channel, so no digest goes out. Choose one under Digest."
 
 
@@ -51,6 +52,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             _row("Digest", _digest(setup), _edit(Action.SETUP_SCHEDULE, scorecard)),
             _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
             _row("Progress page", _links(setup), _links_button(scorecard)),
+            _row("Files", FILES, kit.button("Files", Action.SETUP_FILES, scorecard.key)),
             kit.divider(),
             kit.actions(_retire(scorecard)),
         ],
