@@ -139,7 +139,8 @@ class Settings(BaseSettings):
     )
     kpi_host: str = Field("127.0.0.1", description="The address to listen on")
     kpi_port: Annotated[int, BeforeValidator(_port)] = Field(
-        3000, description="The port for health, metrics and, over HTTP, for Slack's requests"
+        3000,
+        description="The port for the API, health, metrics and, over HTTP, for Slack's requests",
     )
     kpi_log_format: Annotated[LogFormat, BeforeValidator(_log_format)] = Field(
         LogFormat.AUTO, description="`text`, `json`, or `auto`: text at a terminal, JSON elsewhere"

@@ -12,6 +12,7 @@ from typing import TextIO
 
 _SECRETS = re.compile(
     r"xox[a-z](?:\.[a-z]+)?-[\w.-]+|xapp-[\w.-]+"  # docs.slack.dev/authentication/tokens
+    r"|kpi_[\w-]{43}"  # tokens of the API
     r"|(?<=ticket=)[\w-]+"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
     r"|(?<=hooks\.slack\.com/)[\w/-]+"

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
 from app.health import checks_of
+from app.http.api import Parts, build_api
 from app.http.app import build_http
 from app.http.progress import ProgressPages
 from app.http.server import HttpServer
@@ -96,7 +97,8 @@ async def running_bot(
         if addresses is not None:
             pages = ProgressPages(store, addresses, painter.make, clock)
             stack.push_async_callback(pages.close)
-        http = build_http(checks_of(store, clock, schedule, line), door, pages)
+        api = build_api(Parts(store, clock, tasks.spawn, outbox.deliver_due))
+        http = build_http(checks_of(store, clock, schedule, line), door, pages, api)
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port, patience.left)
         )

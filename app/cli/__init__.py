@@ -15,6 +15,7 @@ from app.cli import (
     running,
     scorecards,
     tables,
+    tokens,
 )
 from app.doctor import first_line, without_markup
 from app.domain.errors import KpiError
@@ -30,6 +31,8 @@ digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.")
 app.add_typer(digest_app, name="digest")
 link_app = typer.Typer(help="Links to the progress page: make, list, revoke.")
 app.add_typer(link_app, name="link")
+token_app = typer.Typer(help="Make, list and revoke the tokens of the HTTP API.")
+app.add_typer(token_app, name="token")
 
 app.command()(running.serve)
 app.command()(running.migrate)
@@ -46,6 +49,9 @@ digest_app.command()(digests.post)
 link_app.command()(links.create)
 link_app.command("list")(links.show)
 link_app.command()(links.revoke)
+token_app.command()(tokens.create)
+token_app.command("list")(tokens.list_tokens)
+token_app.command()(tokens.revoke)
 app.command()(playing.demo)
 app.command(context_settings={"allow_interspersed_args": False})(playing.playground)
 app.command("doctor")(running.examine)

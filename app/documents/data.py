@@ -1,9 +1,11 @@
 """A snapshot as JSON-ready data: the form that programs rely on."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.domain.access import Token
 from app.domain.forecasts import Forecast
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Milestone
@@ -71,6 +73,24 @@ def history_data(history: MetricHistory) -> dict[str, Any]:
         **metric_data(history.state, history.snapshot.scorecard),
         "forecast": forecast_data(history.prospect.forecast),
         "readings": [reading_data(reading) for reading in history.readings],
+    }
+
+
+def tokens_data(tokens: Sequence[Token]) -> dict[str, Any]:
+    """The tokens, without anything secret."""
+    return {
+        "tokens": [
+            {
+                "id": token.id,
+                "name": token.name,
+                "writes": token.writes,
+                "scorecards": list(token.scorecards),
+                "made_by": token.made_by,
+                "made_at": token.made_at.isoformat(),
+                "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
+            }
+            for token in tokens
+        ]
     }
 
 

@@ -1,9 +1,12 @@
 """A snapshot as text for a terminal."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from app.domain.access import Token
 from app.domain.metrics import Reading
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
@@ -65,6 +68,22 @@ def metric_text(history: MetricHistory) -> RenderableType:
             Text(_safe(reading.note)),
         )
     return Group(Text(_safe(metric.name), "bold"), table, Text(), readings)
+
+
+def tokens_text(tokens: Sequence[Token]) -> RenderableType:
+    """The tokens, a line each."""
+    table = _table("Id", "Name", "May", "Scorecards", "Made by", "Last use")
+    for token in tokens:
+        used = token.last_used_at
+        table.add_row(
+            str(token.id),
+            Text(_safe(token.name)),
+            "read and write" if token.writes else "read",
+            ", ".join(token.scorecards),
+            Text(_safe(token.made_by)),
+            f"{used:%Y-%m-%d %H:%M} UTC" if used else "never",
+        )
+    return table
 
 
 def _metrics_table(snapshot: Snapshot) -> Table:

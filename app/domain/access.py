@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.errors import BadInput
 
@@ -45,6 +46,31 @@ class Access:
         """The user groups that are named: who is in them has to be asked of Slack."""
         named = (*self.owners, *self.editors, *self.viewers)
         return frozenset(each for each in named if is_group(each))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a program reports with; `scorecards` are the keys of those that it reaches.
+
+    It `writes` if it may do more than read. `made_by` is a Slack user id or the operator.
+    """
+
+    id: int
+    name: str
+    scorecards: tuple[str, ...]
+    writes: bool
+    made_by: str
+    made_at: datetime
+    last_used_at: datetime | None = None
+
+    @property
+    def reporter(self) -> str:
+        """What it is called as the reporter of a reading: never like a person or another token."""
+        return f"token “{self.name}” ({self.id})"
+
+    @property
+    def rights(self) -> str:
+        return "reads and writes" if self.writes else "reads"
 
 
 def refuse_no_owner_left(before: Access, after: Access) -> None:

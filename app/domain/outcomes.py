@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.access import Token
 from app.domain.associations import Association
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
@@ -220,10 +221,11 @@ class SetUp:
     """A scorecard as its owners set it up.
 
     `digest_trouble` says why the last digest that is owed doesn't stand in Slack yet, `stuck` is
-    what was given up, `links` are those to its progress page that are open.
+    what was given up, `links` are those to its progress page that are open, and `tokens` reach it.
     """
 
     snapshot: Snapshot
     digest_trouble: str | None = None
     stuck: Sequence[Stuck] = ()
     links: Sequence[Link] = ()
+    tokens: Sequence[Token] = ()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.http.api import ROOT
 from app.http.progress import ProgressPages
 from app.http.progress import router as opening
 from app.http.slack import SlackRequests
@@ -25,9 +26,10 @@ def build_http(
     checks: Mapping[str, Check],
     slack: SlackRequests | None = None,
     progress: ProgressPages | None = None,
+    api: FastAPI | None = None,
 ) -> FastAPI:
-    """Health by all of `checks`, metrics, Slack's requests if they come over HTTP, and progress
-    pages if they are on."""
+    """Health by all of `checks`, metrics, Slack's requests if they come over HTTP, progress pages
+    if they are on, and the API."""
     http = FastAPI(title="KPI Trajectories", docs_url=None, redoc_url=None, openapi_url=None)
     http.state.checks, http.state.slack, http.state.progress = checks, slack, progress
     http.include_router(watching)
@@ -35,6 +37,8 @@ def build_http(
         http.include_router(listening)
     if progress is not None:
         http.include_router(opening)
+    if api is not None:
+        http.mount(ROOT, api)
     return http
 
 

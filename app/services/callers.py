@@ -18,6 +18,7 @@ class Surface(StrEnum):
     MENTION = "mention"
     HOME = "home"
     WORKFLOW = "workflow"
+    API = "API"
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"
@@ -28,6 +29,8 @@ class Role(Enum):
     PERSON = "person"
     WORKFLOW = "workflow"
     """A step of a workflow, which somebody built."""
+    TOKEN = "token"  # noqa: S105 (a word)
+    """A program, by the token that somebody made for it."""
     OPERATOR = "operator"
     """Who holds the machine and its database: the command line and the schedule."""
 
@@ -45,11 +48,12 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a Slack user in the channel where they ask, a workflow, or the operator.
+    """Who asks: a Slack user in the channel where they ask, a workflow, a token, or the operator.
 
     `channels` are others that the user is proven to be able to read, `groups` those user
     groups that scorecards name and the user is proven to be in. Where Slack was asked and
-    gave no answer, `unanswered` says in words why not.
+    gave no answer, `unanswered` says in words why not. `reach` are the keys of the scorecards
+    that a token reaches, and it `writes` if it may do more than read.
     """
 
     id: str
@@ -59,6 +63,8 @@ class Actor:
     groups: frozenset[str] = frozenset()
     standing: Standing = Standing.UNKNOWN
     unanswered: str = ""
+    reach: frozenset[str] = frozenset()
+    writes: bool = False
 
     @property
     def ids(self) -> frozenset[str]:
@@ -95,12 +101,14 @@ class Right(Enum):
 
 
 _OF_VIEWERS = frozenset({Right.SEE, Right.SHARE})
-_OF_WORKFLOWS = frozenset({Right.SEE, Right.RECORD, Right.SHIP})
+_OF_PROGRAMS = frozenset({Right.SEE, Right.RECORD, Right.SHIP})
 
 
 class Guarded(Protocol):
     """A scorecard, or its row: what has a home channel, or none yet, and names people."""
 
+    @property
+    def key(self) -> str: ...
     @property
     def channel(self) -> str | None: ...
     @property
@@ -114,14 +122,14 @@ def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     names fewer; its owners and the workspace's admins edit it. The home is the channel
     that they ask from, or one that they are proven to be able to read; a scorecard that
     has none yet is everybody's in the workspace. A channel is shown no scorecard of
-    another. Strangers and workflows change nothing unless an owner lets them. What isn't
-    known counts as no.
+    another. Strangers and workflows change nothing unless an owner lets them, and a token
+    does what it was made for. What isn't known counts as no.
     """
     if actor.role is Role.OPERATOR:
         return True
+    if actor.role is not Role.PERSON:
+        return _may_program(actor, right, scorecard)
     access = scorecard.access
-    if actor.role is Role.WORKFLOW:
-        return access.workflows_edit and right in _OF_WORKFLOWS
     if not can_read_home(actor, scorecard):
         return False
     if right is Right.SHARE and scorecard.channel not in {None, actor.channel}:
@@ -134,6 +142,15 @@ def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
     if actor.standing is Standing.STRANGER and not access.strangers_edit:
         return False
     return is_owner or (right is not Right.EDIT and access.is_editor(actor.ids))
+
+
+def _may_program(actor: Actor, right: Right, scorecard: Guarded) -> bool:
+    """What a workflow or a token may do: never change what the scorecard is."""
+    if right not in _OF_PROGRAMS:
+        return False
+    if actor.role is Role.WORKFLOW:
+        return scorecard.access.workflows_edit
+    return scorecard.key in actor.reach and (actor.writes or not right.is_change)
 
 
 def can_read_home(actor: Actor, scorecard: Guarded) -> bool:
@@ -160,6 +177,11 @@ def demand(caller: Caller, right: Right, scorecard: Guarded) -> None:
             "/kpi setup, Access.",
             f"Ask {helpers}.",
             who_can_help=owners,
+        )
+    if actor.role is Role.TOKEN:
+        raise NotAllowed(
+            f"This token can't {right.value} this scorecard.",
+            "Make one that may: /kpi setup, Tokens.",
         )
     if not may(actor, Right.SEE, scorecard):
         raise NotAllowed(

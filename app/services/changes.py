@@ -39,6 +39,8 @@ class Action(StrEnum):
     LINK_REVOKED = "link revoked"
     MESSAGE_SENT_AGAIN = "message sent again"
     MESSAGE_SEEN = "message seen in Slack"
+    TOKEN_MADE = "token made"  # noqa: S105 (a word)
+    TOKEN_REVOKED = "token revoked"  # noqa: S105 (a word)
 
 
 async def write_change(

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.edits import PartKind
 from app.domain.filters import OF_CHANGES, OF_MILESTONES, Filters, listed, parse_filters
+from app.domain.metrics import Reading
 from app.domain.outcomes import Change, History, MilestoneEntry, MilestoneList, ReadingChange
 from app.domain.revisions import Revision
 from app.services.bulk import revisions_of_many
@@ -22,7 +23,9 @@ from app.services.contents import name_of, revisions
 from app.services.scorecards import effects_of, meant
 from app.services.undoing import OF_MANY_READINGS, OF_READINGS, right_to_undo
 from app.store.engine import Store
-from app.store.tables import ChangeRow, WithdrawalRow
+from app.store.queries import ids_by_key
+from app.store.readings import last_readings
+from app.store.tables import ChangeRow, MetricRow, ReadingRow, WithdrawalRow
 from app.store.writes import needed_id
 
 CHANGES_A_PAGE = 10
@@ -50,6 +53,30 @@ async def milestones(
         passing = listed(scorecard.milestones, moved, filters, snapshot.today)
         entries = [MilestoneEntry(each, effects.get(each.key, ())) for each in passing]
         return MilestoneList(snapshot, filters, entries)
+
+
+async def readings(
+    store: Store,
+    caller: Caller,
+    metric: str,
+    *,
+    most: int,
+    before: int | None = None,
+    key: str | None = None,
+) -> tuple[list[Reading], bool]:
+    """The newest readings of a metric that count, by its key, and whether there are older ones.
+
+    They are those older than the reading of an id, where one is given. However many there
+    are, the index finds the page.
+    """
+    async with store.reading() as session:
+        listed = await meant(session, store, caller, key)
+        metric_id = (await ids_by_key(session, MetricRow, listed.id))[metric]
+        at, row_id = col(ReadingRow.at), col(ReadingRow.id)
+        edge = None if before is None else await session.get(ReadingRow, before)
+        beyond = [] if edge is None else [at <= edge.at, or_(at < edge.at, row_id < edge.id)]
+        found = await last_readings(session, metric_id, most + 1, *beyond)
+        return found[:most], len(found) > most
 
 
 @dataclass(frozen=True, slots=True)

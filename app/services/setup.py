@@ -16,6 +16,7 @@ from app.services.deliveries import Kind, State
 from app.services.editing import refuse_taken_channel
 from app.services.links import links_of
 from app.services.scorecards import meant
+from app.services.tokens import reaching
 from app.services.troubles import stuck_of
 from app.store.engine import Store
 from app.store.queries import load_scorecard
@@ -42,7 +43,7 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         stuck = await stuck_of(session, listed.id, snapshot.scorecard)
         trouble = await _digest_trouble(session, listed.id)
         links = [each for each in await links_of(session, listed.id) if each.is_open(caller.now)]
-        return SetUp(snapshot, trouble, stuck, links)
+        return SetUp(snapshot, trouble, stuck, links, await reaching(session, listed))
 
 
 async def retired_here(store: Store, caller: Caller) -> list[Retired]:

@@ -39,6 +39,7 @@ from app.slack.listeners import (
     steps,
     submissions,
     tables,
+    tokens,
     troubles,
     updating,
 )
@@ -113,6 +114,7 @@ def _listen(app: AsyncApp) -> None:
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
     app.options(Action.CHOOSE_GROUPS)(access.group_options)
+    app.options(Action.CHOOSE_REACH)(tokens.reach_options)
     app.options(re.compile("^choose_"))(actions.options)
     app.view(Form.SHIP)(submissions.ship)
     app.view(Form.PLAN)(planning.plan)
@@ -163,6 +165,10 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_LINKS)(links.open_list)
     app.action(re.compile(f"^{Action.NEW_LINK}:"))(links.make)
     app.action(Action.REVOKE_LINK)(links.revoke)
+    app.action(Action.SETUP_TOKENS)(tokens.open_list)
+    app.action(Action.NEW_TOKEN)(tokens.open_form)
+    app.action(Action.REVOKE_TOKEN)(tokens.revoke)
+    app.view(Form.TOKEN)(tokens.make)
     app.view(Form.SETUP_FILE)(setup_file.read)
     app.view(Form.SETUP_LOAD)(setup_file.load)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)

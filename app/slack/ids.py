@@ -45,6 +45,7 @@ class Action(StrEnum):
     SETUP_SCHEDULE = "setup_schedule"
     SETUP_ACCESS = "setup_access"
     SETUP_LINKS = "setup_links"
+    SETUP_TOKENS = "setup_tokens"
     SETUP_RETIRE = "setup_retire"
     SETUP_FILES = "setup_files"
     EXPORT_CSV = "export_csv"
@@ -61,6 +62,9 @@ class Action(StrEnum):
     CHOOSE_GROUPS = "choose_groups"
     NEW_LINK = "new_link"
     REVOKE_LINK = "revoke_link"
+    CHOOSE_REACH = "choose_reach"
+    NEW_TOKEN = "new_token"  # noqa: S105 (a word)
+    REVOKE_TOKEN = "revoke_token"  # noqa: S105 (a word)
     SHOW_PARTS = "show_parts"
     OPEN_PART_FORM = "open_part_form"
     MOVE_PART = "move_part"
@@ -90,6 +94,8 @@ class Form(StrEnum):
     SETUP_GOAL = "setup_goal_form"
     LINKS = "links"
     PARTS = "parts"
+    TOKENS = "tokens"
+    TOKEN = "token_form"  # noqa: S105 (a word)
     METRIC = "metric_form"
     WORK_STREAM = "work_stream_form"
     PHASE = "phase_form"
@@ -141,6 +147,8 @@ class Field(StrEnum):
     EDITORS = "editors"
     VIEWERS = "viewers"
     ALLOWED = "allowed"
+    SCORECARDS = "scorecards"
+    MAY = "may"
     UNIT = "unit"
     BASELINE = "baseline"
     BASELINE_LABEL = "baseline_label"
@@ -164,6 +172,13 @@ class Allowed(StrEnum):
 
     STRANGERS = "strangers_edit"
     WORKFLOWS = "workflows_edit"
+
+
+class MayDo(StrEnum):
+    """What a token may do."""
+
+    READ = "read"
+    READ_AND_WRITE = "read_and_write"
 
 
 class SendTest(StrEnum):

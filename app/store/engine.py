@@ -1,6 +1,7 @@
 """The engine and its transactions."""
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, Self
@@ -101,6 +102,7 @@ class Store:
             self._watch = Announcements(plain_url.render_as_string(hide_password=False))
         self._writer = self._engine.execution_options(**{_WRITING: True})
         self.listing = Listing(self._watch)
+        self._joined: AsyncSession | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -116,6 +118,9 @@ class Store:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session whose queries see one state of the database; it writes nothing."""
+        if self._joined is not None:
+            yield self._joined
+            return
         session = AsyncSession(self._reader, expire_on_commit=False)
         try:
             yield session
@@ -127,6 +132,9 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session whose writes happen all or not at all, committed at the end."""
+        if self._joined is not None:
+            yield self._joined
+            return
         async with (
             self._turn,
             AsyncSession(self._writer, expire_on_commit=False) as session,
@@ -134,6 +142,16 @@ class Store:
         ):
             yield session
         self._watch.wrote()
+
+    def joining(self, session: AsyncSession) -> "Store":
+        """This store within a transaction: what a use case does with it becomes part of that.
+
+        So a use case can be carried out together with something else, or not at all. It reads
+        through the same session, for a second connection might be waited for in vain.
+        """
+        joined = copy.copy(self)
+        joined._joined = session
+        return joined
 
 
 def _count_error(failed: ExceptionContext) -> None:

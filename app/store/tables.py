@@ -317,4 +317,42 @@ class LinkRow(SQLModel, table=True):
     last_opened_at: datetime | None = _optional_instant()
 
 
+class TokenRow(SQLModel, table=True):
+    """What a program reports with. The secret itself is nowhere, `digest` is its SHA-256."""
+
+    __tablename__ = "tokens"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    digest: str = Field(unique=True)
+    writes: bool
+    made_by: str
+    made_at: datetime = _instant()
+    last_used_at: datetime | None = _optional_instant()
+    revoked_at: datetime | None = _optional_instant()
+
+
+class TokenScorecardRow(SQLModel, table=True):
+    """A scorecard that a token reaches."""
+
+    __tablename__ = "token_scorecards"
+
+    token_id: int = Field(foreign_key="tokens.id", primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id", primary_key=True, index=True)
+
+
+class AnswerRow(SQLModel, table=True):
+    """What a token's request was answered, by the key that it gave; `request` is a digest of it."""
+
+    __tablename__ = "answers"
+
+    token_id: int = Field(foreign_key="tokens.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    request: str
+    status: int
+    location: str | None = None
+    body: str
+    at: datetime = _instant()
+
+
 metadata: MetaData = SQLModel.metadata

@@ -23,7 +23,7 @@ def test_its_table_of_settings_is_the_programs() -> None:
 
 
 def test_commands_that_it_names_exist_and_all_are_named() -> None:
-    named = set(re.findall(r"\bkpi (?!python)((?:(?:digest|link) )?[a-z]+)\b", _code(README)))
+    named = set(re.findall(r"\bkpi (?!python)((?:(?:digest|link|token) )?[a-z]+)\b", _code(README)))
     assert named == {" ".join(command) for command in COMMANDS}
 
 

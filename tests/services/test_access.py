@@ -28,6 +28,7 @@ class AScorecard:
 
     channel: str | None = HOME
     access: Access = field(default_factory=Access)
+    key: str = "billing"
 
 
 def an_actor(

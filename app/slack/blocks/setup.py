@@ -53,6 +53,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
             _row("Progress page", _links(setup), _links_button(scorecard)),
             _row("Files", FILES, kit.button("Files", Action.SETUP_FILES, scorecard.key)),
+            _row("Tokens", _tokens(setup), _tokens_button(scorecard)),
             kit.divider(),
             kit.actions(_retire(scorecard)),
         ],
@@ -167,6 +168,16 @@ def _links(setup: SetUp) -> str:
 
 def _links_button(scorecard: Scorecard) -> Block:
     return kit.button("Progress page", Action.SETUP_LINKS, scorecard.key)
+
+
+def _tokens(setup: SetUp) -> str:
+    if not setup.tokens:
+        return "None yet. A program needs one to read or report."
+    return _some([token.name for token in setup.tokens])
+
+
+def _tokens_button(scorecard: Scorecard) -> Block:
+    return kit.button("Tokens", Action.SETUP_TOKENS, scorecard.key)
 
 
 def _retire(scorecard: Scorecard) -> Block:
