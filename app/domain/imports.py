@@ -1,7 +1,7 @@
 """Many readings at once: which of them are new, and what they make of each metric."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from app.domain.metrics import Metric, Reading
 from app.domain.scorecards import Scorecard, Snapshot
 from app.domain.values import Value
 
-Fact = tuple[datetime, Value]
-"""What tells a reading of a metric from its others: when it was true, and what was."""
+Facts = dict[datetime, tuple[Value, ...]]
+"""What readings of a metric say: the values by when they were true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +71,20 @@ class Imported:
 
 
 def compared(
-    snapshot: Snapshot, version: int, checked: Checked, known: Mapping[str, Set[Fact]]
+    snapshot: Snapshot, version: int, checked: Checked, known: Mapping[str, Facts]
 ) -> Plan:
     """The readings that aren't `known`, each once, and what they make of each metric."""
-    seen = {key: set(facts) for key, facts in known.items()}
+    seen = {key: dict(facts) for key, facts in known.items()}
     new: list[Reading] = []
     there, counts = Counter(checked.there), Counter[str]()
     newest = {state.metric.key: state.current for state in snapshot.metrics}
     for reading in checked.readings:
-        facts, fact = seen.setdefault(reading.metric, set()), (reading.at, reading.value)
-        if fact in facts:
+        facts = seen.setdefault(reading.metric, {})
+        values = facts.get(reading.at, ())
+        if reading.value in values:
             there[reading.metric] += 1
             continue
-        facts.add(fact)
+        facts[reading.at] = (*values, reading.value)
         new.append(reading)
         counts[reading.metric] += 1
         last = newest[reading.metric]

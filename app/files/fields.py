@@ -64,19 +64,18 @@ def parse_day(text: str) -> date:
     """`2026-03-28` as a date."""
     if _DAY.fullmatch(text) is None:
         raise BadInput(f"“{text[:40]}” isn't a date: write it as 2026-03-28.")
-    return _in_range(_existing(date, text))
+    return checked_year(_existing(date, text))
 
 
 def parse_moment(text: str) -> date | datetime:
     """`2026-03-16` as a date, `2026-03-16 09:30` as a local, `…Z` or `…+02:00` as a fixed time."""
+    if _MOMENT.fullmatch(text):
+        return checked_year(_existing(datetime, text))
     if _DAY.fullmatch(text):
         return parse_day(text)
-    if _MOMENT.fullmatch(text) is None:
-        raise BadInput(
-            f"“{text[:40]}” is neither a date nor a time: write it as 2026-03-16 or "
-            "2026-03-16 09:30."
-        )
-    return _in_range(_existing(datetime, text))
+    raise BadInput(
+        f"“{text[:40]}” is neither a date nor a time: write it as 2026-03-16 or 2026-03-16 09:30."
+    )
 
 
 Moment = TypeVar("Moment", date, datetime)
@@ -89,7 +88,8 @@ def _existing(kind: type[Moment], text: str) -> Moment:
         raise BadInput(f"“{text}” doesn't exist in the calendar or on the clock.") from error
 
 
-def _in_range(moment: Moment) -> Moment:
+def checked_year(moment: Moment) -> Moment:
+    """The moment itself; raises `BadInput` for a year that nobody means."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise BadInput(f"The year {moment.year} lies outside {FIRST_YEAR} to {LAST_YEAR}.")
     return moment

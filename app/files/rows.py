@@ -10,7 +10,7 @@ from app.domain.errors import BadInput, KpiError
 from app.domain.metrics import Metric, Reading
 from app.domain.scorecards import Scorecard
 from app.domain.values import Value, parse_value
-from app.files.fields import FIRST_YEAR, LAST_YEAR, parse_moment
+from app.files.fields import checked_year, parse_moment
 from app.files.problems import instead
 from app.files.tree import NO_TEXT
 
@@ -102,6 +102,8 @@ class RowChecker:
 
 def _note(typed: str) -> str:
     """Raises `BadInput` for signs that scorecard files and databases don't take either."""
+    if not typed:
+        return ""
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
     if NO_TEXT.search(text):
         raise BadInput("The note has a character that can't be shown: remove it.", field="note")
@@ -115,10 +117,8 @@ def _value(text: str, unit: str) -> Value:
 
 def _instant(at: str | datetime, zone: ZoneInfo) -> datetime:
     """A date alone means the start of that day in the zone."""
-    moment = at if isinstance(at, datetime) else parse_moment(at.strip())
+    moment = checked_year(at) if isinstance(at, datetime) else parse_moment(at.strip())
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise BadInput(f"The year {moment.year} lies outside {FIRST_YEAR} to {LAST_YEAR}.")
     local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return local.astimezone(UTC)

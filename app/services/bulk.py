@@ -1,7 +1,7 @@
 """Recording many readings as one: looked at before, written all or not at all, undone as one."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +91,10 @@ async def _checked(
     readings: list[Reading] = []
     refused: list[Refusal] = []
     count = 0
-    for count, row in enumerate(_at_most(rows), start=1):
+    for count, row in enumerate(rows, start=1):
+        if count > MOST_ROWS:
+            reason = f"at most {MOST_ROWS:,} rows are possible at once: split them."
+            raise RowsRefused([Refusal(row.line, reason)])
         metric = None
         try:
             metric = checker.metric(row.metric)
@@ -105,14 +108,6 @@ async def _checked(
             await asyncio.sleep(0)
     progress(count)
     return Checked(readings, refused)
-
-
-def _at_most(rows: Iterable[Row]) -> Iterator[Row]:
-    for count, row in enumerate(rows):
-        if count == MOST_ROWS:
-            reason = f"at most {MOST_ROWS:,} rows are possible at once: split them."
-            raise RowsRefused([Refusal(row.line, reason)])
-        yield row
 
 
 async def _compared(

@@ -267,3 +267,17 @@ async def test_more_than_a_chunk_is_recorded_and_found_again(billing: Store, cou
     assert (len(again.new), again.already_there) == (0, count)
     await undo(billing, ANA, imported.change or 0)
     assert len((await bulk.plan(billing, ANA, None, rows())).new) == count
+
+
+async def test_what_is_there_is_found_among_many_others_in_between(
+    billing: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.bulk.CHUNK", 2)
+    rows = [
+        Row(number, "rollbacks", f"{number}", NOW - timedelta(hours=number))
+        for number in range(1, 20)
+    ]
+    await record_all(billing, ANA, None, rows)
+    others = [rows[0], rows[-1], Row(30, "rollbacks", "5.5", NOW - timedelta(minutes=90))]
+    plan = await bulk.plan(billing, ANA, None, others)
+    assert (len(plan.new), plan.already_there) == (1, 2)
