@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo browser test check format bench chaos audit lock clean
+.PHONY: help install demo browser test check format bench soak chaos audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -42,8 +42,11 @@ format: $(INSTALLED) ## put code into the project's format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(INSTALLED) ## speed and memory, as ratios to baselines of the same run
+bench: $(INSTALLED) ## speed and memory, as ratios to baselines of the same run, into docs/speed.md
 	@$(BIN)/python -m tests.bench
+
+soak: $(INSTALLED) ## ten minutes of steady use: flat memory, nothing left over; SOAK="--minutes 2"
+	@$(BIN)/python -m tests.bench.soak $(SOAK)
 
 chaos: $(INSTALLED) ## heavy runs that try to break the bot; CHAOS="fuzz --cases 100000 --seed 1"
 	@$(BIN)/python -m tests.chaos $(CHAOS)

@@ -18,8 +18,10 @@ from app.playground import Channel, LocalSlack, Person
 from app.playground.envelopes import Envelope
 from tests.bench.databases import fill
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
+"""Some two are enough, on a machine that does nothing else."""
 POLL_SECONDS = 0.002
+JOURNAL_LENGTH = 1_000
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,20 @@ def memory_of(process: psutil.Process) -> Memory:
 
 @asynccontextmanager
 async def running(
-    program: Program, database_url: str = "", readings: int = 0, *, served_url: str | None = None
+    program: Program,
+    database_url: str = "",
+    readings: int = 0,
+    *,
+    served_url: str | None = None,
+    answer_seconds: float = 3.0,
 ) -> AsyncIterator[Subject]:
     """Start a bot and a local Slack for it, with so many readings in the bot's database.
 
-    `served_url` is where the bot finds the database, if it isn't where it is filled. Both end
-    with the block.
+    `served_url` is where the bot finds the database, if it isn't where it is filled;
+    `answer_seconds` is how long Slack waits. Both end with the block.
     """
-    async with LocalSlack() as slack:
-        person = slack.add_person("ana")
+    async with LocalSlack(answer_seconds=answer_seconds, journal_length=JOURNAL_LENGTH) as slack:
+        person = slack.add_person("ana", admin=True)
         channel = slack.add_channel("billing", members=[person])
         if readings:
             await fill(database_url, readings, channel.id)

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,9 @@ from tests.bench.plans import QUICK
 from tests.bench.report import BEGIN, END, PAGE, keep
 from tests.bench.sections import BARE
 from tests.bench.slow_line import slow_line
+from tests.bench.soak import soak
+from tests.bench.soak_acts import ACTS
+from tests.bench.soak_rules import MOST_LEFT, Sample, complaints
 
 
 async def test_a_short_run_shows_every_section(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,3 +65,41 @@ async def test_on_a_slow_line_each_query_takes_so_much_longer(postgresql_url: st
             found = await (await connection.execute("SELECT %s::int", [number])).fetchone()
             assert found == (number,)
         assert time.perf_counter() - begun > 4 * line.seconds
+
+
+async def test_a_short_soak_does_everything_and_leaves_nothing_over() -> None:
+    found = await soak(seconds=6)
+    assert set(found.done) <= set(ACTS)
+    assert found.done.total() > 3
+    # In seconds nothing gets warm: of memory only a whole soak can tell.
+    assert [each for each in found.complaints if not each.startswith("memory")] == []
+
+
+FLAT = Sample(0, 0, resident_mb=140, unique_mb=110, tasks=9, threads=8, files=24, connections=5)
+
+
+def _memory(*unique_mb: float) -> list[Sample]:
+    return [replace(FLAT, seconds=number, unique_mb=each) for number, each in enumerate(unique_mb)]
+
+
+@pytest.mark.parametrize(
+    ("memory", "is_flat"),
+    [
+        ((110, 110, 110, 110), True),
+        ((110, 118, 109, 111), True),
+        ((118, 112, 110, 109), True),
+        ((110, 112, 115, 117), False),
+    ],
+)
+def test_memory_that_keeps_rising_fails_a_soak(memory: tuple[float, ...], *, is_flat: bool) -> None:
+    assert (list(complaints(FLAT, _memory(*memory), FLAT)) == []) is is_flat
+
+
+@pytest.mark.parametrize("what", MOST_LEFT)
+def test_what_is_left_over_fails_a_soak(what: str) -> None:
+    allowed = getattr(FLAT, what) + MOST_LEFT[what]
+    for left, is_well in ((allowed, True), (allowed + 1, False)):
+        rested = replace(FLAT, **{what: left})
+        found = list(complaints(FLAT, _memory(110, 110), rested))
+        assert (found == []) is is_well
+        assert all(what in each for each in found)
