@@ -68,7 +68,7 @@ async def test_on_a_slow_line_each_query_takes_so_much_longer(postgresql_url: st
 
 
 async def test_a_short_soak_does_everything_and_leaves_nothing_over() -> None:
-    found = await soak(seconds=6)
+    found = await soak(seconds=3)
     assert set(found.done) <= set(ACTS)
     assert found.done.total() > 3
     # In seconds nothing gets warm: of memory only a whole soak can tell.
