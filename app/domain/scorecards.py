@@ -219,9 +219,12 @@ class MetricState:
         return self.current is not None and has_reached(self.metric, self.current.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A scorecard at one instant. Movements are those since `since`."""
+    """A scorecard at one instant. Movements are those since `since`.
+
+    Those who ask at the same time share one, so that what is made of it can be shared as well.
+    """
 
     scorecard: Scorecard
     as_of: datetime

@@ -8,11 +8,16 @@ docs.slack.dev/apis/events-api/using-socket-mode
 """
 
 import asyncio
+import json
 import logging
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -22,6 +27,8 @@ from app import measures
 from app.slack.publish import SlackFailure, call
 
 log = logging.getLogger(__name__)
+
+JSON = "application/json;charset=utf-8"
 
 DEAF_SECONDS = 45.0
 """It is noticed at the next look, a ping later: within a minute."""
@@ -182,7 +189,16 @@ class _Line:
         if task := asyncio.current_task():
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
-        await self._handler.handle(self.client, request)
+        answer = await run_async_bolt_app(self._handler.app, request)
+        if answer.status == 200 and answer.first_headers().get("content-type") == JSON:
+            # As Bolt wrote it: the SDK would read it and write it again, which takes a tenth of
+            # the whole time of a command.
+            envelope = json.dumps(request.envelope_id)
+            await self.client.send_message(
+                f'{{"envelope_id": {envelope}, "payload": {answer.body}}}'
+            )
+        else:
+            await send_async_response(self.client, request, answer, time())
 
     def take_nothing_more(self) -> None:
         self.client.socket_mode_request_listeners.clear()

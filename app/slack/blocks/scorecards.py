@@ -1,6 +1,7 @@
 """The scorecard's screen: every metric with its way, page by page."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit, pictures
@@ -8,11 +9,16 @@ from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import NO_METRIC, Action, about
 
 METRICS_A_PAGE = 15
+SCREENS_KEPT = 16
 NO_METRICS = "It has no metrics yet. Add the first one with `/kpi setup`."
 
 
+@lru_cache(maxsize=SCREENS_KEPT)
 def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = False) -> Message:
-    """The scorecard; pages count from 0 and stay within those there are."""
+    """The scorecard; pages count from 0 and stay within those there are.
+
+    Those who ask within a second share a snapshot, and so the screen.
+    """
     shown = _Page.of(snapshot, page)
     key, summary = snapshot.scorecard.key, _summary(snapshot)
     rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]
