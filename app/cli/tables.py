@@ -56,7 +56,8 @@ def import_readings(
     """
     table = read_csv(read_bytes(file, MOST_CSV_BYTES), str(file))
 
-    async def work(store: Store) -> Imported | None:
+    # What it gives, asyncio.run puts into words as a whole: that is to be no plan of all readings.
+    async def work(store: Store) -> str:
         caller = the_operator(Surface.FILE)
         with _progress("Reading") as progress:
             plan = await bulk.plan(store, caller, scorecard, table.rows, progress=progress)
@@ -67,20 +68,20 @@ def import_readings(
         for each in plan.refused:
             print(f"Left out, line {each.line}: {each.reason}")
         if not plan.new or dry_run:
-            return None
+            return "Nothing was recorded."
         if not yes:
             _ask(len(plan.new))
         with _progress("Recording", len(plan.new)) as progress:
-            return await bulk.write(
+            imported = await bulk.write(
                 store, caller, plan, skip_refused=skip_refused, progress=progress
             )
+        return _recorded(imported)
 
     try:
-        imported = with_store(work)
+        print(with_store(work))
     except RowsRefused as refusal:
         problems = [FileProblem(each.line, 1, "", each.reason) for each in refusal.refused]
         raise FileErrors(str(file), problems) from None
-    print(_recorded(imported) if imported else "Nothing was recorded.")
 
 
 def _show(plan: Plan, ignored: Sequence[str]) -> None:
