@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo browser test check format bench soak chaos audit lock clean
+.PHONY: help install demo browser test check docs format bench soak chaos audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -32,11 +32,14 @@ browser: $(INSTALLED) ## a browser for the tests: Debian's Chromium, where none 
 test: browser ## every test, PostgreSQL and a browser included
 	@$(BIN)/python -m pytest -n auto
 
-check: $(INSTALLED) ## format, lint, types and the dependency rules
+check: $(INSTALLED) docs ## format, lint, types, the dependency rules, and the documentation's site
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: $(INSTALLED) ## the documentation as a site in site/; python -m tests.docs writes its reference
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 format: $(INSTALLED) ## put code into the project's format
 	@$(BIN)/ruff format .
@@ -61,4 +64,4 @@ lock: ## renew the lock files (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.lock
 
 clean: ## remove what was installed and built
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist site

@@ -109,7 +109,6 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
             for phase in phases
         ),
         access=row.access,
-        alerts=row.alerts,
     )
 
 

@@ -1,6 +1,8 @@
 """README and changelog say what is so."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from app.config import Settings
 from tests.cli.test_help import COMMANDS
@@ -48,20 +50,25 @@ def test_files_that_it_links_to_exist() -> None:
     assert [name for name in folders if not (ROOT / name).exists()] == []
 
 
-def test_its_pictures_are_described_and_small() -> None:
-    shown = re.findall(r"!\[([^\]]*)\]\((docs/[^)]+)\)", README)
-    shown += [
-        (description, address)
-        for dark, light, description in re.findall(
-            r'<source media="[^"]+" srcset="([^"]+)">\n<img src="([^"]+)" [^>]*alt="([^"]+)">',
-            README,
-        )
-        for address in (dark, light)
-    ]
-    assert all(len(description) > 40 for description, _ in shown)
-    pictures = [*(ROOT / "docs").glob("*.png"), *(ROOT / "docs").glob("*.svg")]
-    assert sorted(address for _, address in shown) == sorted(f"docs/{p.name}" for p in pictures)
+def test_pictures_are_described_shown_and_small() -> None:
+    shown = dict(_pictures_shown_by("README.md"))
+    for page in (ROOT / "docs").rglob("*.md"):
+        shown |= dict(_pictures_shown_by(str(page.relative_to(ROOT))))
+    assert all(len(description) > 40 for description in shown.values())
+    pictures = [*(ROOT / "docs").rglob("*.png"), *(ROOT / "docs").rglob("*.svg")]
+    assert sorted(shown) == sorted(pictures)
     assert [path.name for path in pictures if path.stat().st_size > 250_000] == []
+
+
+def _pictures_shown_by(page: str) -> Iterator[tuple[Path, str]]:
+    """The pictures in Markdown and those in HTML for light and dark, each with its description."""
+    text, folder = text_of(page), (ROOT / page).parent
+    for description, address in re.findall(r"!\[([^\]]*)\]\(([^)#]+)", text):
+        yield (folder / address).resolve(), description
+    in_html = r'<source media="[^"]+" srcset="([^"]+)">\n<img src="([^"]+)" [^>]*alt="([^"]+)">'
+    for dark, light, description in re.findall(in_html, text):
+        for address in (dark, light):
+            yield (folder / address).resolve(), description
 
 
 def test_the_names_that_people_type_in_slack_are_the_manifests() -> None:

@@ -78,7 +78,10 @@ Cursor = Annotated[
 ]
 IfNoneMatch = Annotated[
     str | None,
-    Header(description="The ETag of an answer at hand: 304 if it still holds."),
+    Header(
+        alias="If-None-Match",
+        description="The ETag of an answer at hand: 304 if it still holds.",
+    ),
 ]
 
 

@@ -16,10 +16,11 @@ from app.playground import LocalSlack, Message
 from app.services.answers import KEPT_FOR
 from app.services.bulk import MOST_ROWS
 from tests.cli.test_serve import Workspace, _workspace
+from tests.docs.snippets import snippets_of
 from tests.project.files import text_of
 
 GUIDE = text_of("docs/api.md")
-EXAMPLES = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
+EXAMPLES = [each.content for each in snippets_of("docs/api.md") if each.language == "sh"]
 CURL = 'curl() { command curl --silent --show-error --fail-with-body --noproxy "*" "$@"; echo; }\n'
 
 
