@@ -4,11 +4,15 @@ The process that paints charts runs this file again, as `__mp_main__`: it needs 
 command line, which takes seconds to import.
 """
 
+import sys
+
 
 def main() -> None:
     """Run a command."""
-    from app.cli import main as run  # noqa: PLC0415
-
+    try:
+        from app.cli import main as run  # noqa: PLC0415
+    except KeyboardInterrupt:
+        sys.exit(130)
     run()
 
 

@@ -1,79 +1,114 @@
 """The command line: the same services as in Slack, for the one who runs the bot."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
 
-from app.cli import (
-    backups,
-    digests,
-    links,
-    pictures,
-    playing,
-    reports,
-    running,
-    scorecards,
-    tables,
-    tokens,
-)
-from app.doctor import first_line, without_markup
 from app.domain.errors import KpiError
-from app.slack.publish import SlackFailure
 
-app = typer.Typer(
-    help="KPI Trajectories keeps a team's scorecard honest, in Slack and here.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+
+class Commands(Mapping[str, Any]):
+    """Commands by name, each read from its module when it is asked for: all of them take seconds.
+
+    `places` tells where a command's function is, in this package, or what a group of them is for
+    and where its own are.
+    """
+
+    def __init__(self, places: Mapping[str, "str | tuple[str, Mapping[str, str]]"]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> Any:
+        place = self._places[name]
+        if not isinstance(place, str):
+            purpose, places = place
+            return _group(name, purpose, Commands(places))
+        module, function = place.split(".")
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(name, context_settings=_SETTINGS.get(name))(
+            getattr(import_module(f"{__name__}.{module}"), function)
+        )
+        return typer.main.get_command(alone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _group(name: str, purpose: str, commands: Commands) -> TyperGroup:
+    # It wants a dict, and only ever reads it.
+    return TyperGroup(name=name, help=purpose, commands=commands, rich_markup_mode=None)  # type: ignore[arg-type]
+
+
+_SETTINGS = {
+    "record": {"ignore_unknown_options": True},
+    "playground": {"allow_interspersed_args": False},
+}
+kpi = _group(
+    "kpi",
+    "KPI Trajectories keeps a team's scorecard honest, in Slack and here.",
+    Commands(
+        {
+            "serve": "running.serve",
+            "migrate": "running.migrate",
+            "load": "scorecards.load",
+            "schema": "scorecards.schema",
+            "show": "scorecards.show",
+            "draw": "pictures.draw",
+            "report": "reports.report",
+            "record": "scorecards.record",
+            "import": "tables.import_readings",
+            "export": "tables.export",
+            "demo": "playing.demo",
+            "playground": "playing.playground",
+            "doctor": "running.examine",
+            "backup": "backups.backup",
+            "restore": "backups.restore",
+            "digest": (
+                "Look ahead at the weekly digest, or post it.",
+                {"preview": "digests.preview", "post": "digests.post"},
+            ),
+            "link": (
+                "Links to the progress page: make, list, revoke.",
+                {"create": "links.create", "list": "links.show", "revoke": "links.revoke"},
+            ),
+            "token": (
+                "Make, list and revoke the tokens of the HTTP API.",
+                {
+                    "create": "tokens.create",
+                    "list": "tokens.list_tokens",
+                    "revoke": "tokens.revoke",
+                },
+            ),
+        }
+    ),
 )
-digest_app = typer.Typer(help="Look ahead at the weekly digest, or post it.")
-app.add_typer(digest_app, name="digest")
-link_app = typer.Typer(help="Links to the progress page: make, list, revoke.")
-app.add_typer(link_app, name="link")
-token_app = typer.Typer(help="Make, list and revoke the tokens of the HTTP API.")
-app.add_typer(token_app, name="token")
-
-app.command()(running.serve)
-app.command()(running.migrate)
-app.command()(scorecards.load)
-app.command()(scorecards.schema)
-app.command()(scorecards.show)
-app.command()(pictures.draw)
-app.command()(reports.report)
-app.command(context_settings={"ignore_unknown_options": True})(scorecards.record)
-app.command("import")(tables.import_readings)
-app.command()(tables.export)
-digest_app.command()(digests.preview)
-digest_app.command()(digests.post)
-link_app.command()(links.create)
-link_app.command("list")(links.show)
-link_app.command()(links.revoke)
-token_app.command()(tokens.create)
-token_app.command("list")(tokens.list_tokens)
-token_app.command()(tokens.revoke)
-app.command()(playing.demo)
-app.command(context_settings={"allow_interspersed_args": False})(playing.playground)
-app.command("doctor")(running.examine)
-app.command()(backups.backup)
-app.command()(backups.restore)
 
 
 def main() -> None:
     """Run a command. Exit status 2 for bad input or settings, 1 for a failure, 0 otherwise."""
     try:
         # Without arguments, the list of commands; a command's own status, or none for success.
-        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="kpi", standalone_mode=False))
+        sys.exit(kpi.main(sys.argv[1:] or ["--help"], prog_name="kpi", standalone_mode=False))
     except KpiError as error:
         _fail(error.message, 2)
     except (KeyboardInterrupt, typer.Abort):
         _fail("stopped; what had not been finished was not done.", 130)
     except typer.TyperException as error:
         _fail(_usage_problem(error), error.exit_code)
-    except SlackFailure as failure:
-        _fail(f"Slack: {without_markup(failure.remedy)}", 1)
-    except SQLAlchemyError as error:
-        _fail(f"The database can't be used: {first_line(error)}", 1)
+    except Exception as error:
+        # What knows Slack's failures and the database's takes a second to import.
+        from app.cli.failures import in_a_line  # noqa: PLC0415
+
+        line = in_a_line(error)
+        if line is None:
+            raise
+        _fail(line, 1)
 
 
 def _usage_problem(error: typer.TyperException) -> str:

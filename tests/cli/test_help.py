@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-import typer
 
-from app.cli import app
+from app.cli import kpi as all_commands
 from tests.cli.conftest import Kpi
 
 
@@ -17,7 +16,7 @@ def _commands(group: Any, *path: str) -> list[tuple[str, ...]]:
     return found
 
 
-COMMANDS = sorted(_commands(typer.main.get_command(app)))
+COMMANDS = sorted(_commands(all_commands))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

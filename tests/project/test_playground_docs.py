@@ -7,9 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import typer
-
-from app.cli import app
+from app.cli import kpi
 from app.playground.installation import EVENTS
 from app.playground.local_slack import LocalSlack
 from app.playground.web_api import METHODS
@@ -52,8 +50,7 @@ def test_it_lists_every_event() -> None:
 
 def test_it_lists_every_option() -> None:
     listed = [named(row)[0].split()[0] for row in rows("option | what it does")]
-    commands = getattr(typer.main.get_command(app), "commands")  # noqa: B009
-    options = [each.opts[0] for each in commands["playground"].params if each.opts[0][0] == "-"]
+    options = [each.opts[0] for each in kpi.commands["playground"].params if each.opts[0][0] == "-"]
     assert sorted(listed) == sorted([*options, "--"])
 
 
