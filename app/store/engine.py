@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app import measures
 from app.domain.errors import BadInput
 from app.store.memory import Listing, Memory
-from app.store.watch import Announcements, DataVersion, Watch
+from app.store.watch import DataVersion, Watch
 
 BUSY_TIMEOUT_MS = 2_000
 """How long a write waits for another process's write on SQLite, within Slack's 3 seconds."""
@@ -99,6 +99,9 @@ class Store:
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
             plain_url = self._engine.url.set(drivername="postgresql")
+            # Its driver takes 12 MB, which a bot on SQLite does without.
+            from app.store.announcements import Announcements  # noqa: PLC0415
+
             self._watch = Announcements(plain_url.render_as_string(hide_password=False))
         self._writer = self._engine.execution_options(**{_WRITING: True})
         self.listing = Listing(self._watch)

@@ -8,9 +8,9 @@ from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.scorecards import Snapshot
+from app.store.announcements import Versions
 from app.store.engine import Store
 from app.store.queries import Listed
-from app.store.watch import Versions
 from app.store.writes import held
 from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.store.builders import save, save_readings, statements_sent

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from app.store.announcements import TRUST_SECONDS
 from app.store.engine import Store, async_url
 from app.store.migrations import migrate
 from app.store.queries import scorecard_rows
-from app.store.watch import TRUST_SECONDS
 from app.store.writes import held
 from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.store.builders import save, save_readings

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.store import watch as watching
+from app.store import announcements
+from app.store.announcements import Announcements
 from app.store.engine import Store
-from app.store.watch import Announcements
 from tests.builders import a_scorecard
 from tests.store.builders import save
 
@@ -24,8 +24,8 @@ def address(postgresql_url: str) -> str:
 @pytest.fixture
 def rarely_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """What isn't announced isn't noticed within a test."""
-    monkeypatch.setattr(watching, "CHECK_SECONDS", 60)
-    monkeypatch.setattr(watching, "TRUST_SECONDS", 60)
+    monkeypatch.setattr(announcements, "CHECK_SECONDS", 60)
+    monkeypatch.setattr(announcements, "TRUST_SECONDS", 60)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ async def test_an_announcement_that_is_lost_is_made_up_for(
 async def test_a_process_that_hears_nothing_asks_until_it_hears_again(
     watch: Announcements, other: psycopg.AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "AGAIN_SECONDS", 0.5)
+    monkeypatch.setattr(announcements, "AGAIN_SECONDS", 0.5)
     await other.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -117,8 +117,8 @@ async def test_a_process_that_hears_nothing_asks_until_it_hears_again(
 async def test_a_database_that_hangs_is_not_trusted_for_long(
     watch: Announcements, other: psycopg.AsyncConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "CHECK_SECONDS", 0.1)
-    monkeypatch.setattr(watching, "TRUST_SECONDS", 0.5)
+    monkeypatch.setattr(announcements, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(announcements, "TRUST_SECONDS", 0.5)
     async with asyncio.timeout(20), other.transaction():
         await other.execute("LOCK TABLE scorecards")
         with pytest.raises(TimeoutError):
