@@ -1,10 +1,11 @@
 """No secret stands in anything that the bot says of itself, whatever fails."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from app.playground import LocalSlack
@@ -22,10 +23,10 @@ async def workspace(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Workspace]
         yield await _workspace(slack, tmp_path, sqlite_url, datetime.now(UTC))
 
 
-def leaks(workspace: Workspace, *outcomes: Outcome) -> list[str]:
+def leaks(workspace: Workspace, *outcomes: Outcome, also: Sequence[str] = ()) -> list[str]:
     """Each secret that stands in what was printed, or in a file that was left behind."""
     slack = workspace.slack
-    secrets = [slack.bot_token, slack.app_token, slack.signing_secret, PASSWORD]
+    secrets = [slack.bot_token, slack.app_token, slack.signing_secret, PASSWORD, *also]
     said = [text for each in outcomes for text in (each.out, each.err)]
     files = [path for path in workspace.shell.folder.rglob("*") if path.is_file()]
     said += [path.read_bytes().decode(errors="replace") for path in files]
@@ -44,9 +45,26 @@ async def uses_it(workspace: Workspace) -> None:
     await slack.settled()
 
 
+async def reports(address: str, secret: str) -> list[int]:
+    """Requests of the API with a token that is known and one that isn't; gives their statuses."""
+    metrics = f"{address}/api/v1/scorecards/billing/metrics"
+    headers = {"Authorization": f"Bearer {secret}"}
+    statuses = []
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for path, said in (("rollbacks", "9"), ("rollbacks", secret), (secret, "9")):
+            async with session.post(f"{metrics}/{path}/readings", json={"value": said}) as answer:
+                statuses.append(answer.status)
+        unknown = {"Authorization": f"Bearer {secret}x"}
+        async with session.get(metrics, headers=unknown) as answer:
+            statuses.append(answer.status)
+    return statuses
+
+
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_a_running_bot_tells_no_secret(workspace: Workspace, transport: str) -> None:
     slack = workspace.slack
+    made = await asyncio.to_thread(workspace.shell.kpi, "token", "create", "CI")
+    secret = made.out.strip()
     async with workspace.started(KPI_TRANSPORT=transport, KPI_LOG_FORMAT="text") as serving:
         await serving.comes_up()
         if transport == "http":
@@ -55,12 +73,13 @@ async def test_a_running_bot_tells_no_secret(workspace: Workspace, transport: st
         else:
             await slack.connected()
         await uses_it(workspace)
+        assert await reports(serving.address, secret) == [201, 422, 404, 401]
         if transport == "socket":
             slack.break_connections()
             await slack.connected(timeout=20)
         outcome = await serving.stops()
     assert outcome.status == 0
-    assert leaks(workspace, outcome) == []
+    assert leaks(workspace, outcome, also=[secret]) == []
 
 
 @pytest.mark.parametrize(

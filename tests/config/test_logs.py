@@ -11,6 +11,7 @@ from app.logs import current_event, one_event, set_up_logs
 
 SECRETS = [
     "xoxb-123-456-abcDEF",
+    "kpi_" + "aB3-_" * 8 + "xyz",
     "xoxe.xoxp-1-abc",
     "xapp-1-A0-99-cafe",
     "wss://wss.test/link/?ticket=0123-cafe&app_id=A0",

@@ -163,6 +163,22 @@ def test_strangers_may_never_more_than_members_nor_members_than_admins(
     assert by_standing[0] <= by_standing[1] <= by_standing[2]
 
 
+@pytest.mark.parametrize(
+    ("reach", "writes", "expected"),
+    [
+        (["billing"], True, {Right.SEE, Right.RECORD, Right.SHIP}),
+        (["billing"], False, {Right.SEE}),
+        (["other"], True, set()),
+    ],
+)
+def test_a_token_does_what_it_was_made_for_and_nothing_else(
+    reach: list[str], writes: bool, expected: set[Right]
+) -> None:
+    token = Actor("token “CI” (1)", Role.TOKEN, reach=frozenset(reach), writes=writes)
+    for access in (Access(), Access(owners=("U0ANA",), viewers=("U0ANA",), workflows_edit=True)):
+        assert rights(token, AScorecard(access=access)) == expected
+
+
 @given(actors, boards)
 def test_a_refusal_says_who_can_help(actor: Actor, scorecard: AScorecard) -> None:
     caller = replace(a_caller(), actor=actor)

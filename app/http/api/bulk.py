@@ -113,10 +113,12 @@ async def record_readings(
         told = f"Send an array as {ARRAY}, one object a line as {LINES}, or a table as {TABLE}."
         raise Refusal(Kind.MEDIA_TYPE, told)
     body = await within(asked.request, MOST_BODY_BYTES).body()
+    rows: list[Row] = []
 
     async def record(store: Store) -> Answer:
         scorecard = (await scorecards.show(store, asked.caller, key)).scorecard
-        rows = await asyncio.to_thread(_rows, kind, body, scorecard)
+        if kind != TABLE:
+            _refuse_unknown_metrics(kind, rows, scorecard)
         try:
             return made(_recorded(await bulk.record_all(store, asked.caller, key, rows)))
         except RowsRefused as refused:
@@ -128,6 +130,7 @@ async def record_readings(
             raise _refusal(told, len(refused.refused)) from refused
 
     async with asked.parts.bulk:
+        rows += await asyncio.to_thread(_rows, kind, body)
         return await written(asked, idempotency_key, record, body)
 
 
@@ -140,16 +143,27 @@ def _recorded(imported: Imported) -> RecordedMany:
     )
 
 
-def _rows(kind: str, body: bytes, scorecard: Scorecard) -> list[Row]:
-    """The readings in a body; raises `Refusal` for the first that are none, or of no metric."""
+def _refuse_unknown_metrics(kind: str, rows: list[Row], scorecard: Scorecard) -> None:
+    """Raises `Refusal` for metrics that go by half a key; tables are written by people."""
+    wrong = [
+        Wrong(
+            detail=f"There is no metric “{row.metric}” in {scorecard.name}.",
+            **_place(kind, row.line, "metric"),
+        )
+        for row in rows
+        if row.metric not in scorecard.metrics_by_key
+    ]
+    if wrong:
+        raise _refusal(wrong[:MOST_TOLD], len(wrong))
+
+
+def _rows(kind: str, body: bytes) -> list[Row]:
+    """The readings in a body; raises `Refusal` for the first that are none."""
     rows: list[Row] = []
     wrong: list[Wrong] = []
     for each in _READERS[kind](body):
         if isinstance(each, Wrong):
             wrong.append(each)
-        elif kind != TABLE and each.metric not in scorecard.metrics_by_key:
-            told = f"There is no metric “{each.metric}” in {scorecard.name}."
-            wrong.append(Wrong(detail=told, **_place(kind, each.line, "metric")))
         else:
             rows.append(each)
         if len(wrong) == MOST_TOLD:

@@ -128,7 +128,7 @@ class ValueOut(BaseModel):
     def of_change(cls, change: Value | None, unit: str) -> "ValueOut | None":
         if change is None:
             return None
-        known = cls.of(Value(round(change.number, _DIGITS), change.qualifier), unit)
+        known = cls.of(_computed(change), unit)
         return known.model_copy(update={"text": format_change(change, unit)})
 
     @classmethod
@@ -136,8 +136,13 @@ class ValueOut(BaseModel):
         """A share of 1."""
         if share is None:
             return None
-        known = cls.of(Value(round(share.number, _DIGITS), share.qualifier), "")
+        known = cls.of(_computed(share), "")
         return known.model_copy(update={"text": format_share(share)})
+
+
+def _computed(value: Value) -> Value:
+    """A computed number with the digits that anybody reads, and without needless zeros."""
+    return Value(round(value.number, _DIGITS).normalize(), value.qualifier)
 
 
 class ReadingOut(BaseModel):

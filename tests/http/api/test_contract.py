@@ -15,6 +15,8 @@ from tests.project.files import ROOT
 from tests.services.builders import billing_on_sqlite
 
 ANY_NUMBER = 1_000_000
+SECONDS = 20
+"""Random data and what follows from it are tried out until they are over."""
 NOT_CHECKED = "positive_data_acceptance"
 """What a value's unit, a time to come or a title that is taken refuses, no schema can tell."""
 
@@ -24,7 +26,7 @@ def tried_out(folder: Path, address: str, secret: str) -> subprocess.CompletedPr
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "run", f"{address}/openapi.json"),
         *("--header", f"Authorization: Bearer {secret}"),
-        *("--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "3"),
+        *("--phases", "examples,coverage,fuzzing,stateful", "--max-time", str(SECONDS)),
         *("--exclude-checks", NOT_CHECKED, "--seed", "1", "--no-color", "--warnings", "off"),
     ]
     environment = {

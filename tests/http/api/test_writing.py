@@ -24,6 +24,8 @@ async def test_a_reading_is_recorded_and_says_which_token_reported_it(
     assert recorded["reading"]["reported_by"] == TOKEN
     assert recorded["before"]["value"]["number"] == "12"
     assert recorded["metric"]["current"] == recorded["reading"]
+    assert recorded["metric"]["week"]["text"] == "~−3 / day"
+    assert recorded["metric"]["week"]["number"] == "-3"
     history = await lists.history(api.store, the_operator(now=api.now), key="billing")
     told = history.changes[0]
     assert (told.actor, told.surface, told.action) == (TOKEN, "API", "reading recorded")
