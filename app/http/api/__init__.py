@@ -64,6 +64,9 @@ async def docs(request: Request) -> Response:
     )
 
 
+_DONE = {"200": "What was asked for", "201": "It is done"}
+
+
 def document(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, made once."""
     if api.openapi_schema is None:
@@ -83,6 +86,10 @@ def document(api: FastAPI) -> dict[str, Any]:
             schemas.pop(unused, None)
         for operations in known["paths"].values():
             for operation in operations.values():
-                operation["summary"] = operation["description"].split("\n\n")[0].rstrip(".")
+                first_line = operation["description"].split("\n")[0]
+                operation["summary"] = first_line.split(". ")[0].rstrip(".")
+                for status, said in _DONE.items():
+                    if status in operation["responses"]:
+                        operation["responses"][status]["description"] = said
         api.openapi_schema = known
     return api.openapi_schema

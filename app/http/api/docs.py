@@ -94,7 +94,7 @@ def _operation(method: str, path: str, operation: Json) -> h.Element:
     return h.section[
         h.h2(id=operation["operationId"])[operation["summary"]],
         h.pre[h.code[f"{method} {path}"]],
-        (h.p[said] for said in operation["description"].split("\n\n")),
+        (h.p[_words(said)] for said in _more(operation)),
         _parameters(operation),
         _body(operation),
         h.h3["Answers"],
@@ -116,8 +116,7 @@ def _parameters(operation: Json) -> h.Fragment:
             (
                 _row(
                     each["name"],
-                    f"{each['in']}, {'needed' if each.get('required') else 'may be left out'}. "
-                    f"{each.get('description', '')}",
+                    h.span[_place(each), _words(each.get("description", ""))],
                 )
                 for each in known
             )
@@ -160,10 +159,10 @@ def _schemas(document: Json) -> h.Fragment:
         (
             h.section[
                 h.h3(id=f"schema-{name}")[name],
-                schema.get("description") and h.p[schema["description"]],
+                schema.get("description") and h.p[_words(schema["description"])],
                 h.table[
                     (
-                        _row(field, h.span[_type(said), ". ", said.get("description", "")])
+                        _row(field, h.span[_type(said), ". ", _words(said.get("description", ""))])
                         for field, said in schema.get("properties", {}).items()
                     )
                 ],
@@ -196,6 +195,24 @@ def _problems() -> h.Fragment:
             for kind, meaning in _MEANINGS.items()
         ),
     ]
+
+
+def _place(parameter: Json) -> str:
+    """Where a parameter stands, and whether it has to."""
+    needed = "needed" if parameter.get("required") else "may be left out"
+    return f"{parameter['in']}, {needed}. "
+
+
+def _more(operation: Json) -> list[str]:
+    """What is said of an operation beyond its summary, in paragraphs."""
+    said = operation["description"].removeprefix(f"{operation['summary']}.").strip()
+    return said.split("\n\n") if said else []
+
+
+def _words(text: str) -> h.Fragment:
+    """Text with what stands in backticks as code."""
+    pieces = enumerate(text.split("`"))
+    return h.fragment[(h.code[piece] if place % 2 else piece for place, piece in pieces)]
 
 
 def _row(name: str, said: h.Node) -> h.Element:

@@ -31,6 +31,8 @@ async def test_every_operation_says_what_it_does_and_how_it_may_be_answered(
     for operation in operations(document):
         assert 10 < len(operation["summary"]) < 110
         assert operation["security"] == [{"HTTPBearer": []}]
+        headers = [each["name"] for each in operation["parameters"] if each["in"] == "header"]
+        assert headers in (["If-None-Match"], ["Idempotency-Key"])
         assert {"400", "401", "404", "422", "429", "500", "503"} <= set(operation["responses"])
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
