@@ -114,7 +114,7 @@ def _header(head: Headline) -> h.Element:
         h.h1[head.name],
         h.p(".goal")[head.goal],
         h.dl(".stand")[
-            _fact("At target", h.strong[head.at_target], "metrics"),
+            _fact("At target", h.strong[head.at_target], h.small["metrics"]),
             _fact("Of the way", h.strong[head.way], bar(head.share)),
             _fact("This week", h.strong[head.gained.removesuffix(" this week")], None),
         ],
