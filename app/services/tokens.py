@@ -28,6 +28,8 @@ PREFIX = "kpi_"
 MOST_TOKENS = 40
 """That reach one scorecard, so that a modal can list them."""
 
+_MOST_ID = 2**31 - 1
+"""Beyond it nothing can be looked up."""
 _SECRET = re.compile(rf"{PREFIX}[\w-]{{43}}", re.ASCII)
 
 
@@ -131,7 +133,7 @@ async def revoke(store: Store, caller: Caller, token_id: int) -> Token:
     `AlreadyDone` for one that was revoked, `NotAllowed`.
     """
     async with store.transaction() as session:
-        row = await held_token(session, token_id)
+        row = await held_token(session, token_id) if token_id <= _MOST_ID else None
         rows = [] if row is None else await _reached(session, token_id)
         seen = [each for each in rows if may(caller.actor, Right.SEE, each)]
         if row is None or not seen:
