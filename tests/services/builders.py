@@ -86,9 +86,9 @@ async def changes(store: Store) -> list[ChangeRow]:
 
 
 async def owed(store: Store) -> list[tuple[str, str, str]]:
-    """Every message in the outbox: its kind, its subject and its channel."""
+    """Every message in the outbox besides alerts: its kind, its subject and its channel."""
     rows = await all_rows(store, DeliveryRow)
-    return [(row.kind, row.subject, row.channel) for row in rows]
+    return [(row.kind, row.subject, row.channel) for row in rows if "alert" not in row.kind]
 
 
 async def row_counts(store: Store) -> dict[str, int]:
