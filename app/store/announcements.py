@@ -6,9 +6,6 @@ from contextlib import suppress
 
 import psycopg
 
-CHANNEL = "kpi_scorecards"
-"""Where the trigger of the migrations announces that a scorecard's version was raised."""
-
 CHECK_SECONDS = 1.0
 TRUST_SECONDS = 3.0
 """For so long after a check has been answered, no announcement means that nothing was written."""
@@ -72,7 +69,7 @@ class Announcements:
                 async with await psycopg.AsyncConnection.connect(
                     self._url, autocommit=True
                 ) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute("LISTEN kpi_scorecards")
                     await self._hear(connection)
             self._trusted_until = 0.0
             await asyncio.sleep(AGAIN_SECONDS)
