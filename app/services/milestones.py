@@ -112,7 +112,7 @@ class SentBefore(AlreadyDone):
     """A form that has made a milestone, of which this is the key, is sent again."""
 
     def __init__(self, milestone: str) -> None:
-        super().__init__("This form has been sent already.")
+        super().__init__("This form has been sent already: what it says is logged. Close it.")
         self.milestone = milestone
 
 

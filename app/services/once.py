@@ -51,6 +51,13 @@ async def begin(store: Store, thing: str, now: datetime) -> Begun | None:
     return Begun(*row) if row else None
 
 
+async def is_done(store: Store, thing: str) -> bool:
+    """Whether an attempt has ended well."""
+    async with store.reading() as session:
+        row = await session.get(BegunRow, thing)
+        return row is not None and row.leased_until is None
+
+
 async def end(store: Store, thing: str) -> None:
     """It is done: nobody begins it any more."""
     await _lease(store, thing, None)

@@ -136,7 +136,7 @@ async def _refuse_second_sending(
         return
     recorded = await _recordings_of_late(session, scorecard_id, caller)
     if any((row.after or {}).get("submission") == submission for row in recorded):
-        raise AlreadyDone("This form has been sent already.")
+        raise AlreadyDone("This form has been sent already: what it says is recorded. Close it.")
 
 
 async def _recordings_of_late(

@@ -38,10 +38,18 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = measures.FAILED
     UNHANDLED = "unhandled"
+    LEFT = "left"
+    """Not acknowledged, so that Slack tells of it again."""
 
 
 OUTCOME = "outcome"
 """The key of the context under which the error handler leaves what it made of an error."""
+
+
+NOT_YET = 503
+"""Slack takes nothing but a success for an acknowledgement, and tells of an event twice more."""
+
+_BY_STATUS = {200: Outcome.ANSWERED, NOT_YET: Outcome.LEFT}
 
 
 class WatchedApp(AsyncApp):
@@ -52,7 +60,7 @@ class WatchedApp(AsyncApp):
         kind, begun = kind_of(req.body), perf_counter()
         with one_event():
             response = await super().async_dispatch(req)
-            handled = Outcome.ANSWERED if response.status == 200 else Outcome.UNHANDLED
+            handled = _BY_STATUS.get(response.status, Outcome.UNHANDLED)
             outcome: Outcome = req.context.get(OUTCOME, handled)
             seconds = perf_counter() - begun
             measures.request_ended(kind, outcome, seconds)

@@ -16,6 +16,11 @@ from app.slack.publish import Unsure, find_delivery, post
 
 log = logging.getLogger(__name__)
 
+
+class UnderWay(Exception):
+    """Another attempt is at it, or was when its process died."""
+
+
 MOST_SECONDS = 40.0
 """An attempt ends by itself before its lease does."""
 CLOCKS_DIFFER = timedelta(hours=1)
@@ -29,14 +34,16 @@ async def post_once(
     *,
     thread: str | None = None,
 ) -> str | None:
-    """Post what `make` gives for a thing, and give its `ts`; None where another attempt has, or is
-    about to.
+    """Post what `make` gives for a thing, and give its `ts`; None where another attempt has.
 
-    Raises what keeps it from being posted; then the next time counts as the first.
+    Raises `UnderWay` while another is at it, and what keeps it from being posted: then the next
+    time counts as the first.
     """
     begun = await once.begin(bot.store, thing, bot.clock())
     if begun is None:
-        return None
+        if await once.is_done(bot.store, thing):
+            return None
+        raise UnderWay
     try:
         async with asyncio.timeout(MOST_SECONDS):
             ts = await _posted_before(bot, thing, begun, channel, thread)

@@ -4,9 +4,13 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.chaos import fuzz, kills
+from tests.chaos import fuzz, kills, machines
 
-SECTIONS: Mapping[str, Callable[[Sequence[str]], int]] = {"fuzz": fuzz.main, "kills": kills.main}
+SECTIONS: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "fuzz": fuzz.main,
+    "kills": kills.main,
+    "machines": machines.main,
+}
 """Each takes its own arguments and gives the process's exit status."""
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 import re
+from contextlib import suppress
+
+from slack_bolt.response import BoltResponse
 
 from app.services.callers import Caller, Surface
 from app.slack import grammar
@@ -12,23 +15,24 @@ from app.slack.failures import explain
 from app.slack.ids import COMMAND
 from app.slack.listeners import commands
 from app.slack.publish import SlackFailure, post
-from app.slack.single import post_once
+from app.slack.requests import NOT_YET
+from app.slack.single import UnderWay, post_once
 
 ACK_SECONDS = 2.0
-"""How long Slack waits for the ack, of its 3 seconds, until the answer is posted: a process that
-dies before leaves the mention to another, to which Slack sends it again."""
+"""How long Slack waits for the ack, of its 3 seconds, for the answer to be posted."""
 
 
-async def mention(event: Body, body: Body, bot: Bot) -> None:
+async def mention(event: Body, body: Body, bot: Bot) -> BoltResponse | None:
     """Answer `@KPI rollbacks` in its thread, to all who can read the channel.
 
-    Bolt acknowledges the event when this returns; Slack sends it again under the same id, to any
-    process, where that comes late.
+    What is acknowledged is answered. Until then Slack tells of it again under the same id, at once
+    and after a minute, and so another process learns of it if this one dies.
     """
     if event.get("bot_id"):
-        return
+        return None
     channel, thread = event["channel"], event.get("thread_ts") or event["ts"]
     caller = bot.caller(event["user"], channel, Surface.MENTION)
+    thing, settled = f"mention-{body['event_id']}", asyncio.Event()
 
     async def make() -> Message:
         typed = _words_for(bot.identity.user_id, event.get("text") or "")
@@ -36,11 +40,19 @@ async def mention(event: Body, body: Body, bot: Bot) -> None:
 
     async def say_why(error: Exception) -> None:
         message = explain(error, "answering a mention")
+        if isinstance(error, SlackFailure) and error.is_passing:
+            return  # it may be answered when Slack tells of it again
+        settled.set()
         if not isinstance(error, SlackFailure):  # one that refused a post refuses this one too
             await post(bot.client, channel, message, thread=thread)
 
-    answer = post_once(bot, f"mention-{body['event_id']}", make, channel, thread=thread)
-    await asyncio.wait({bot.tasks.spawn(answer, tell=say_why)}, timeout=ACK_SECONDS)
+    async def answer() -> None:
+        with suppress(UnderWay):
+            await post_once(bot, thing, make, channel, thread=thread)
+            settled.set()
+
+    await asyncio.wait({bot.tasks.spawn(answer(), tell=say_why)}, timeout=ACK_SECONDS)
+    return None if settled.is_set() else BoltResponse(status=NOT_YET)
 
 
 async def _answer(bot: Bot, caller: Caller, event: Body, typed: str) -> Message:

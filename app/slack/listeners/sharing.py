@@ -1,6 +1,7 @@
 """Sharing in the channel what only the asker sees."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -17,7 +18,7 @@ from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, about, read_about, read_number
 from app.slack.publish import SlackFailure, answer_later, call
-from app.slack.single import post_once
+from app.slack.single import UnderWay, post_once
 
 
 def can_share(caller: Caller, scorecard: Guarded) -> bool:
@@ -102,8 +103,10 @@ def _share(
         return shared(await screen(caller), body["user"]["id"])
 
     async def share() -> None:
-        ts = await post_once(bot, click, make, channel)
-        if ts is not None:
+        with suppress(UnderWay):
+            ts = await post_once(bot, click, make, channel)
+            if ts is None:
+                return
             reply = shared_reply(await _link(bot, channel, ts), back)
             await answer_later(body["response_url"], reply, replace=True)
 
