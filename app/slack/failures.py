@@ -33,6 +33,11 @@ def explain(error: Exception, doing: str) -> Message:
         # What PostgreSQL says in the lines after the first has the row's values in it.
         cause = str(error.orig).partition("\n")[0] if isinstance(error, DBAPIError) else _NONE_FREE
         log.error("%s [%s]: the database failed: %s", doing, reference, cause)
+        if isinstance(error, DBAPIError) and _broke_at_commit(error):
+            return notice(
+                "The connection to the database broke just when this was saved. Look whether it is "
+                f"there before you do it again; the reference is {reference}."
+            )
         return notice(
             "The database is busy or can't be reached, and nothing was changed. Try again in a "
             f"moment; if it stays, give whoever runs this bot the reference {reference}."
@@ -42,3 +47,8 @@ def explain(error: Exception, doing: str) -> Message:
         "Something went wrong here that shouldn't have. If it stays, give whoever runs this bot "
         f"the reference {reference}."
     )
+
+
+def _broke_at_commit(error: DBAPIError) -> bool:
+    """Whether nobody knows if it was saved: the connection was lost with no statement under way."""
+    return error.connection_invalidated and error.statement is None

@@ -21,7 +21,7 @@ from tests.slack.stage import MANIFEST
 from tests.store.postgresql import PostgreSQL
 
 PEOPLE = 4
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS = 300.0
 AFTERWARDS = timedelta(hours=2)
 """By then leases of the dead have run out, and what waits for another attempt is due."""
 QUIET_SECONDS = 2.0
@@ -107,7 +107,7 @@ class Run:
         async with Store(self._url) as store, asyncio.timeout(SETTLE_SECONDS):
             while await deliveries.next_due(store) is not None:  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
-        await self._world.slack.settled(quiet=QUIET_SECONDS, timeout=60)
+        await self._world.slack.settled(quiet=QUIET_SECONDS, timeout=SETTLE_SECONDS)
         return await self._fleet.stop()
 
     async def _tell_again(self) -> None:

@@ -10,10 +10,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import select
 
 from app.playground import View
 from app.slack.blocks.milestones import ship_form
+from app.slack.failures import explain
 from app.slack.listeners import commands, submissions
+from app.store.engine import Store
 from tests.slack.conftest import Opening
 from tests.slack.stage import Stage, Staging, read, set_up
 
@@ -243,3 +248,23 @@ async def test_work_begun_is_finished_before_the_bot_stops(
     with closing(sqlite3.connect(database)) as connection:
         states = connection.execute("SELECT state FROM deliveries").fetchall()
     assert states == [("delivered",)]
+
+
+async def save_as_the_connection_breaks(store: Store, url: str) -> None:
+    async with store.transaction() as session:
+        own = (await session.exec(select(func.pg_backend_pid()))).one()
+        async with Store(url) as other, other.reading() as ending:
+            await ending.exec(select(func.pg_terminate_backend(own)))
+
+
+async def test_who_saved_when_the_connection_broke_is_asked_to_look(postgresql_url: str) -> None:
+    """PostgreSQL may have saved it and never said so."""
+    async with Store(postgresql_url) as store:
+        with pytest.raises(OperationalError) as broke:
+            await save_as_the_connection_breaks(store, postgresql_url)
+        told = explain(broke.value, "saving").text
+        assert "Look whether it is there before you do it again" in told
+        async with store.reading() as session:
+            with pytest.raises(DBAPIError) as failed:
+                await session.exec(select(func.there_is_no_such_function()))
+        assert NOTHING_CHANGED in explain(failed.value, "reading").text

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.playground import Channel, Message
+from app.playground.waiting import until
 from tests.slack.conftest import Opening
 from tests.slack.stage import Stage, read
 from tests.slack.test_scorecard_command import SMALL
@@ -120,10 +121,20 @@ async def test_a_failure_is_told_in_the_thread(
 async def test_a_post_that_slack_refuses_is_logged_once(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage.slack.faults.add("chat.postMessage", "status", times=9)
+    stage.slack.faults.add("chat.postMessage", "refuse", error="is_archived", times=9)
     assert await mentions(stage, "") == []
     assert len([r for r in caplog.records if "answering a mention" in r.getMessage()]) == 1
     assert len(stage.slack.journal.calls("chat.postMessage")) == 1
+
+
+async def test_what_slack_could_not_post_is_answered_when_it_tells_of_it_again(
+    stage: Stage,
+) -> None:
+    stage.slack.faults.add("chat.postMessage", "status", status=503)
+    message = await stage.ana.mentions_bot("rollbacks", stage.billing)
+    await until(lambda: stage.ana.thread(message)[1:] or None, 10, "it was not answered")
+    await stage.rests()
+    assert len(stage.ana.thread(message)[1:]) == 1
 
 
 async def test_what_is_clicked_in_the_thread_is_answered_there(stage: Stage) -> None:
