@@ -71,12 +71,14 @@ class Fleet:
         answers = await asyncio.gather(*(each.is_ready(self._http) for each in self.machines))
         return sum(answers)
 
-    async def kill_on_and_on(self, pause: float, chance: random.Random, ahead: float) -> None:
-        """Kill one after another, without a word, and start it again at once.
+    async def kill_on_and_on(
+        self, pause: float, chance: random.Random, ahead: float, stopped: asyncio.Event
+    ) -> None:
+        """Kill one after another, without a word, and start it again at once; one at least.
 
         The next is not killed before another one works: with none left there is nothing to see.
         """
-        while True:
+        while not (stopped.is_set() and self.kills):
             await asyncio.sleep(pause * chance.uniform(0.7, 1.3))
             while await self.ready() < 2:  # noqa: ASYNC110
                 await asyncio.sleep(0.2)

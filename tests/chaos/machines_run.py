@@ -87,15 +87,13 @@ class Run:
         async with asyncio.TaskGroup() as group:
             for each in people:
                 group.create_task(each)
-            killing = group.create_task(
-                self._fleet.kill_on_and_on(self._plan.kill_every, self._chance, ahead)
-            )
+            pause = self._plan.kill_every
+            group.create_task(self._fleet.kill_on_and_on(pause, self._chance, ahead, stopped))
             seconds = self._plan.minutes * 60
             await asyncio.sleep(seconds / 2)
             await asyncio.to_thread(self._server.crash)
             await asyncio.to_thread(self._server.start_again)
             await asyncio.sleep(seconds / 2)
-            killing.cancel()
             stopped.set()
 
     async def _settle(self) -> list[int]:
