@@ -9,7 +9,7 @@ from time import monotonic
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.logs import one_event
-from app.services import deliveries, digests, once, reminders
+from app.services import alerts, deliveries, digests, once, reminders
 from app.slack.outbox import Outbox
 from app.slack.tasks import Tasks
 from app.store.engine import Store
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP = timedelta(seconds=30)
 """How soon a schedule changed by another process, or a lease left by a dead one, is noticed."""
 SELDOM = timedelta(minutes=15)
-"""Reminders are owed hours before they are due, so that not every run need look at every metric."""
+"""What is or will be stale is told in hours, so that not every run need look at every metric."""
 STUCK_SECONDS = 300.0
 """Longer than any run takes that has much to deliver to a slow Slack."""
 
@@ -93,6 +93,7 @@ class Schedule:
         await digests.claim_owed(self._store, now)
         if now >= self._seldom_at:
             await reminders.claim_owed(self._store, now)
+            await alerts.claim_stale(self._store, now)
             await once.forget_old(self._store, now)
             self._seldom_at = now + SELDOM
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.access import Token
+from app.domain.alerts import AlertKind
 from app.domain.associations import Association
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
@@ -133,6 +134,38 @@ class MilestoneStory:
     news: ShippedNews
     around: tuple[tuple[Metric, Association], ...]
     hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AlertedMetric:
+    """A metric as its alerts tell of it: what they say, where it stood `before`, and since when.
+
+    `before_counts` is false where the reading that it stood at has been taken back.
+    """
+
+    history: MetricHistory
+    kinds: tuple[AlertKind, ...]
+    before: Value
+    before_counts: bool
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertNews:
+    """What one message tells of metrics; `address` is `channel`, `thread` or a Slack user id."""
+
+    snapshot: Snapshot
+    address: str
+    metrics: tuple[AlertedMetric, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Until when nobody is alerted of a metric, None for not at all, and who chose that."""
+
+    metric: Metric
+    until: datetime | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,13 @@ def ageing_by_owner(
     return by_owner
 
 
+def was_reminded(scorecard: Scorecard, metric: Metric, current: Reading, told_at: datetime) -> bool:
+    """Whether a reminder that was sent at an instant named a metric to its owner."""
+    slot = next_digest(scorecard, told_at, None)
+    will_be_stale = is_stale(metric, current, slot)
+    return will_be_stale and Ageing(metric, current).can_be_helped(told_at, slot)
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """Whether a person wants reminders, of all scorecards."""

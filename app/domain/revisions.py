@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from app.domain.access import Access
+from app.domain.alerts import AlertKind, AlertRules
 from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.roadmap import Phase
@@ -107,10 +108,10 @@ def revisions_of(subject: str, before: Any, after: Any) -> tuple[Revision, ...]:
 
 
 def _differences(subject: str, before: Any, after: Any) -> Iterable[Revision]:
-    """Field by field; who may do what is told role by role."""
+    """Field by field; who may do what is told role by role, and alerts kind by kind."""
     for field in fields(after):
         was, now = getattr(before, field.name), getattr(after, field.name)
-        if isinstance(now, Access):
+        if isinstance(now, Access | AlertRules):
             yield from _differences(subject, was, now)
         elif was != now:
             nobody = _IF_NOBODY_IS_NAMED.get(field.name, "nothing")
@@ -123,6 +124,9 @@ _CALLED = {
     "thresholds": "status",
     "strangers_edit": "people of other organisations and bots may record",
     "workflows_edit": "workflows may record",
+    **{kind.value: f"alert: {kind.words}" for kind in AlertKind},
+    "person": "person to alert",
+    "quiet_weekends": "quiet at weekends",
 }
 _IF_NOBODY_IS_NAMED = {"owners": "nobody", "editors": "everybody", "viewers": "everybody"}
 
@@ -142,6 +146,13 @@ def _tuple(value: Any) -> str:
     return ", ".join(_shown(item) for item in value)
 
 
+def _alert_rules(rules: AlertRules) -> Iterable[str]:
+    for kind in AlertKind:
+        yield f"{kind.words}: {rules.place(kind).words}"
+    quiet = (str(rules.quiet_hours or ""), "weekends" if rules.quiet_weekends else "")
+    yield f"quiet: {' and '.join(filter(None, quiet)) or 'never'}"
+
+
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "tuple": _tuple,
     "Need": lambda need: need.key,
@@ -155,5 +166,7 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "Thresholds": lambda each: (
         f"on track from {each.on_track_from}%, at risk from {each.at_risk_from}%"
     ),
+    "Place": lambda place: place.words,
+    "AlertRules": lambda rules: "; ".join(_alert_rules(rules)),
     "DigestSchedule": lambda schedule: f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}",
 }

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain import names
 from app.domain.access import Access
+from app.domain.alerts import AlertRules
 from app.domain.errors import BadInput, NotFound
 from app.domain.metrics import (
     Metric,
@@ -67,6 +68,7 @@ class Scorecard:
     phases: tuple[Phase, ...] = ()
     access: Access = field(default_factory=Access)
     thresholds: Thresholds = field(default_factory=Thresholds)
+    alerts: AlertRules = field(default_factory=AlertRules)
 
     def __post_init__(self) -> None:
         _once("metric", (metric.key for metric in self.metrics))

@@ -66,6 +66,16 @@ def before_and_after(metric: Metric, before: Value, after: Value) -> str:
     return f"{metric.shown(before)} → {metric.shown(after)}{shown}"
 
 
+def turn(metric: Metric, *, is_reached: bool) -> str:
+    """That a metric has reached its target or fallen back from it; of a limit, that it is kept
+    again or broken: `has reached its target of 0`, `has broken its limit, at most 2%`."""
+    if metric.way is not None:
+        verb = "has reached" if is_reached else "has fallen back from"
+        return f"{verb} its target of {metric.shown_target}"
+    verb = "is back within" if is_reached else "has broken"
+    return f"{verb} its limit, {metric.spoken_target}"
+
+
 def moves_around(metric: Metric, tied: Association) -> str:
     """`~12 → ~9; −4 in 4 weeks before, −12 in 3 weeks after`.
 

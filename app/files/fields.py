@@ -10,11 +10,20 @@ from datetime import date, datetime, time
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, Field, PlainSerializer, Strict, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    StringConstraints,
+)
 from pydantic import WithJsonSchema as Described
 from pydantic_core import PydanticCustomError
 
 from app.domain import names
+from app.domain.alerts import Place, QuietHours
 from app.domain.errors import BadInput
 from app.domain.metrics import MetricKind
 from app.domain.milestones import MilestoneStatus
@@ -30,12 +39,19 @@ _MOMENT = re.compile(
 )
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_HOURS = re.compile(r"(\d{1,2}:\d{2}) ?[-–] ?(\d{1,2}:\d{2})", re.ASCII)
 _PERCENT = re.compile(r"\d{1,3} ?%?", re.ASCII)
 _LINK = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+", re.ASCII)
 
 Parsed = TypeVar("Parsed")
+
+
+class Entry(BaseModel):
+    """An entry of a file, which has no fields but its own."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 @contextmanager
@@ -118,6 +134,37 @@ def parse_percent(text: str) -> int:
     return int(text.rstrip("% "))
 
 
+NO_HOURS = "none"
+
+
+def checked_hours(text: str) -> str:
+    """`20:00–08:00` or `none`, as given."""
+    parse_hours(text)
+    return text
+
+
+def parse_hours(text: str) -> QuietHours | None:
+    """`20:00–08:00` as quiet hours, `none` as no such."""
+    if text == NO_HOURS:
+        return None
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        raise BadInput(
+            f"“{text[:40]}” isn't a time from and until: write it as 20:00–08:00, or as {NO_HOURS}."
+        )
+    return QuietHours(parse_time(match[1]), parse_time(match[2]))
+
+
+def parse_yes(text: str) -> bool:
+    """`yes` and `no`, or `true` and `false`."""
+    if text not in _YES_OR_NO:
+        raise BadInput(f"“{text[:40]}” is neither yes nor no: write one of these.")
+    return _YES_OR_NO[text]
+
+
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
 def checked_zone(text: str) -> str:
     """The IANA name of a time zone, as given."""
     try:
@@ -180,8 +227,8 @@ _KEY_TEXT = Described(
 )
 _NUMBER_TEXT = Described({"type": ["string", "number"]})
 
-Entry = TypeVar("Entry")
-Entries = Annotated[tuple[Entry, ...], Strict(False)]
+Item = TypeVar("Item")
+Entries = Annotated[tuple[Item, ...], Strict(False)]
 
 Name = Annotated[
     str,
@@ -217,6 +264,13 @@ Percent = Annotated[
     Field(ge=1, le=100),
     Described({"type": ["integer", "string"], "pattern": r"^\d{1,3} ?%?$", "minimum": 1}),
 ]
+Hours = Annotated[
+    str,
+    _typed_as(checked_hours),
+    Described({"type": "string", "pattern": r"^(none|\d{1,2}:\d{2} ?[-–] ?\d{1,2}:\d{2})$"}),
+]
+YesOrNo = Annotated[bool, _typed_as(parse_yes), Described({"enum": [True, False, *_YES_OR_NO]})]
+AlertPlace = Annotated[Place, _typed_as(_one_of(tuple(Place), Place))]
 MetricAim = Annotated[MetricKind, _typed_as(_one_of(tuple(MetricKind), MetricKind))]
 Zone = Annotated[str, _typed_as(checked_zone)]
 WindowText = Annotated[str, _typed_as(checked_window)]

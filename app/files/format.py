@@ -12,8 +12,6 @@ from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
@@ -25,11 +23,11 @@ from app.domain.errors import BadInput
 from app.domain.metrics import FRESH_DAYS, Baseline, Driver, Metric, MetricKind, parse_target
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
-from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
-from app.domain.statuses import Thresholds
+from app.domain.scorecards import Scorecard, WorkStream
 from app.domain.values import Value, parse_value
 from app.files import fields
-from app.files.fields import Entries, refusing
+from app.files.fields import Entries, Entry, refusing
+from app.files.settings import AlertsEntry, DigestEntry, ThresholdsEntry
 
 Parsed = TypeVar("Parsed")
 
@@ -50,49 +48,6 @@ class FileReading:
     at: datetime
     note: str
     milestone: str | None
-
-
-class Entry(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class DigestEntry(Entry):
-    """When the weekly digest goes out, in the scorecard's time zone."""
-
-    day: fields.Weekday = Field("monday", description="The weekday.")
-    time: fields.TimeOfDay = Field(
-        time(9),
-        description="The time of day.",
-        examples=["09:00"],
-        json_schema_extra={"default": "09:00"},
-    )
-
-    def to_domain(self) -> DigestSchedule:
-        return DigestSchedule(fields.WEEKDAYS.index(self.day), self.time)
-
-
-class ThresholdsEntry(Entry):
-    """When a metric with a target date is on track, and when at risk."""
-
-    on_track_from: fields.Percent = Field(
-        90,
-        description="The percentage of the way expected by now from which on it is on track.",
-        examples=[90, "90%"],
-    )
-    at_risk_from: fields.Percent = Field(
-        70,
-        description="The percentage from which on it is at risk; below it is off track.",
-        examples=[70, "70%"],
-    )
-
-    @model_validator(mode="after")
-    def _means_something(self) -> Self:
-        with refusing():
-            self.to_domain()
-        return self
-
-    def to_domain(self) -> Thresholds:
-        return Thresholds(self.on_track_from, self.at_risk_from)
 
 
 class WorkStreamEntry(Entry):
@@ -363,6 +318,9 @@ class ScorecardFile(Entry):
     thresholds: ThresholdsEntry = Field(
         ThresholdsEntry(), description="When a metric is on track, at risk or off track."
     )
+    alerts: AlertsEntry = Field(
+        AlertsEntry(), description="Where alerts of its metrics go, and when none goes out."
+    )
     work_streams: Entries[WorkStreamEntry] = Field((), description="The lines of work.")
     metrics: Entries[MetricEntry] = Field((), description="What proves the goal.")
     milestones: Entries[MilestoneEntry] = Field((), description="What ships.")
@@ -387,6 +345,7 @@ class ScorecardFile(Entry):
             tuple(milestone.to_domain() for milestone in self.milestones),
             tuple(phase.to_domain() for phase in self.phases),
             thresholds=self.thresholds.to_domain(),
+            alerts=self.alerts.to_domain(),
         )
         readings = (reading for metric in self.metrics for reading in metric.readings_in(zone))
         return scorecard, tuple(readings)

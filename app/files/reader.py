@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.files import format as parts
+from app.files import settings
 from app.files.checks import Finding, findings, with_keys
 from app.files.format import ScorecardFile
 from app.files.problems import MOST_PROBLEMS, FieldPath, FileErrors, FileProblem, instead
@@ -16,7 +17,9 @@ from app.files.tree import Tree, read_tree
 MOST_BYTES = 1_000_000
 
 _MODELS: dict[str, type[BaseModel]] = {
-    "digest": parts.DigestEntry,
+    "digest": settings.DigestEntry,
+    "thresholds": settings.ThresholdsEntry,
+    "alerts": settings.AlertsEntry,
     "work_streams": parts.WorkStreamEntry,
     "metrics": parts.MetricEntry,
     "baseline": parts.BaselineEntry,

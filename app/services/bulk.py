@@ -17,7 +17,7 @@ from app.files.rows import Row, RowChecker, TooManyUnknown
 from app.services.callers import Caller, Right, demand
 from app.services.changes import Action, write_change
 from app.services.contents import ITSELF
-from app.services.readings import after_readings
+from app.services.readings import after_readings, before_readings
 from app.services.scorecards import meant, present
 from app.store.bulk import CHUNK, Progress, add_many_readings, known_facts, let_span_count
 from app.store.engine import Store
@@ -154,7 +154,9 @@ async def write(
             ITSELF,
             after=_content(planned, span),
         )
-        after = await after_readings(session, row, caller, snapshot.scorecard)
+        after = await after_readings(
+            session, row, caller, snapshot.scorecard, snapshot, is_bulk=True
+        )
         return Imported(change, planned, after)
 
 
@@ -205,6 +207,8 @@ async def undo_many(
     """Take back many readings that were recorded as one, or let them count again."""
     counts = change.action == Action.READINGS_WITHDRAWN
     content = (change.before if counts else change.after) or {}
+    scorecard = await load_scorecard(session, row)
+    stood = await before_readings(session, row, caller, scorecard)
     first, last = content["span"]
     await let_span_count(
         session,
@@ -225,5 +229,5 @@ async def undo_many(
         after=after,
         undoes=change.id,
     )
-    snapshot = await after_readings(session, row, caller, await load_scorecard(session, row))
+    snapshot = await after_readings(session, row, caller, scorecard, stood, is_bulk=True)
     return Reverted(undoing, snapshot, revisions_of_many(before, after))

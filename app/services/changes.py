@@ -38,6 +38,8 @@ class Action(StrEnum):
     LINK_MADE = "link made"
     LINK_REVOKED = "link revoked"
     MESSAGE_SENT_AGAIN = "message sent again"
+    ALERTS_MUTED = "alerts muted"
+    ALERTS_UNMUTED = "alerts unmuted"
     MESSAGE_SEEN = "message seen in Slack"
     TOKEN_MADE = "token made"  # noqa: S105 (a word)
     TOKEN_REVOKED = "token revoked"  # noqa: S105 (a word)

@@ -21,6 +21,8 @@ LEASE = timedelta(minutes=2)
 
 
 class Kind(StrEnum):
+    ALERT = "alert"
+    """Tells of metrics; its subject begins with where it goes: `channel`, `thread` or a person."""
     ANNOUNCEMENT = "announcement"
     ANNOUNCEMENT_EDIT = "announcement edit"
     """Brings an announcement up to date in place; its subject is the change's id."""
@@ -88,11 +90,12 @@ async def enqueue(
     *,
     channel: str,
     now: datetime,
+    due: datetime | None = None,
 ) -> int:
     """Owe a message, in the transaction of what causes it; owing it twice changes nothing.
 
-    Gives the id of the delivery. One that had failed for good, or turned out not to be needed, is
-    owed again.
+    It is owed from now on, or from when it is `due`. Gives the id of the delivery. One that had
+    failed for good, or turned out not to be needed, is owed again.
     """
     query = select(DeliveryRow).where(
         DeliveryRow.scorecard_id == scorecard_id,
@@ -107,8 +110,8 @@ async def enqueue(
             subject=subject,
             channel=channel,
             state=State.WAITING.value,
-            created_at=now,
-            next_attempt_at=now,
+            created_at=due or now,
+            next_attempt_at=due or now,
         )
     elif row.state == State.FAILED.value:
         row.sqlmodel_update(
@@ -324,11 +327,9 @@ async def oldest_owed(store: Store, now: datetime) -> datetime | None:
     A reminder is owed from when it may be sent, which is long after it is written down.
     """
     is_reminder = col(DeliveryRow.kind) == Kind.REMINDER.value
-    since: Any = select(
-        func.min(case((is_reminder, DeliveryRow.next_attempt_at), else_=DeliveryRow.created_at))
-    ).where(
-        col(DeliveryRow.state).in_([State.WAITING.value, State.CLAIMED.value]),
-        or_(~is_reminder, col(DeliveryRow.next_attempt_at) <= now),
+    since_when = case((is_reminder, DeliveryRow.next_attempt_at), else_=DeliveryRow.created_at)
+    since: Any = select(func.min(since_when)).where(
+        col(DeliveryRow.state).in_([State.WAITING.value, State.CLAIMED.value]), since_when <= now
     )
     async with store.reading() as session:
         found: datetime | None = (await session.exec(since)).one()

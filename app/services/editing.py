@@ -24,6 +24,7 @@ from app.domain.errors import BadInput
 from app.domain.metrics import Reading
 from app.domain.outcomes import Edited
 from app.domain.scorecards import Scorecard, take_snapshot
+from app.services import alerts
 from app.services.callers import Caller, Right, Role, demand
 from app.services.changes import Action, write_change
 from app.services.contents import (
@@ -246,11 +247,12 @@ async def _edit(
     async with store.transaction() as session:
         row, current = await _held(session, store, caller, key)
         deciding = await deciding_now(session, needed_id(row.id), caller.now)
-        was_reached = take_snapshot(current, deciding, caller.now).goal_reached
+        stood = take_snapshot(current, deciding, caller.now)
         editions = (current, edition(current))
         edited = await _written(session, caller, row, editions, action=action, subject=subject)
-        if not was_reached:
+        if not stood.goal_reached:
             await owe_goal(session, row, caller, edited.snapshot)
+        await alerts.follow(session, row, stood, edited.snapshot, deciding)
         return edited
 
 
@@ -302,6 +304,9 @@ async def write_edition(
     if _digests_elsewhen(current, wanted):
         # Slots of a new schedule that lie in the past were never promised.
         row.digest_since = caller.now
+    if current.alerts.stale is not wanted.alerts.stale:
+        # What is stale already when somebody begins to ask for it is no news.
+        row.stale_alerts_since = caller.now
     scorecard_id = await save_scorecard(session, row, wanted, caller.now)
     if readings:
         ids = await add_readings(session, scorecard_id, readings, caller.surface.value)

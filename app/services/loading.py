@@ -9,13 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.errors import BadInput
 from app.domain.metrics import Reading
 from app.domain.revisions import Revision, revised
-from app.domain.scorecards import Scorecard
+from app.domain.scorecards import Scorecard, take_snapshot
 from app.files import FileReading, ScorecardFile
 from app.services.callers import Caller, Right, Surface, demand
 from app.services.changes import Action
 from app.services.contents import ITSELF
 from app.services.editing import new_row, owned_by, refuse_taken_channel, write_edition
-from app.services.readings import after_readings
+from app.services.readings import after_readings, before_readings
 from app.store.engine import Store
 from app.store.queries import load_scorecard
 from app.store.tables import MetricRow, ReadingRow, ScorecardRow
@@ -68,6 +68,9 @@ async def load(
         content = file.model_dump_json()
         if not dry_run and (revisions or row.loaded_file != content):
             is_new, row.loaded_file = row.id is None, content
+            stood = take_snapshot(current, {}, caller.now)
+            if not is_new:
+                stood = await before_readings(session, row, caller, current)
             change = await write_edition(
                 session,
                 caller,
@@ -77,7 +80,7 @@ async def load(
                 subject=ITSELF,
                 readings=[_reading(entry, caller) for entry in new],
             )
-            await after_readings(session, row, caller, logged)
+            await after_readings(session, row, caller, logged, stood, is_bulk=True)
     return Loaded(logged, revisions, change)
 
 

@@ -103,7 +103,7 @@ async def _ship(
     delivery = await owe_announcement(
         session, scorecard_id, milestone, change, channel=channel, now=caller.now
     )
-    snapshot = await after_readings(session, row, caller, scorecard)
+    snapshot = await after_readings(session, row, caller, scorecard, before)
     free = unblocked(snapshot, milestone)
     return ShippedNews(snapshot, Shipped(milestone, effects), free, delivery, change)
 

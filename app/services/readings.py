@@ -13,6 +13,7 @@ from app.domain.metrics import Reading
 from app.domain.outcomes import Recorded
 from app.domain.scorecards import MetricState, Scorecard, Snapshot, take_snapshot
 from app.domain.values import Value
+from app.services import alerts
 from app.services.callers import Caller, Right, Role
 from app.services.changes import Action, value_to_json, write_change
 from app.services.deliveries import Kind, enqueue
@@ -50,7 +51,7 @@ async def record(
         reading, change = await append(
             session, needed_id(row.id), caller, state, value, at=at, note=note
         )
-        after = await after_readings(session, row, caller, snapshot.scorecard)
+        after = await after_readings(session, row, caller, snapshot.scorecard, snapshot)
         return Recorded(change, reading, state.current, after.state(state.metric.key))
 
 
@@ -99,7 +100,7 @@ async def record_several(
                 submission=form.submission,
             )
             written.append(appended)
-        after = await after_readings(session, row, caller, before.scorecard)
+        after = await after_readings(session, row, caller, before.scorecard, before)
         return [
             Recorded(
                 change, reading, before.state(reading.metric).current, after.state(reading.metric)
@@ -199,16 +200,32 @@ def _checked_instant(at: datetime | None, caller: Caller) -> datetime:
     return at or caller.now
 
 
-async def after_readings(
+async def before_readings(
     session: AsyncSession, row: ScorecardRow, caller: Caller, scorecard: Scorecard
 ) -> Snapshot:
-    """The snapshot after readings were written, within their transaction.
+    """The snapshot before readings are written or taken back, within the transaction."""
+    readings = await deciding_now(session, needed_id(row.id), caller.now)
+    return take_snapshot(scorecard, readings, caller.now)
 
-    When they bring the last metric to its target, the post that says so is owed, once.
+
+async def after_readings(
+    session: AsyncSession,
+    row: ScorecardRow,
+    caller: Caller,
+    scorecard: Scorecard,
+    before: Snapshot,
+    *,
+    is_bulk: bool = False,
+) -> Snapshot:
+    """The snapshot after readings were written, within their transaction; `before` is that before.
+
+    When they bring the last metric to its target, the post that says so is owed, once; what else
+    they make of metrics is told by alerts. Readings that come in bulk may be a metric's history.
     """
     readings = await deciding_now(session, needed_id(row.id), caller.now)
     snapshot = take_snapshot(scorecard, readings, caller.now)
     await owe_goal(session, row, caller, snapshot)
+    await alerts.follow(session, row, before, snapshot, readings, is_bulk=is_bulk)
     return snapshot
 
 

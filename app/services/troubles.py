@@ -25,6 +25,7 @@ _FOR_CHANNELS = (
     Kind.ANNOUNCEMENT.value,
     Kind.ANNOUNCEMENT_EDIT.value,
     Kind.GOAL.value,
+    Kind.ALERT.value,
 )
 """What goes to a person alone is of no use later."""
 _OF_WHO_SETS_UP = (
@@ -131,6 +132,8 @@ def _what(row: DeliveryRow, scorecard: Scorecard) -> str:
             return "The post that the goal is reached"
         case Kind.ANNOUNCEMENT if milestone := scorecard.milestones_by_key.get(row.subject):
             return f"The announcement of “{milestone.title}”"
+        case Kind.ALERT:
+            return "An alert"
         case Kind.ANNOUNCEMENT_EDIT:
             return "An update of an announcement"
         case _:

@@ -25,10 +25,9 @@ from app.services.contents import (
 )
 from app.services.editing import write_edition
 from app.services.milestones import owe_announcement
-from app.services.readings import after_readings
+from app.services.readings import after_readings, before_readings
 from app.store.engine import Store
 from app.store.queries import Listed, load_scorecard
-from app.store.readings import present_reading
 from app.store.tables import ChangeRow, ScorecardRow, WithdrawalRow
 from app.store.writes import held, needed_id
 
@@ -119,9 +118,10 @@ async def _undo_reading(
         raise NotFound("This can't be undone: the metric has been retired.")
     counts = change.action == Action.READING_WITHDRAWN
     content = (change.before if counts else change.after) or {}
-    before = await present_reading(session, change.scorecard_id, metric.key, caller.now)
+    stood = await before_readings(session, caller, row, scorecard)
+    before = stood.state(metric.key).current
     await _let_count(session, caller, [int(content["reading"])], counts=counts)
-    snapshot = await after_readings(session, row, caller, scorecard)
+    snapshot = await after_readings(session, row, caller, scorecard, stood)
     current = snapshot.state(metric.key).current
     undoing = await write_change(
         session,
@@ -143,6 +143,7 @@ async def _revert(
     was, now = change.before or {}, change.after or {}
     current = await load_scorecard(session, row)
     wanted = reverted(current, was, now)
+    stood = await before_readings(session, caller, row, current)
     for earlier, later, counts in ((was, now, False), (now, was, True)):
         ids = set(later.get(READINGS, ())).difference(earlier.get(READINGS, ()))
         await _let_count(session, caller, ids, counts=counts)
@@ -164,7 +165,8 @@ async def _revert(
     delivery = (
         await _owe_announcement(session, caller, row, change, undoing) if of_milestone else None
     )
-    after = await after_readings(session, row, caller, await load_scorecard(session, row))
+    reloaded = await load_scorecard(session, row)
+    after = await after_readings(session, row, caller, reloaded, stood)
     return Reverted(undoing, after, revisions(now, was), delivery)
 
 

@@ -22,6 +22,7 @@ from app.slack.inputs.forms import field_errors, first_field
 from app.slack.listeners import (
     access,
     actions,
+    alerts,
     commands,
     events,
     home,
@@ -125,6 +126,8 @@ def _listen(app: AsyncApp) -> None:
     app.shortcut(Shortcut.LOG_MESSAGE)(shortcuts.log_message)
     app.action(re.compile(f"^{Action.HOME_PAGE}"))(home.turn_page)
     app.action(re.compile(f"^{Action.SET_REMINDERS}"))(reminders.choose)
+    app.action(Action.MUTE_METRIC)(alerts.mute)
+    app.action(Action.UNMUTE_METRIC)(alerts.unmute)
     _listen_to_parts(app)
     app.function(Step.RECORD)(steps.record)
     app.function(Step.SHIP)(steps.ship)
@@ -160,6 +163,8 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.IS_THERE)(troubles.is_there)
     app.view(Form.SETUP_NEW)(setup_start.make)
     app.view(Form.SETUP_EXAMPLE)(setup_start.make_from_example)
+    app.action(Action.SETUP_ALERTS)(alerts.open_alerts_form)
+    app.view(Form.ALERTS)(alerts.save_alerts)
     app.action(Action.SETUP_ACCESS)(access.open_access_form)
     app.view(Form.ACCESS)(access.save_access)
     app.action(Action.SETUP_LINKS)(links.open_list)

@@ -46,6 +46,7 @@ class Action(StrEnum):
     SETUP_ACCESS = "setup_access"
     SETUP_LINKS = "setup_links"
     SETUP_TOKENS = "setup_tokens"
+    SETUP_ALERTS = "setup_alerts"
     SETUP_RETIRE = "setup_retire"
     SETUP_FILES = "setup_files"
     EXPORT_CSV = "export_csv"
@@ -72,6 +73,8 @@ class Action(StrEnum):
     UNDO_PART = "undo_part"
     CHOOSE_DRIVERS = "choose_drivers"
     CHOOSE_NEEDS = "choose_needs"
+    MUTE_METRIC = "mute_metric"
+    UNMUTE_METRIC = "unmute_metric"
     SEND_AGAIN = "send_again"
     IS_THERE = "is_there"
     INPUT = "input"
@@ -84,6 +87,7 @@ class Form(StrEnum):
     EDIT = "edit_milestone_form"
     CHOOSE_SCORECARD = "choose_scorecard_form"
     ACCESS = "access_form"
+    ALERTS = "alerts_form"
     SETUP = "setup"
     SETUP_NEW = "setup_new_form"
     SETUP_EXAMPLE = "setup_example_form"
@@ -165,6 +169,10 @@ class Field(StrEnum):
     STATE = "state"
     DONE_ON = "done_on"
     NEEDS = "needs"
+    PERSON = "person"
+    QUIET = "quiet"
+    QUIET_FROM = "quiet_from"
+    QUIET_UNTIL = "quiet_until"
 
 
 class Allowed(StrEnum):
@@ -179,6 +187,13 @@ class MayDo(StrEnum):
 
     READ = "read"
     READ_AND_WRITE = "read_and_write"
+
+
+class QuietAt(StrEnum):
+    """When no alert goes out."""
+
+    NIGHT = "night"
+    WEEKENDS = "weekends"
 
 
 class SendTest(StrEnum):
@@ -246,6 +261,11 @@ _VALUE = "value:"
 
 def value_field(metric: str) -> str:
     return f"{_VALUE}{metric}"
+
+
+def alert_field(kind: str) -> str:
+    """The field with where alerts of a kind go."""
+    return f"alert:{kind}"
 
 
 def groups_field(role: str) -> str:

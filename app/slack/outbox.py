@@ -9,12 +9,23 @@ from random import random
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.alerts import Place, is_direct
 from app.domain.digests import Digest
 from app.domain.errors import NotFound
 from app.domain.metrics import days_words
-from app.services import deliveries, digests, milestones, reminders, scorecards, troubles
+from app.services import (
+    alert_news,
+    deliveries,
+    digests,
+    milestones,
+    reminders,
+    scorecards,
+    troubles,
+)
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
+from app.slack.alerting import may_hear, refuse_quiet
+from app.slack.blocks.alerts import alert_message
 from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.goals import goal_post
@@ -110,6 +121,8 @@ class Outbox:
             return await self._tell_of_trouble(delivery)
         if delivery.kind is Kind.DIGEST_DETAILS:
             return await self._detail(delivery)
+        if delivery.kind is Kind.ALERT:
+            return await self._alert(delivery)
         return await self._posted_before(delivery) or await self._post(delivery)
 
     async def _update(self, delivery: Delivery) -> str | None:
@@ -164,6 +177,24 @@ class Outbox:
             return None
         return await self._post_directly(delivery, reminder_message(reminder))
 
+    async def _alert(self, delivery: Delivery) -> str | None:
+        """Tell of metrics where they are to be told of, unless there is no need any more."""
+        address = delivery.subject.partition(" ")[0]
+        thread = None
+        if address == Place.THREAD:
+            thread = await alert_news.digest_before(self._store, delivery)
+        if is_direct(address):
+            delivery = await self._opened(delivery)
+        if posted := await self._posted_before(delivery, thread=thread):
+            return posted
+        caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
+        news = await alert_news.owed_alerts(self._store, caller, delivery)
+        if news is None or not await may_hear(self._membership, news):
+            return None
+        refuse_quiet(news)
+        message = alert_message(news)
+        return await self._send(delivery, delivery.mark, message, thread=thread)
+
     async def _tell_of_trouble(self, delivery: Delivery) -> str | None:
         """Tell an owner directly that a message was given up, unless that is settled by now."""
         noticed = await troubles.noticed(self._store, delivery)
@@ -171,18 +202,24 @@ class Outbox:
 
     async def _post_directly(self, delivery: Delivery, message: Message) -> str:
         """Post to the person whose id is the delivery's channel."""
-        opened = await call(self._client.conversations_open, users=delivery.channel)
-        direct = replace(delivery, channel=opened["channel"]["id"])
+        direct = await self._opened(delivery)
         if posted := await self._posted_before(direct):
             return posted
         return await self._send(direct, direct.mark, message)
 
-    async def _posted_before(self, delivery: Delivery) -> str | None:
+    async def _opened(self, delivery: Delivery) -> Delivery:
+        """The delivery in the direct message of the person whose id is its channel."""
+        opened = await call(self._client.conversations_open, users=delivery.channel)
+        return replace(delivery, channel=opened["channel"]["id"])
+
+    async def _posted_before(self, delivery: Delivery, *, thread: str | None = None) -> str | None:
         """An attempt whose answer was lost may have reached Slack all the same."""
         if not delivery.was_tried:
             return None
         since = (delivery.created_at - CLOCKS_DIFFER).timestamp()
-        return await find_delivery(self._client, delivery.channel, delivery.mark, since)
+        return await find_delivery(
+            self._client, delivery.channel, delivery.mark, since, thread=thread
+        )
 
     async def _post(self, delivery: Delivery) -> str | None:
         message = await self._message(delivery)

@@ -109,6 +109,7 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
             for phase in phases
         ),
         access=row.access,
+        alerts=row.alerts,
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.metrics import Reading, newest
+from app.domain.metrics import Reading
 from app.domain.paces import PACE_READINGS
 from app.domain.values import Qualifier, Value
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow
@@ -41,6 +41,11 @@ _COLUMNS: Any = (
 )
 """In the order of the fields of a `Reading`, which takes them as they come."""
 _QUALIFIERS = {qualifier.value: qualifier for qualifier in Qualifier}
+_READINGS: Any = (
+    select(*_COLUMNS)
+    .join(MetricRow, col(MetricRow.id) == col(ReadingRow.metric_id))
+    .outerjoin(MilestoneRow, col(MilestoneRow.id) == col(ReadingRow.milestone_id))
+)
 
 
 async def deciding_readings(
@@ -130,14 +135,6 @@ def _one_reading(
     )
     found: ScalarSelect[int] = query.scalar_subquery()
     return found
-
-
-async def present_reading(
-    session: AsyncSession, scorecard_id: int, metric: str, now: datetime
-) -> Reading | None:
-    """The current reading of one metric."""
-    readings = await deciding_readings(session, scorecard_id, [now], metric=metric)
-    return newest(readings.get(metric, ()), now)
 
 
 async def last_readings(
@@ -232,6 +229,19 @@ async def readings_by_id(
     return {reading.id: (reading, before.get(reading.id)) for reading in readings}
 
 
+async def reading_as_recorded(
+    session: AsyncSession, reading_id: int | None
+) -> tuple[Reading | None, bool]:
+    """One reading, and whether it still counts; without an id it is the baseline, which does."""
+    if reading_id is None:
+        return None, True
+    found = await session.exec(_READINGS.where(col(ReadingRow.id) == reading_id))
+    row_id, metric, number, qualifier, *rest = found.one()
+    reading = Reading(row_id, metric, Value(number, _QUALIFIERS[qualifier]), *rest)
+    is_withdrawn = await session.get(WithdrawalRow, reading_id) is not None
+    return reading, not is_withdrawn
+
+
 async def _those_before(session: AsyncSession, ids: Collection[int]) -> dict[int, Reading]:
     """For each of these readings the one that counted just before it."""
     later = ReadingRow.__table__.alias("later")  # type: ignore[attr-defined]
@@ -263,13 +273,8 @@ async def _readings(
     session: AsyncSession, *conditions: ColumnElement[bool]
 ) -> dict[str, list[Reading]]:
     """Readings that count, by the key of their metric, oldest first."""
-    query: Any = (
-        select(*_COLUMNS)
-        .join(MetricRow, col(MetricRow.id) == col(ReadingRow.metric_id))
-        .outerjoin(MilestoneRow, col(MilestoneRow.id) == col(ReadingRow.milestone_id))
-        .where(*conditions, _COUNTS)
-        .order_by(col(ReadingRow.at), col(ReadingRow.id))
-    )
+    query: Any = _READINGS.where(*conditions, _COUNTS)
+    query = query.order_by(col(ReadingRow.at), col(ReadingRow.id))
     readings: dict[str, list[Reading]] = defaultdict(list)
     # The session would look whether each of maybe fifty thousand rows is an object of its own.
     await session.flush()

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.domain.access import Access
+from app.domain.alerts import AlertRules, Place, QuietHours
 from app.store.types import ExactDecimal, UtcInstant
 
 SQLModel.metadata.naming_convention = {
@@ -45,6 +46,8 @@ def _optional_json() -> Any:
 class ScorecardRow(SQLModel, table=True):
     """`version` rises with every write; `loaded_file` is the file it was last loaded from.
 
+    What went stale before `stale_alerts_since` is told by no alert; None while none is wanted.
+
     What is retired stays, here as in the tables of its parts, and its key is never used again.
     """
 
@@ -71,6 +74,30 @@ class ScorecardRow(SQLModel, table=True):
     viewers: list[str] = _json_list()
     strangers_edit: bool = False
     workflows_edit: bool = False
+    alert_reached: str = Place.CHANNEL.value
+    alert_fell_back: str = Place.CHANNEL.value
+    alert_unusual: str = Place.NOWHERE.value
+    alert_stale: str = Place.NOWHERE.value
+    alert_person: str | None = None
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    quiet_weekends: bool = True
+    stale_alerts_since: datetime | None = _optional_instant()
+
+    @property
+    def alerts(self) -> AlertRules:
+        hours = None
+        if self.quiet_from is not None and self.quiet_until is not None:
+            hours = QuietHours(self.quiet_from, self.quiet_until)
+        return AlertRules(
+            Place(self.alert_reached),
+            Place(self.alert_fell_back),
+            Place(self.alert_unusual),
+            Place(self.alert_stale),
+            self.alert_person,
+            hours,
+            self.quiet_weekends,
+        )
 
     @property
     def access(self) -> Access:
@@ -274,6 +301,35 @@ class DeliveryRow(SQLModel, table=True):
     message_ts: str | None = None
     delivered_at: datetime | None = _optional_instant()
     error: str | None = None
+
+
+class AlertRow(SQLModel, table=True):
+    """An alert of a metric, from when it is raised until it is cleared.
+
+    `reading_id` is the reading at which it was raised, `before_id` that at which the metric stood
+    until then, None for its baseline. It goes out with the delivery; without one nobody is told.
+    """
+
+    __tablename__ = "alerts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    metric_id: int = Field(foreign_key="metrics.id", index=True)
+    kind: str
+    raised_at: datetime = _instant()
+    reading_id: int | None = Field(default=None, foreign_key="readings.id")
+    before_id: int | None = Field(default=None, foreign_key="readings.id")
+    delivery_id: int | None = Field(default=None, foreign_key="deliveries.id", index=True)
+    cleared_at: datetime | None = _optional_instant()
+
+
+class MuteRow(SQLModel, table=True):
+    """Until when nobody is alerted of a metric, and who chose that."""
+
+    __tablename__ = "mutes"
+
+    metric_id: int = Field(foreign_key="metrics.id", primary_key=True)
+    until: datetime = _instant()
+    by: str
 
 
 class ReminderPreferencesRow(SQLModel, table=True):

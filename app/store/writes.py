@@ -44,7 +44,7 @@ async def save_scorecard(
 
     Parts that it no longer has are retired. Gives the id of the scorecard's row.
     """
-    access = scorecard.access
+    access, alerts = scorecard.access, scorecard.alerts
     row.name, row.goal = scorecard.name, scorecard.goal
     row.possibilities = list(scorecard.possibilities)
     row.zone, row.channel = scorecard.zone.key, scorecard.channel
@@ -54,6 +54,11 @@ async def save_scorecard(
     row.owners, row.editors = list(access.owners), list(access.editors)
     row.viewers = list(access.viewers)
     row.strangers_edit, row.workflows_edit = access.strangers_edit, access.workflows_edit
+    row.alert_reached, row.alert_fell_back = alerts.reached.value, alerts.fell_back.value
+    row.alert_unusual, row.alert_stale = alerts.unusual.value, alerts.stale.value
+    row.alert_person, row.quiet_weekends = alerts.person, alerts.quiet_weekends
+    row.quiet_from = alerts.quiet_hours.begins if alerts.quiet_hours else None
+    row.quiet_until = alerts.quiet_hours.ends if alerts.quiet_hours else None
     session.add(row)
     await session.flush()
     scorecard_id = needed_id(row.id)

@@ -105,6 +105,11 @@ def before_and_after(metric: Metric, before: Value, after: Value) -> str:
     return escaped(wording.before_and_after(metric, before, after))
 
 
+def turn(metric: Metric, *, is_reached: bool) -> str:
+    """`has reached its target of 0`, `has broken its limit, at most 2%`."""
+    return escaped(wording.turn(metric, is_reached=is_reached))
+
+
 def headline(snapshot: Snapshot) -> str:
     """`2 of 5 at target · ~84% of the way`; only what has a target is counted."""
     return escaped(wording.headline(snapshot))

@@ -133,7 +133,7 @@ def difference(revision: Revision, subject: str = "") -> str:
         return f"• {what}: {escaped(_said(revision.after))} is new"
     if revision.after is None:
         return f"• {what}: {escaped(_said(revision.before))} is retired"
-    if revision.what == "owner":
+    if revision.what in {"owner", "person to alert"}:
         return f"• {what}: {kit.person(revision.before)} → {kit.person(revision.after)}"
     if revision.what == "channel":
         return f"• {what}: {_home(revision.before)} → {_home(revision.after)}"

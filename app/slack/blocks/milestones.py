@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from app.domain import names
-from app.domain.milestones import Milestone
+from app.domain.metrics import has_reached
+from app.domain.milestones import Effect, Milestone
 from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import PhaseOutlook, PhaseStatus
 from app.domain.scorecards import Snapshot
@@ -181,7 +182,7 @@ def phase_options(snapshot: Snapshot) -> dict[str, str]:
 def announcement(news: ShippedNews) -> Message:
     """What the channel reads when a milestone ships: who, what, and before → after."""
     milestone = news.shipped.milestone
-    effects = [figures.effect(moved) for moved in news.shipped.effects]
+    effects = [_effect(moved) for moved in news.shipped.effects]
     ready = [_unblocked(outlook) for outlook in news.unblocked]
     detail = escaped(milestone.detail).splitlines()
     title = _announced_title(milestone)
@@ -198,6 +199,13 @@ def announcement(news: ShippedNews) -> Message:
         ),
     ]
     return Message(kit.in_words([title, *effects, *ready, *detail]), tuple(blocks))
+
+
+def _effect(moved: Effect) -> str:
+    """What a metric moved, and whether that brought it to its target or away from it."""
+    was, is_now = (has_reached(moved.metric, v) for v in (moved.before, moved.after.value))
+    turned = f": it {figures.turn(moved.metric, is_reached=is_now)}" if was is not is_now else ""
+    return figures.effect(moved) + (turned if moved.metric.has_target else "")
 
 
 def _unblocked(outlook: PhaseOutlook) -> str:

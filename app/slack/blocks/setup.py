@@ -10,6 +10,7 @@ from app.domain.revisions import Revision
 from app.domain.scorecards import WEEKDAYS, Scorecard, Snapshot
 from app.slack.blocks import kit
 from app.slack.blocks.access import ALLOWED, named
+from app.slack.blocks.alert_form import alerts_in_short
 from app.slack.blocks.history import difference
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -50,6 +51,9 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             kit.divider(),
             *(_parts(scorecard, kind, list_) for kind, list_ in _LISTS.items()),
             _row("Digest", _digest(setup), _edit(Action.SETUP_SCHEDULE, scorecard)),
+            _row(
+                "Alerts", alerts_in_short(scorecard.alerts), _edit(Action.SETUP_ALERTS, scorecard)
+            ),
             _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
             _row("Progress page", _links(setup), _links_button(scorecard)),
             _row("Files", FILES, kit.button("Files", Action.SETUP_FILES, scorecard.key)),
