@@ -118,7 +118,7 @@ async def _undo_reading(
         raise NotFound("This can't be undone: the metric has been retired.")
     counts = change.action == Action.READING_WITHDRAWN
     content = (change.before if counts else change.after) or {}
-    stood = await before_readings(session, caller, row, scorecard)
+    stood = await before_readings(session, row, caller, scorecard)
     before = stood.state(metric.key).current
     await _let_count(session, caller, [int(content["reading"])], counts=counts)
     snapshot = await after_readings(session, row, caller, scorecard, stood)
@@ -143,7 +143,7 @@ async def _revert(
     was, now = change.before or {}, change.after or {}
     current = await load_scorecard(session, row)
     wanted = reverted(current, was, now)
-    stood = await before_readings(session, caller, row, current)
+    stood = await before_readings(session, row, caller, current)
     for earlier, later, counts in ((was, now, False), (now, was, True)):
         ids = set(later.get(READINGS, ())).difference(earlier.get(READINGS, ()))
         await _let_count(session, caller, ids, counts=counts)

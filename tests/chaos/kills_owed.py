@@ -67,6 +67,10 @@ async def _reach_goal(store: Store, caller: Caller) -> None:
         await readings.record(store, caller, metric, parse_value("0"))
 
 
+async def _reach_target(store: Store, caller: Caller) -> None:
+    await readings.record(store, caller, "errors", parse_value("0"))
+
+
 @dataclass(frozen=True)
 class Owed:
     """Something that is owed.
@@ -94,6 +98,7 @@ OWED: Mapping[str, Owed] = {
     "announcement": Owed(TUESDAY, _ship, {"announcement": 1}, "Bundles", TUESDAY),
     "announcement edit": Owed(TUESDAY, _edit, {"announcement": 1}, "Carts", TUESDAY, first=_ship),
     "reminder": Owed(FRIDAY, _nothing, {"reminder": 1}, "will be stale", TUESDAY),
+    "alert": Owed(TUESDAY, _reach_target, {"alert": 1}, "has reached its target", TUESDAY),
     "goal": Owed(TUESDAY, _reach_goal, {"goal": 1}, "the goal is reached", TUESDAY),
 }
 

@@ -10,6 +10,7 @@ SAMPLE = (13, 33)
 CHOSEN = [
     Plan(1_000, "late digest", on_postgresql=False, step=Step.AFTER_ANSWER, blow=Blow.KILL, nth=2),
     Plan(1_001, "announcement", on_postgresql=False, trouble=Trouble.LOST, again=Step.AMID_RECORD),
+    Plan(1_004, "alert", on_postgresql=False, step=Step.AFTER_ANSWER, blow=Blow.KILL),
     Plan(1_002, "goal", on_postgresql=False, step=Step.AMID_RECORD, blow=Blow.DATABASE),
 ]
 UNSURE = Plan(

@@ -24,7 +24,7 @@ COMMANDS = {
     "/kpi digest preview": "see this week's digest before it is posted",
     "/kpi digest now": "post this week's digest",
     "/kpi digest schedule": "choose when and in which channel the digest is posted",
-    "/kpi setup": "set up the channel's scorecard: goal, metrics, digest, who may do what, tokens",
+    "/kpi setup": "set up the channel's scorecard: goal, metrics, digest, alerts, rights, tokens",
     "/kpi help": "this list",
 }
 SHORTCUTS = (
