@@ -16,7 +16,7 @@ from app.domain.scorecards import Snapshot
 from app.services.callers import Caller, Right
 from app.services.changes import Action, write_change
 from app.services.deliveries import Delivery, Kind, State, announcement_row, was_not_needed
-from app.services.scorecards import by_id, present, show_metric
+from app.services.scorecards import by_id, guarded, present, show_metric
 from app.store.engine import Store
 from app.store.queries import ids_by_key
 from app.store.readings import reading_as_recorded
@@ -39,13 +39,15 @@ class _Raised:
 
 
 async def owed_alerts(store: Store, caller: Caller, delivery: Delivery) -> AlertNews | None:
-    """What is still to be told by a delivery; None if nothing is.
+    """What is still to be told by a delivery; None if nothing is, or the scorecard was retired.
 
     Left out is what no longer holds, what nobody is to be told of any more, and what another
     message tells at the same place.
     """
     address = delivery.subject.partition(" ")[0]
     snapshot = await by_id(store, caller, delivery.scorecard_id)
+    if snapshot.scorecard.key not in await guarded(store):
+        return None
     rules = snapshot.scorecard.alerts
     async with store.reading() as session:
         raised = [

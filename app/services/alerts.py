@@ -159,12 +159,13 @@ async def _raise(
         return
     last_told = await _last_told(session, metric_id, alert.kind)
     earliest, due = due_at(scorecard.alerts, scorecard.zone, now, last_told)
+    kind = Kind.DIRECT_ALERT if is_direct(address) else Kind.ALERT
     new.delivery_id = await _waiting(
-        session, needed_id(row.id), address, earliest, due
+        session, needed_id(row.id), kind, address, earliest=earliest, due=due
     ) or await enqueue(
         session,
         needed_id(row.id),
-        Kind.ALERT,
+        kind,
         f"{address} {new.id}",
         channel=channel,
         now=now,
@@ -174,7 +175,13 @@ async def _raise(
 
 
 async def _waiting(
-    session: AsyncSession, scorecard_id: int, address: str, earliest: datetime, due: datetime
+    session: AsyncSession,
+    scorecard_id: int,
+    kind: Kind,
+    address: str,
+    *,
+    earliest: datetime,
+    due: datetime,
 ) -> int | None:
     """A message to an address that goes out in time and that nobody has begun to send: held, so
     that nobody does before it has one alert more."""
@@ -182,7 +189,7 @@ async def _waiting(
         select(DeliveryRow.id)
         .where(
             DeliveryRow.scorecard_id == scorecard_id,
-            DeliveryRow.kind == Kind.ALERT.value,
+            DeliveryRow.kind == kind.value,
             col(DeliveryRow.subject).startswith(f"{address} "),
             DeliveryRow.state == State.WAITING.value,
             DeliveryRow.attempts == 0,

@@ -22,7 +22,9 @@ LEASE = timedelta(minutes=2)
 
 class Kind(StrEnum):
     ALERT = "alert"
-    """Tells of metrics; its subject begins with where it goes: `channel`, `thread` or a person."""
+    """Tells of metrics; its subject begins with where it goes: `channel` or `thread`."""
+    DIRECT_ALERT = "direct alert"
+    """Tells a person of metrics; its subject begins with their id."""
     ANNOUNCEMENT = "announcement"
     ANNOUNCEMENT_EDIT = "announcement edit"
     """Brings an announcement up to date in place; its subject is the change's id."""

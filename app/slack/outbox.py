@@ -121,7 +121,7 @@ class Outbox:
             return await self._tell_of_trouble(delivery)
         if delivery.kind is Kind.DIGEST_DETAILS:
             return await self._detail(delivery)
-        if delivery.kind is Kind.ALERT:
+        if delivery.kind in {Kind.ALERT, Kind.DIRECT_ALERT}:
             return await self._alert(delivery)
         return await self._posted_before(delivery) or await self._post(delivery)
 

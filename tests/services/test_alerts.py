@@ -31,6 +31,7 @@ from tests.services.builders import (
 )
 
 OWNERLESS = ("outages", "incidents", "visits")
+ALERTS = {Kind.ALERT, Kind.DIRECT_ALERT}
 DAY, MINUTE, WEEK = timedelta(days=1), timedelta(minutes=1), timedelta(weeks=1)
 TEAM = """
 key: team
@@ -78,7 +79,7 @@ async def reads(store: Store, metric: str, value: str, *, later: timedelta = tim
 async def owed(store: Store) -> list[DeliveryRow]:
     """The messages of alerts, sent or not."""
     rows = await all_rows(store, DeliveryRow)
-    return [row for row in rows if row.kind == Kind.ALERT]
+    return [row for row in rows if row.kind in ALERTS]
 
 
 async def standing(store: Store) -> list[str]:
@@ -90,7 +91,7 @@ async def sent(store: Store, later: timedelta) -> list[tuple[str, AlertNews | No
     now = NOW + later
     told = []
     for delivery in await claim_due(store, "worker", now):
-        if delivery.kind is Kind.ALERT:
+        if delivery.kind in ALERTS:
             news = await alert_news.owed_alerts(store, _schedule(later), delivery)
             told.append((delivery.channel, news))
             await delivered(store, delivery, "worker", "1.1" if news else None, now)
@@ -359,6 +360,12 @@ async def test_who_may_not_record_may_not_mute(team: Store) -> None:
     stranger = a_caller(standing=Standing.STRANGER)
     with pytest.raises(NotAllowed):
         await alert_news.mute(team, stranger, "errors", key="team")
+
+
+async def test_of_a_retired_scorecard_nothing_is_told(team: Store) -> None:
+    await reads(team, "errors", "0")
+    await editing.retire(team, the_operator(), key="team")
+    assert await sent(team, MINUTE) == [(HOME, None)]
 
 
 # --- once -------------------------------------------------------------------------

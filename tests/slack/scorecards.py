@@ -5,11 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain import names
+from app.domain.alerts import AlertKind
 from app.domain.associations import associations
 from app.domain.digests import Digest, DigestPeriod, Shipped, compose_digest
 from app.domain.metrics import Reading
 from app.domain.milestones import Effect, Milestone
-from app.domain.outcomes import GoalStory, MetricHistory, Recorded, ShippedNews
+from app.domain.outcomes import (
+    AlertedMetric,
+    AlertNews,
+    GoalStory,
+    MetricHistory,
+    Recorded,
+    ShippedNews,
+)
 from app.domain.prospects import prospect
 from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.domain.trajectories import Trajectory, trajectory
@@ -117,6 +125,19 @@ def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
     expected = prospect(state.metric, readings, snapshot.as_of, snapshot.scorecard.zone)
     drawn = a_trajectory(snapshot, readings[::-1])
     return MetricHistory(snapshot, state, readings, moved, expected, drawn)
+
+
+def some_alerts(snapshot: Snapshot, text: str) -> AlertNews:
+    """All that can be told of each metric, with the longest names on its line."""
+    history = a_history(snapshot, text)
+    kinds = (AlertKind.FELL_BACK, AlertKind.UNUSUAL, AlertKind.STALE)
+    alerted = (
+        AlertedMetric(
+            replace(history, state=state), kinds, a_value("~40"), before_counts=True, raised_at=NOW
+        )
+        for state in snapshot.metrics
+    )
+    return AlertNews(snapshot, "channel", tuple(alerted))
 
 
 def a_trajectory(snapshot: Snapshot, readings: Sequence[Reading]) -> Trajectory:

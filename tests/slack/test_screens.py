@@ -15,6 +15,7 @@ from app.domain.statuses import Status
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.blocks import words_in
 from app.slack.blocks import figures, kit
+from app.slack.blocks.alerts import alert_message
 from app.slack.blocks.digests import digest_post, digest_preview
 from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Message
@@ -50,6 +51,7 @@ from tests.slack.scorecards import (
     a_large_scorecard,
     a_recorded,
     a_snapshot,
+    some_alerts,
     some_news,
 )
 from tests.slack.stage import readable
@@ -84,6 +86,7 @@ def the_screens(count: int, text: str) -> dict[str, Message]:
         ),
         "announcement": announcement(some_news(snapshot, text)),
         "goal": goal_post(a_goal_story(snapshot.scorecard)),
+        "alert": alert_message(some_alerts(snapshot, text)),
         "suggestions": suggestions(
             text * 100,
             Action.SHOW_METRIC,
@@ -109,7 +112,7 @@ def test_every_screen_is_one_that_slack_takes(count: int, text: str) -> None:
 )
 def test_what_is_posted_is_no_longer_than_slack_takes(count: int, text: str) -> None:
     screens = the_screens(count, text)
-    for name in ("digest", "stale digest", "announcement", "goal"):
+    for name in ("digest", "stale digest", "announcement", "goal", "alert"):
         told = sum(len(each["text"]) for each in _texts(list(screens[name].blocks)))
         assert told <= kit.MOST_POST_LENGTH, name
 

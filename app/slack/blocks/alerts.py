@@ -10,10 +10,10 @@ from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.ids import Action, about
 
-MOST_METRICS = 8
+MOST_METRICS = 6
 """Metrics in one message, so that it fits Slack's limits."""
 MOST_MILESTONES = 3
-MOST_TITLE_LENGTH = 80
+MOST_TITLE_LENGTH = 60
 REST = "metrics: see the scorecard"
 
 
