@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from app.domain.alerts import AlertKind, AlertRules
 from app.domain.metrics import FRESH_DAYS, Metric, MetricKind, Reading
 from app.domain.milestones import Milestone
 from app.domain.roadmap import NeedKind, Phase
 from app.domain.scorecards import DigestSchedule, Scorecard
 from app.domain.statuses import Thresholds
 from app.domain.values import Value
-from app.files.fields import WEEKDAYS
+from app.files.fields import NO_HOURS, WEEKDAYS
 from app.files.moments import instant_text, value_text
 from app.files.tree import NO_TEXT
 
@@ -83,6 +84,7 @@ def _scorecard(scorecard: Scorecard, readings: Mapping[str, Sequence[Reading]]) 
         channel=scorecard.channel,
         digest=_digest(digest),
         thresholds=_thresholds(thresholds),
+        alerts=_alerts(scorecard.alerts),
         work_streams=[_said(key=each.key, name=each.name) for each in scorecard.work_streams],
         metrics=[
             _metric(each, readings.get(each.key, ()), scorecard.zone) for each in scorecard.metrics
@@ -100,6 +102,15 @@ def _digest(schedule: DigestSchedule) -> Fields:
 def _thresholds(thresholds: Thresholds) -> Fields:
     return _OneLine(
         on_track_from=str(thresholds.on_track_from), at_risk_from=str(thresholds.at_risk_from)
+    )
+
+
+def _alerts(rules: AlertRules) -> Fields:
+    return _said(
+        **{kind.value: rules.place(kind).value for kind in AlertKind},
+        person=rules.person,
+        quiet_hours=str(rules.quiet_hours) if rules.quiet_hours else NO_HOURS,
+        quiet_weekends="yes" if rules.quiet_weekends else "no",
     )
 
 

@@ -1,12 +1,13 @@
 """Any value, reading and zone that a scorecard can hold."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from app.domain.alerts import AlertRules, Place, QuietHours
 from app.domain.metrics import Metric, MetricKind, Reading
 from app.domain.values import Qualifier, Value
 from tests.builders import a_metric, an_instant
@@ -40,6 +41,25 @@ def numbers(draw: st.DrawFn, *, most_digits: int = 21) -> Decimal:
 values = st.builds(Value, numbers(), qualifiers)
 small_numbers = st.integers(-50, 50).map(Decimal)
 small_values = st.builds(Value, small_numbers, qualifiers)
+
+
+_times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+quiet_hours = (
+    st.tuples(_times, _times)
+    .filter(lambda pair: pair[0] != pair[1])
+    .map(lambda pair: QuietHours(*pair))
+)
+_places = st.sampled_from(Place)
+alert_rules = st.builds(
+    AlertRules,
+    _places,
+    _places,
+    _places,
+    _places,
+    st.just("U0BOB"),
+    st.none() | quiet_hours,
+    st.booleans(),
+)
 
 
 @st.composite

@@ -28,7 +28,7 @@ from app.services.exporting import export_csv, export_yaml
 from app.services.loading import load
 from app.store.engine import Store
 from tests.builders import NOW
-from tests.domain.strategies import metrics_of_all_kinds
+from tests.domain.strategies import alert_rules, metrics_of_all_kinds
 from tests.services.builders import (
     a_caller,
     billing_on_sqlite,
@@ -64,7 +64,8 @@ async def test_the_real_scorecard_with_a_year_of_readings_comes_back_whole(
     assert [replace(each, logged_by="", logged_at=None) for each in known.values()] == [
         replace(each, logged_by="", logged_at=None) for each in scorecard.milestones
     ]
-    same = ("goal", "zone", "channel", "digest", "thresholds", "metrics", "work_streams", "phases")
+    itself = ("goal", "zone", "channel", "digest", "thresholds", "alerts")
+    same = (*itself, "metrics", "work_streams", "phases")
     assert all(getattr(loaded.scorecard, each) == getattr(scorecard, each) for each in same)
 
 
@@ -158,6 +159,7 @@ def scorecards(draw: st.DrawFn) -> Scorecard:
         tuple(milestones),
         tuple(phases),
         thresholds=Thresholds(draw(st.integers(71, 100)), draw(st.integers(1, 70))),
+        alerts=draw(alert_rules),
     )
 
 
