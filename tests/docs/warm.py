@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from app.cli import main
+from app.cli import kpi, main
 from tests.project.files import ROOT
 
 _MOST_BYTES = 65_536
@@ -52,6 +52,8 @@ def warm_kpi(folder: Path) -> Iterator[Path]:
 
 
 def _serve(address: str) -> None:
+    for command in kpi.commands.values():  # each is imported when it is asked for
+        list(getattr(command, "commands", {}).values())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that have ended
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
