@@ -96,8 +96,11 @@ async def figures(world: World, ledger: Ledger, store: Store) -> list[Line]:
 def _delivered(
     kind: Kind, owed: int, rows: Iterable[DeliveryRow], in_slack: Mapping[str, int]
 ) -> Line:
-    """What the outbox says of a kind, and whether Slack has just that."""
-    ours = [row for row in rows if row.kind == kind.value]
+    """What the outbox says of a kind, and whether Slack has just that.
+
+    What still waits in the end is for another day, as a reminder of next week's digest.
+    """
+    ours = [row for row in rows if row.kind == kind and row.state != State.WAITING.value]
     times = [_times(row, in_slack) for row in ours if row.state != State.UNSURE.value]
     return Line(
         f"{kind}s" if kind is not Kind.DIGEST_DETAILS else "threads of digests",

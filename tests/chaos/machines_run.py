@@ -25,6 +25,8 @@ SETTLE_SECONDS = 300.0
 AFTERWARDS = timedelta(hours=2)
 """By then leases of the dead have run out, and what waits for another attempt is due."""
 QUIET_SECONDS = 2.0
+ANOTHER_DAY = 3600.0
+"""Seconds; longer than the outbox pauses before it tries again."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,15 @@ class Run:
         await self._fleet.start(self._world.time.ahead)
         await self._tell_again()
         async with Store(self._url) as store, asyncio.timeout(SETTLE_SECONDS):
-            while await deliveries.next_due(store) is not None:  # noqa: ASYNC110
+            while await self._is_owed(store):  # noqa: ASYNC110
                 await asyncio.sleep(0.5)
         await self._world.slack.settled(quiet=QUIET_SECONDS, timeout=SETTLE_SECONDS)
         return await self._fleet.stop()
+
+    async def _is_owed(self, store: Store) -> bool:
+        """Whether anything is still to be delivered, but for what is for another day."""
+        due = await deliveries.next_due(store)
+        return due is not None and due.timestamp() < self._world.time() + ANOTHER_DAY
 
     async def _tell_again(self) -> None:
         """Slack tells a last time of each event that nobody has acknowledged."""
