@@ -221,12 +221,9 @@ class MetricState:
         return self.current is not None and has_reached(self.metric, self.current.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A scorecard at one instant. Movements are those since `since`.
-
-    Those who ask at the same time share one, so that what is made of it can be shared as well.
-    """
+    """A scorecard at one instant. Movements are those since `since`."""
 
     scorecard: Scorecard
     as_of: datetime

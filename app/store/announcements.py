@@ -95,11 +95,14 @@ class Versions:
         self._connection: psycopg.AsyncConnection | None = None
         self._turn = asyncio.Lock()
         self._next: asyncio.Task[Hashable | None] | None = None
+        self._asking: set[asyncio.Task[Hashable | None]] = set()
 
     async def read(self) -> Hashable | None:
         """None where the database doesn't answer."""
         if self._next is None:
             self._next = asyncio.create_task(self._in_turn())
+            self._asking.add(self._next)
+            self._next.add_done_callback(self._asking.discard)
         return await asyncio.shield(self._next)
 
     async def _in_turn(self) -> Hashable | None:
@@ -112,10 +115,18 @@ class Versions:
                     )
                 return await read_versions(self._connection)
             except psycopg.Error:
-                await self.close()
+                await self._disconnect()
                 return None
 
     async def close(self) -> None:
+        """Those who asked may be gone, while their query is still under way."""
+        asking = list(self._asking)
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
         if self._connection is not None:
             await self._connection.close()
             self._connection = None

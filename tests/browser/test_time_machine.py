@@ -17,7 +17,7 @@ async def test_the_next_digest_arrives_and_is_still_there_after_a_reload(
     await page.get_by_role("button", name="Next digest").click()
     for _ in range(2):
         messages = page.get_by_role("log", name="Messages", exact=True)
-        await expect(messages).to_contain_text("Movement is over a week")
+        await expect(messages).to_contain_text("Movement is over a week", timeout=30_000)
         told = page.get_by_role("status").filter(has_text="The digest is posted in #billing")
         await expect(told).to_contain_text("Monday 23 March, 09:00 UTC.")
         await expect(page.get_by_text("Mon 23 Mar 2026, 10:00")).to_be_visible()

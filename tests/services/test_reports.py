@@ -36,8 +36,7 @@ async def test_a_report_says_of_each_metric_what_its_screen_does(billing: Store)
         assert history.prospect == screen.prospect
         assert list(history.milestones) == list(screen.milestones)
     snapshot, drawn = await of_scorecard(billing, a_caller())
-    assert report.snapshot.metrics == snapshot.metrics
-    assert report.snapshot.phases == snapshot.phases
+    assert report.snapshot == snapshot
     assert [each.trajectory for each in report.histories] == drawn
     moved = {key: [e.metric.key for e in those] for key, those in report.effects.items()}
     assert moved["pay-first-renewals"] == ["rollbacks", "bad-debt"]

@@ -13,12 +13,32 @@ SCREENS_KEPT = 16
 NO_METRICS = "It has no metrics yet. Add the first one with `/kpi setup`."
 
 
-@lru_cache(maxsize=SCREENS_KEPT)
 def scorecard_screen(snapshot: Snapshot, page: int = 0, *, can_share: bool = False) -> Message:
     """The scorecard; pages count from 0 and stay within those there are.
 
     Those who ask within a second share a snapshot, and so the screen.
     """
+    return _screen(_This(snapshot), page, can_share=can_share)
+
+
+class _This:
+    """One snapshot and no other: to compare two takes longer than to render one."""
+
+    __slots__ = ("snapshot",)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def __hash__(self) -> int:
+        return id(self.snapshot)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.snapshot is self.snapshot
+
+
+@lru_cache(maxsize=SCREENS_KEPT)
+def _screen(this: _This, page: int, *, can_share: bool) -> Message:
+    snapshot = this.snapshot
     shown = _Page.of(snapshot, page)
     key, summary = snapshot.scorecard.key, _summary(snapshot)
     rows = [(state, figures.movement(state, snapshot.since)) for state in snapshot.metrics]

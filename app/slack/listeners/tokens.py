@@ -6,7 +6,7 @@ from app.domain import names
 from app.domain.access import Token
 from app.domain.errors import KpiError
 from app.services import scorecards, tokens
-from app.services.callers import Caller, Right, Surface
+from app.services.callers import Caller, Right, Surface, demand
 from app.slack.blocks import kit
 from app.slack.blocks.kit import bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -31,8 +31,9 @@ async def open_list(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
 async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
     caller, place = await clicker(bot, body, action["value"])
-    theirs = await scorecards.named(bot.store, caller, Right.EDIT)
-    open_view(bot, body, token_form(place, theirs.get(place.scorecard, place.scorecard)), DOING)
+    scorecard = (await scorecards.show(bot.store, caller, place.scorecard)).scorecard
+    demand(caller, Right.EDIT, scorecard)
+    open_view(bot, body, token_form(FormPlace(scorecard.key, place.channel), scorecard.name), DOING)
 
 
 async def reach_options(ack: AsyncAck, body: Body, bot: Bot) -> None:
