@@ -112,8 +112,14 @@ class Keyed(Protocol):
 ByKey = TypeVar("ByKey", bound=Keyed)
 
 
-def page_of(items: Sequence[ByKey], cursor: str | None, limit: int) -> tuple[list[ByKey], str]:
-    """The items behind a cursor, at most so many, and the cursor behind these; empty at the end."""
+def paged(
+    asking: Asking,
+    pages: "type[Page[ByKey]]",
+    items: Sequence[ByKey],
+    cursor: str | None,
+    limit: int,
+) -> Response:
+    """The page of the items behind a cursor, at most so many. Raises `BadCursor`."""
     start = 0
     if cursor is not None:
         keys = [item.key for item in items]
@@ -123,7 +129,8 @@ def page_of(items: Sequence[ByKey], cursor: str | None, limit: int) -> tuple[lis
         start = keys.index(last) + 1
     some = list(items[start : start + limit])
     is_more = start + limit < len(items)
-    return some, as_cursor(some[-1].key) if is_more else ""
+    following = as_cursor(some[-1].key) if is_more else ""
+    return answered(asking, pages(items=some, next=next_page(asking, following, limit)))
 
 
 def next_page(asking: Asking, following: str, limit: int) -> str | None:

@@ -24,8 +24,7 @@ from app.http.api.answers import (
     answered,
     at_field,
     made,
-    next_page,
-    page_of,
+    paged,
     written,
 )
 from app.http.api.bodies import SmallBody, json_alone
@@ -81,9 +80,7 @@ async def list_milestones(
     entries = {entry.milestone.key: entry for entry in found.entries}
     in_order = [entries[milestone.key] for milestone in found.snapshot.scorecard.milestones]
     known = [MilestoneOut.of(entry, found.snapshot.today) for entry in in_order]
-    some, following = page_of(known, cursor, limit)
-    page = Page[MilestoneOut](items=some, next=next_page(asked, following, limit))
-    return answered(asked, page)
+    return paged(asked, Page[MilestoneOut], known, cursor, limit)
 
 
 @routes.get(

@@ -15,8 +15,7 @@ from app.http.api.answers import (
     Limit,
     Page,
     answered,
-    next_page,
-    page_of,
+    paged,
 )
 from app.http.api.problems import problems
 from app.http.api.schemas import MetricOut, PhaseOut, ScorecardOut
@@ -38,9 +37,7 @@ async def list_scorecards(
 ) -> Response:
     """List the scorecards that the token reaches, by key."""
     known = [ScorecardOut.of(each) for each in await scorecards.show_all(asked.store, asked.caller)]
-    some, following = page_of(known, cursor, limit)
-    page = Page[ScorecardOut](items=some, next=next_page(asked, following, limit))
-    return answered(asked, page)
+    return paged(asked, Page[ScorecardOut], known, cursor, limit)
 
 
 @routes.get("/scorecards/{key}", response_model=ScorecardOut, responses=READING)
@@ -60,9 +57,9 @@ async def list_metrics(
 ) -> Response:
     """List the metrics of a scorecard, each with where it stands, in the scorecard's order."""
     snapshot = await scorecards.show(asked.store, asked.caller, key)
-    some, following = page_of([MetricOut.of(each) for each in snapshot.metrics], cursor, limit)
-    page = Page[MetricOut](items=some, next=next_page(asked, following, limit))
-    return answered(asked, page)
+    return paged(
+        asked, Page[MetricOut], [MetricOut.of(each) for each in snapshot.metrics], cursor, limit
+    )
 
 
 @routes.get("/scorecards/{key}/metrics/{metric}", response_model=MetricOut, responses=READING)
@@ -85,9 +82,9 @@ async def list_phases(
 ) -> Response:
     """List the phases of the roadmap, each with what it needs and what blocks it."""
     snapshot = await scorecards.show(asked.store, asked.caller, key)
-    some, following = page_of([PhaseOut.of(each) for each in snapshot.phases], cursor, limit)
-    page = Page[PhaseOut](items=some, next=next_page(asked, following, limit))
-    return answered(asked, page)
+    return paged(
+        asked, Page[PhaseOut], [PhaseOut.of(each) for each in snapshot.phases], cursor, limit
+    )
 
 
 def metric_of(snapshot: Snapshot, key: str) -> Metric:
