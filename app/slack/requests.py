@@ -1,9 +1,12 @@
 """Each of Slack's requests: one event in the log, measured by its kind and how it ended."""
 
+import json
 import logging
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from time import perf_counter
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -57,6 +60,7 @@ class WatchedApp(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer one request."""
+        req.body = whole(req.body)
         kind, begun = kind_of(req.body), perf_counter()
         with one_event():
             response = await super().async_dispatch(req)
@@ -69,6 +73,21 @@ class WatchedApp(AsyncApp):
                 "request %s: %s in %.0f ms", kind, outcome, seconds * 1000, extra={"facts": facts}
             )
         return response
+
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def whole(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with a sign of what is missing for each half of a character.
+
+    JSON can escape one half of a pair (RFC 8259, section 8.2); no database or answer can hold it.
+    """
+    written = json.dumps(body, ensure_ascii=False)
+    if written.isascii() or not _HALF_CHARACTER.search(written):
+        return body
+    found: dict[str, Any] = json.loads(_HALF_CHARACTER.sub("\ufffd", written))
+    return found
 
 
 def kind_of(body: Body) -> str:

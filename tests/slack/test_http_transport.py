@@ -137,3 +137,13 @@ async def test_what_the_bot_doesnt_know_is_no_failure_of_its_own(stage: Stage) -
     status, answer = await sent(stage, {**a_command(stage, ""), "command": "/other"})
     assert status == 200
     assert "This is out of date. Type /kpi" in answer
+
+
+async def test_half_a_character_in_a_form_is_kept_as_the_sign_for_what_is_missing(
+    stage: Stage,
+) -> None:
+    form = await stage.opens_form("/kpi ship PDE step 2c")
+    stage.ana.fills(form, {"detail": "Cut in the middle: \ud83d"})
+    assert (await stage.ana.submits(form)).closed
+    told = await stage.ana.sees_message(stage.billing, "PDE step 2c")
+    assert "Cut in the middle: \ufffd" in read(told)
