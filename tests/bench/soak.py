@@ -109,7 +109,7 @@ async def soak(seconds: float) -> Found:
     with tempfile.TemporaryDirectory(prefix="kpi-soak-") as folder:
         tasks, url = Path(folder) / "tasks", f"sqlite:///{folder}/soak.db"
         program = Program((sys.executable, "-m", "tests.bench.soaked_bot"), {TASKS: str(tasks)})
-        async with running(program, url, 1_000, answer_seconds=SECONDS) as subject:
+        async with running(program, url, 1_000) as subject:
             for name in ("ben", "cid"):
                 await subject.slack.add_person(name, admin=True).joins(subject.channel)
             found = Soak(subject, Team(subject.slack, subject.channel, url), tasks)

@@ -8,6 +8,7 @@ from itertools import count
 from sqlalchemy import create_engine, text
 
 from app.playground import Channel, LocalSlack, Message, Person
+from app.playground.waiting import until
 from app.store.engine import sync_url
 
 SECONDS = 30.0
@@ -88,7 +89,9 @@ async def post_digest(team: Team, person: Person) -> None:
 
 
 async def mention(team: Team, person: Person) -> None:
-    await person.mentions_bot("rollbacks", team.channel)
+    """An answer in the thread: it may come after Slack has told of the mention again."""
+    said = await person.mentions_bot("rollbacks", team.channel)
+    await until(lambda: person.thread(said)[1:] or None, SECONDS, "no answer to a mention")
 
 
 async def open_home(team: Team, person: Person) -> None:

@@ -106,14 +106,13 @@ async def running(
     readings: int = 0,
     *,
     served_url: str | None = None,
-    answer_seconds: float = 3.0,
 ) -> AsyncIterator[Subject]:
     """Start a bot and a local Slack for it, with so many readings in the bot's database.
 
-    `served_url` is where the bot finds the database, if it isn't where it is filled;
-    `answer_seconds` is how long Slack waits. Both end with the block.
+    `served_url` is where the bot finds the database, if it isn't where it is filled. Both end with
+    the block.
     """
-    async with LocalSlack(answer_seconds=answer_seconds, journal_length=JOURNAL_LENGTH) as slack:
+    async with LocalSlack(journal_length=JOURNAL_LENGTH) as slack:
         person = slack.add_person("ana", admin=True)
         channel = slack.add_channel("billing", members=[person])
         if readings:
