@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from app.domain.errors import BadInput
 from app.domain.links import LinkAddresses
+from app.sources.addresses import AllowList
+from app.sources.places import Places
 from app.store.engine import async_url
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -112,10 +114,33 @@ def _link_key(value: str) -> str:
     return value.strip()
 
 
-class Settings(BaseSettings):
-    """What can be set; the names are those of the environment variables."""
+def _source_addresses(value: str) -> str:
+    AllowList.of(value)
+    return value
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+def _source_database(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://", "sqlite:///")):
+        raise ValueError("write postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE")
+    return value
+
+
+SourceDatabase = Annotated[SecretStr, BeforeValidator(_source_database)]
+
+
+class Settings(BaseSettings):
+    """What can be set; the names are those of the environment variables.
+
+    A setting that is a mapping takes a variable for each of its names: `KPI_SOURCE_SECRET_CI`.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+    )
 
     database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
         "sqlite:///kpi.db",
@@ -157,12 +182,38 @@ class Settings(BaseSettings):
         None, description="What signs these links: a secret of at least 32 characters"
     )
 
+    kpi_source_addresses: Annotated[str, BeforeValidator(_source_addresses)] = Field(
+        "",
+        description="Which addresses sources may ask: hosts and networks with commas between them, "
+        "such as `api.example.com,metrics.internal:9090,10.1.0.0/16`",
+    )
+    kpi_source_database: dict[str, SourceDatabase] = Field(
+        {},
+        description="A database that sources may ask, under the name that ends the variable: "
+        "`postgresql://USER:PASSWORD@HOST/NAME` or `sqlite:///FILE`",
+    )
+    kpi_source_secret: dict[str, SecretStr] = Field(
+        {},
+        description="A secret that a source's headers may have as `${NAME}`, by the name that ends "
+        "the variable",
+    )
+
     @property
     def link_addresses(self) -> LinkAddresses | None:
         """The addresses of links to progress pages; None where these are off."""
         if self.kpi_public_url is None or self.kpi_link_key is None:
             return None
         return LinkAddresses(self.kpi_public_url, self.kpi_link_key.get_secret_value().encode())
+
+    @property
+    def source_places(self) -> Places:
+        """What sources may reach. Databases are named in lower case, secrets in upper case."""
+        databases, secrets = self.kpi_source_database, self.kpi_source_secret
+        return Places(
+            self.kpi_source_addresses,
+            {name.lower(): url.get_secret_value() for name, url in databases.items()},
+            {name.upper(): secret.get_secret_value().strip() for name, secret in secrets.items()},
+        )
 
     def require_token(self) -> str:
         """The bot's token; raises `BadInput` with where to get it."""
@@ -178,7 +229,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> list[str]:
-        """What must not stand in any log: tokens, the signing secret, the database's password."""
+        """What must not stand in any log: tokens, secrets, passwords of databases."""
         given = (
             self.slack_bot_token,
             self.slack_app_token,
@@ -186,7 +237,11 @@ class Settings(BaseSettings):
             self.kpi_link_key,
         )
         secrets = [secret.get_secret_value() for secret in given if secret is not None]
-        return [*secrets, async_url(self.database_url).password or ""]
+        return [
+            *secrets,
+            async_url(self.database_url).password or "",
+            *self.source_places.hidden,
+        ]
 
     def require_secrets(self) -> None:
         """Raises `BadInput` unless all is set that the chosen transport needs."""
@@ -218,10 +273,15 @@ def _checked(read: Callable[[], Settings]) -> Settings:
         return read()
     except ValidationError as error:
         problems = [
-            f"{str(problem['loc'][0]).upper()}: {_reason(problem['msg'])}"
+            f"{'_'.join(map(str, problem['loc'])).upper()}: {_reason(problem['msg'])}"
             for problem in error.errors()
         ]
         raise BadInput("; ".join(problems)) from None
+    except SettingsError as error:
+        raise BadInput(
+            "KPI_SOURCE_DATABASE and KPI_SOURCE_SECRET need a name behind them: "
+            "KPI_SOURCE_SECRET_CI is the secret ${CI}."
+        ) from error
     except UnicodeDecodeError as error:
         raise BadInput("The file .env isn't UTF-8: save it as UTF-8.") from error
 

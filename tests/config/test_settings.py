@@ -127,3 +127,50 @@ def test_another_kind_of_public_address_is_refused(address: str) -> None:
 def test_a_short_key_signs_nothing(key: str) -> None:
     with pytest.raises(BadInput, match="KPI_LINK_KEY: write a secret of at least 32 characters"):
         settings_for(kpi_link_key=key)
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+def test_sources_reach_databases_and_secrets_by_the_ends_of_variables(
+    is_file: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "KPI_SOURCE_ADDRESSES": "api.example.com, 10.0.0.0/8",
+        "KPI_SOURCE_DATABASE_SHOP_EU": "postgresql://kpi:s3cr3t%2F@db/shop",
+        "KPI_SOURCE_DATABASE_FILE": "sqlite:///shop.db",
+        "KPI_SOURCE_SECRET_CI": '{"not": "json"}',
+        "KPI_SOURCE_SECRET_API_KEY": "4711",
+    }
+    if is_file:
+        Path(".env").write_text("".join(f"{name}='{value}'\n" for name, value in given.items()))
+    else:
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+    settings = read_settings()
+    places = settings.source_places
+    assert places.addresses == "api.example.com, 10.0.0.0/8"
+    assert dict(places.databases) == {
+        "shop_eu": "postgresql://kpi:s3cr3t%2F@db/shop",
+        "file": "sqlite:///shop.db",
+    }
+    assert dict(places.secrets) == {"CI": '{"not": "json"}', "API_KEY": "4711"}
+    assert {"s3cr3t/", "s3cr3t%2F", "4711", '{"not": "json"}'} <= set(settings.secrets)
+    assert "4711" not in repr((settings, places))
+    assert "s3cr3t" not in repr((settings, places))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("KPI_SOURCE_DATABASE_SHOP", "mysql://shop", "KPI_SOURCE_DATABASE_SHOP: write postgresql"),
+        ("KPI_SOURCE_DATABASE", "sqlite:///shop.db", "need a name behind them"),
+        ("KPI_SOURCE_SECRET", "s3cr3t", "need a name behind them"),
+        ("KPI_SOURCE_ADDRESSES", "https://x.test", "KPI_SOURCE_ADDRESSES: “https://x.test” isn't"),
+    ],
+)
+def test_what_sources_could_not_use_is_refused(
+    name: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadInput, match=reason) as refused:
+        read_settings()
+    assert "s3cr3t" not in refused.value.message

@@ -5,6 +5,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from typing import Any
 
+from pydantic.fields import FieldInfo
 from sqlalchemy import Column, Table, UniqueConstraint
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
@@ -25,7 +26,7 @@ FOLDER = ROOT / "docs" / "reference"
 
 def settings() -> str:
     rows = [
-        (code(name.upper()), _default(field.default), field.description or "")
+        (code(_variable(name, field)), _default(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
     return page(
@@ -37,8 +38,13 @@ def settings() -> str:
     )
 
 
+def _variable(name: str, field: FieldInfo) -> str:
+    """The name of a variable; a mapping has one for each of its names."""
+    return f"{name.upper()}_<NAME>" if field.default == {} else name.upper()
+
+
 def _default(default: object) -> str:
-    return "" if default is None else code(default)
+    return "" if default in (None, "", {}) else code(default)
 
 
 def commands() -> str:
