@@ -12,7 +12,6 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field
 
 from app.domain.access import Token
-from app.domain.errors import BadInput
 from app.http.api.door import Parts
 from app.http.api.problems import Kind, Refusal, Wrong
 from app.services import tokens
@@ -206,8 +205,3 @@ def _digest(request: Request, content: bytes) -> str:
 
 def made(content: BaseModel, location: str | None = None) -> Answer:
     return Answer(201, content.model_dump_json(), location)
-
-
-def at_field(error: BadInput, pointed: str) -> Refusal:
-    """What is wrong with a field that the use case can't name."""
-    return Refusal(Kind.INVALID, error.message, [Wrong(detail=error.message, pointer=pointed)])

@@ -17,8 +17,8 @@ from app.http.api.answers import Asked, IdempotencyKey, made, written
 from app.http.api.bodies import media_type, within
 from app.http.api.problems import Kind, Refusal, Wrong, pointer
 from app.http.api.readings import WRITING
-from app.http.api.schemas import Given, Instant, Key, MetricOut, Text, Typed
 from app.http.api.scorecards import ScorecardKey
+from app.programs.schemas import Given, Instant, Key, MetricOut, Text, Typed
 from app.services import bulk, scorecards
 from app.services.answers import Answer
 from app.services.bulk import RowsRefused

@@ -1,12 +1,9 @@
 """Readings: recording them, and reading them."""
 
-from datetime import UTC
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Response
 
-from app.domain.errors import BadInput
-from app.domain.values import Value, parse_value
 from app.http.api.answers import (
     ITEMS_A_PAGE,
     Asked,
@@ -18,7 +15,6 @@ from app.http.api.answers import (
     Page,
     answered,
     as_cursor,
-    at_field,
     made,
     next_page,
     read_cursor,
@@ -26,9 +22,10 @@ from app.http.api.answers import (
 )
 from app.http.api.bodies import SmallBody, json_alone
 from app.http.api.problems import Kind, problems
-from app.http.api.schemas import MetricOut, NewReading, ReadingOut, RecordedOut
 from app.http.api.scorecards import READING, MetricKey, ScorecardKey, metric_of
-from app.services import lists, readings, scorecards
+from app.programs import reporting
+from app.programs.schemas import NewReading, ReadingOut, RecordedOut
+from app.services import lists, scorecards
 from app.services.answers import Answer
 from app.store.engine import Store
 
@@ -67,21 +64,8 @@ async def record_reading(
     async def record(store: Store) -> Answer:
         snapshot = await scorecards.show(store, asked.caller, key)
         known = metric_of(snapshot, metric)
-        recorded = await readings.record(
-            store,
-            asked.caller,
-            known.key,
-            value_at(reading.value, known.unit, "#/value"),
-            note=reading.note,
-            at=reading.at.astimezone(UTC) if reading.at else None,
-            key=key,
-        )
-        content = RecordedOut(
-            reading=ReadingOut.of(recorded.reading, known),
-            before=ReadingOut.of(recorded.before, known) if recorded.before else None,
-            metric=MetricOut.of(recorded.state),
-        )
-        return made(content)
+        recorded = await reporting.record(store, asked.caller, snapshot, known.key, reading)
+        return made(reporting.recorded_out(recorded))
 
     return await written(asked, idempotency_key, record, await asked.request.body())
 
@@ -119,11 +103,3 @@ def _reading_id(cursor: str) -> int:
     if not (said.isascii() and said.isdecimal() and int(said) <= MOST_READING_ID):
         raise BadCursor
     return int(said)
-
-
-def value_at(typed: str, unit: str, pointed: str) -> Value:
-    """A value as typed; raises `Refusal` with the form that works, at its place in the body."""
-    try:
-        return parse_value(typed, unit)
-    except BadInput as error:
-        raise at_field(error, pointed) from error

@@ -18,7 +18,7 @@ from app.http.api.answers import (
     paged,
 )
 from app.http.api.problems import problems
-from app.http.api.schemas import MetricOut, PhaseOut, ScorecardOut
+from app.programs.schemas import MetricOut, PhaseOut, ScorecardOut
 from app.services import scorecards
 
 routes = APIRouter(tags=["Reading"])

@@ -1,4 +1,4 @@
-"""What the API takes and gives. Numbers are strings of exact decimals, instants are in UTC."""
+"""What programs send and are given. Numbers are strings of exact decimals, instants are in UTC."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,0 +1,1 @@
+"""What programs send and are given, whichever way they come: over HTTP or through an assistant."""
