@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import BadInput
+from app.domain.sources import Source
 from app.domain.values import (
     Qualifier,
     Value,
@@ -76,7 +77,8 @@ class Metric:
 
     `target` is what a metric of kind `reach` is to get to, and the limit of one that is to stay
     on one side of it, where the limit itself still counts. One that is only recorded has none.
-    Only what has a way to go has a target date. Raises `BadInput` for what contradicts itself.
+    Only what has a way to go has a target date. One with a source is fed by it. Raises `BadInput`
+    for what contradicts itself.
     """
 
     key: str
@@ -89,6 +91,7 @@ class Metric:
     fresh_days: int = FRESH_DAYS
     drivers: tuple[Driver, ...] = ()
     kind: MetricKind = MetricKind.REACH
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         if self.fresh_days < 1:

@@ -160,6 +160,15 @@ class AlertNews:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingSource:
+    """A metric whose source fails, as a person is told; `state.source` says since when and why."""
+
+    snapshot: Snapshot
+    state: MetricState
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mute:
     """Until when nobody is alerted of a metric, None for not at all, and who chose that."""
 

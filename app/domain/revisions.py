@@ -15,6 +15,7 @@ from app.domain.metrics import Metric
 from app.domain.milestones import Milestone
 from app.domain.roadmap import Phase
 from app.domain.scorecards import WEEKDAYS, Scorecard, WorkStream
+from app.domain.sources import Question, Source
 
 Part = TypeVar("Part", bound=WorkStream | Metric | Milestone | Phase)
 
@@ -111,13 +112,19 @@ def _differences(subject: str, before: Any, after: Any) -> Iterable[Revision]:
     """Field by field; who may do what is told role by role, and alerts kind by kind."""
     for field in fields(after):
         was, now = getattr(before, field.name), getattr(after, field.name)
-        if isinstance(now, Access | AlertRules):
-            yield from _differences(subject, was, now)
+        if _is_told_in_parts(was, now):
+            told = _differences(subject, was, now)
+            is_source = isinstance(now, Source)
+            yield from (replace(e, what=f"source: {e.what}") for e in told) if is_source else told
         elif was != now:
             nobody = _IF_NOBODY_IS_NAMED.get(field.name, "nothing")
             said = (nobody if value == () else _shown(value) for value in (was, now))
             what = _CALLED.get(field.name) or field.name.replace("_", " ")
             yield Revision(subject, what, *said)
+
+
+def _is_told_in_parts(was: object, now: object) -> bool:
+    return isinstance(now, Access | AlertRules | Source | Question) and type(was) is type(now)
 
 
 _CALLED = {
@@ -161,6 +168,9 @@ _SHOWN: dict[str, Callable[[Any], str]] = {
     "bool": lambda said: "yes" if said else "no",
     "Decimal": lambda number: f"{number:f}",
     "MetricKind": lambda kind: kind.words,
+    "SourceKind": lambda kind: kind.words,
+    "Source": lambda source: f"{source.words}: {source.question.query}",
+    "dict": lambda headers: ", ".join(headers) or "nothing",
     "MilestoneStatus": lambda status: status.words,
     "PhaseState": lambda state: state.value.replace("_", " "),
     "Thresholds": lambda each: (

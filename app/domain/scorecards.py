@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from app.domain import names
@@ -25,6 +26,7 @@ from app.domain.metrics import (
 from app.domain.milestones import Milestone
 from app.domain.paces import Pace, pace
 from app.domain.roadmap import NeedKind, Phase, PhaseOutlook, in_order, outlook
+from app.domain.sources import SourceState
 from app.domain.statuses import Status, Thresholds, Verdict, verdict
 from app.domain.values import Value, about_if
 
@@ -190,7 +192,8 @@ _LIMIT_STANDINGS = {
 class MetricState:
     """A metric at one instant; `week` is its movement in the period before, if one is known.
 
-    `progress` is None without a reading, and where there is no way to go.
+    `progress` is None without a reading, and where there is no way to go. `source` tells how it
+    goes with what the metric is fed by, where that was looked up.
     """
 
     metric: Metric
@@ -200,6 +203,7 @@ class MetricState:
     week: Movement | None
     pace: Pace
     is_stale: bool
+    source: SourceState | None = None
 
     @property
     def status(self) -> Status:
@@ -299,8 +303,10 @@ def take_snapshot(
     readings: Mapping[str, Sequence[Reading]],
     as_of: datetime,
     since: datetime | None = None,
+    *,
+    sources: Mapping[str, SourceState] = MappingProxyType({}),
 ) -> Snapshot:
-    """The scorecard as it stood at an instant.
+    """The scorecard as it stood at an instant; `sources` tell how it goes with those, by metric.
 
     `readings` are those of each metric, by key. Those that decide are enough:
     the newest four up to `as_of`, the newest up to `since` (a week earlier by default)
@@ -313,7 +319,10 @@ def take_snapshot(
         as_of,
         since,
         tuple(
-            _state(metric, readings.get(metric.key, ()), as_of, since, scorecard)
+            replace(
+                _state(metric, readings.get(metric.key, ()), as_of, since, scorecard),
+                source=sources.get(metric.key),
+            )
             for metric in scorecard.metrics
         ),
         tuple(outlook(phase, scorecard.phases_by_key, milestones) for phase in scorecard.phases),

@@ -28,6 +28,7 @@ from app.domain.errors import BadInput
 from app.domain.metrics import MetricKind
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import PhaseState, parse_window
+from app.domain.sources import MOST_HEADERS, MOST_QUERY_LENGTH, parse_rhythm
 from app.files.problems import instead
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -187,6 +188,12 @@ def checked_metric_key(text: str) -> str:
     return names.checked_key(text)
 
 
+def checked_rhythm(text: str) -> str:
+    """How often a source is asked, as given."""
+    parse_rhythm(text)
+    return text
+
+
 def checked_link(text: str) -> str:
     if _LINK.fullmatch(text) is None or len(text) > names.MOST_TEXT_LENGTH:
         raise BadInput(f"“{text[:60]}” isn't a link: it begins with https:// and has no blanks.")
@@ -274,6 +281,15 @@ AlertPlace = Annotated[Place, _typed_as(_one_of(tuple(Place), Place))]
 MetricAim = Annotated[MetricKind, _typed_as(_one_of(tuple(MetricKind), MetricKind))]
 Zone = Annotated[str, _typed_as(checked_zone)]
 WindowText = Annotated[str, _typed_as(checked_window)]
+RhythmText = Annotated[
+    str,
+    _typed_as(checked_rhythm),
+    Described({"type": "string", "pattern": r"^(\d+ ?[mh]|[a-z]+ at \d{1,2}:\d{2})$"}),
+]
+Query = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_QUERY_LENGTH)
+]
+Headers = Annotated[dict[str, str], Field(max_length=MOST_HEADERS)]
 Link = Annotated[str, _typed_as(checked_link), Described({"type": "string", "format": "uri"})]
 User = Annotated[str, _typed_as(checked_user)]
 Channel = Annotated[str, _typed_as(checked_channel)]

@@ -28,6 +28,7 @@ from app.domain.values import Value, parse_value
 from app.files import fields
 from app.files.fields import Entries, Entry, refusing
 from app.files.settings import AlertsEntry, DigestEntry, ThresholdsEntry
+from app.files.sources import SourceEntry
 
 Parsed = TypeVar("Parsed")
 
@@ -146,6 +147,13 @@ class MetricEntry(Entry):
         FRESH_DAYS, description="How many days a reading counts.", examples=[14]
     )
     drivers: Entries[DriverEntry] = Field((), description="The work streams that move it.")
+    source: SourceEntry | None = Field(
+        None,
+        description="Where its readings come from by themselves.",
+        examples=[
+            {"sql": {"database": "shop", "query": "SELECT count(*) FROM rollbacks"}, "every": "1h"}
+        ],
+    )
     readings: Entries[ReadingEntry] = Field((), description="Its values so far, in any order.")
 
     @field_validator("target")
@@ -174,6 +182,7 @@ class MetricEntry(Entry):
             self.fresh_days,
             tuple(Driver(driver.work_stream, driver.focus) for driver in self.drivers),
             self.kind,
+            self.source.to_domain() if self.source else None,
         )
 
     def readings_in(self, zone: ZoneInfo) -> tuple[FileReading, ...]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.files import format as parts
-from app.files import settings
+from app.files import settings, sources
 from app.files.checks import Finding, findings, with_keys
 from app.files.format import ScorecardFile
 from app.files.problems import MOST_PROBLEMS, FieldPath, FileErrors, FileProblem, instead
@@ -24,6 +24,10 @@ _MODELS: dict[str, type[BaseModel]] = {
     "metrics": parts.MetricEntry,
     "baseline": parts.BaselineEntry,
     "drivers": parts.DriverEntry,
+    "source": sources.SourceEntry,
+    "sql": sources.SqlEntry,
+    "promql": sources.PromqlEntry,
+    "json": sources.JsonEntry,
     "readings": parts.ReadingEntry,
     "milestones": parts.MilestoneEntry,
     "phases": parts.PhaseEntry,
@@ -32,6 +36,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 _NOT_GIVEN = {"missing": "is missing", "string_too_short": "is empty"}
 _WRONG_KIND = {
     "model_type": "needs fields, written as name: value.",
+    "dict_type": "needs fields, written as name: value.",
     "tuple_type": "needs a list: write each entry on its own line after “- ”.",
     "string_type": "needs one value.",
 }
@@ -123,7 +128,7 @@ def _in_words(details: ErrorDetails, path: FieldPath) -> str:
         return _NOT_GIVEN[kind] + _such_as(path)
     if kind == "extra_forbidden":
         name = str(path[-1])[:60]
-        return f"unknown field “{name}”: {instead(name, list(_model_of(path).model_fields))}"
+        return f"unknown field “{name}”: {instead(name, _fields_of(path))}"
     if kind == "string_too_long":
         length = len(str(details["input"]).strip())
         most = details.get("ctx", {})["max_length"]
@@ -135,6 +140,12 @@ def _model_of(path: FieldPath) -> type[BaseModel]:
     """The model that a field belongs to: the one its nearest named ancestor holds."""
     ancestors = [step for step in path[:-1] if isinstance(step, str)]
     return _MODELS[ancestors[-1]] if ancestors else ScorecardFile
+
+
+def _fields_of(path: FieldPath) -> list[str]:
+    """What else could stand in the place of a field."""
+    fields = _model_of(path).model_fields.items()
+    return [field.alias or name for name, field in fields]
 
 
 def _such_as(path: FieldPath) -> str:

@@ -13,6 +13,7 @@ from app.domain.metrics import FRESH_DAYS, Metric, MetricKind, Reading
 from app.domain.milestones import Milestone
 from app.domain.roadmap import NeedKind, Phase
 from app.domain.scorecards import DigestSchedule, Scorecard
+from app.domain.sources import Source, SourceKind
 from app.domain.statuses import Thresholds
 from app.domain.values import Value
 from app.files.fields import NO_HOURS, WEEKDAYS
@@ -133,8 +134,21 @@ def _metric(metric: Metric, readings: Iterable[Reading], zone: ZoneInfo) -> Fiel
         drivers=[
             _said(work_stream=driver.work_stream, focus=driver.focus) for driver in metric.drivers
         ],
+        source=_source(metric.source) if metric.source else None,
         readings=[_reading(each, zone) for each in newest.values()],
     )
+
+
+def _source(source: Source) -> Fields:
+    question = source.question
+    is_sql, is_json = (question.kind is each for each in (SourceKind.SQL, SourceKind.JSON))
+    asked = _said(
+        **{"database" if is_sql else "address": question.place},
+        **{"path" if is_json else "query": question.query},
+        headers=_said(**question.headers),
+    )
+    times = None if question.times == 1 else value_text(Value(question.times))
+    return _said(**{question.kind.value: asked}, times=times, every=str(source.every))
 
 
 def _reading(reading: Reading, zone: ZoneInfo) -> Fields:

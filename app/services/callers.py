@@ -23,6 +23,7 @@ class Surface(StrEnum):
     FILE = "file"
     SCHEDULE = "schedule"
     PAGE = "progress page"
+    SOURCE = "source"
 
 
 class Role(Enum):
@@ -32,7 +33,7 @@ class Role(Enum):
     TOKEN = "token"  # noqa: S105 (a word)
     """A program, by the token that somebody made for it."""
     OPERATOR = "operator"
-    """Who holds the machine and its database: the command line and the schedule."""
+    """Who holds the machine and its database: the command line, the schedule and what it asks."""
 
 
 class Standing(Enum):
@@ -73,6 +74,8 @@ class Actor:
 
 
 OPERATOR = Actor("operator", Role.OPERATOR)
+SOURCE = Actor("source", Role.OPERATOR)
+"""A metric's source, which reports what it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

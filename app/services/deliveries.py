@@ -34,6 +34,8 @@ class Kind(StrEnum):
     GOAL = "goal"
     REMINDER = "reminder"
     """Goes to a person: its channel is their id, until their direct message is opened."""
+    SOURCE = "source"
+    """Tells a person, as a reminder does, that a metric's source fails."""
     TROUBLE = "trouble"
     """Tells a person, as a reminder does, that another message was given up."""
 

@@ -24,6 +24,7 @@ from app.domain.errors import BadInput
 from app.domain.metrics import Reading
 from app.domain.outcomes import Edited
 from app.domain.scorecards import Scorecard, take_snapshot
+from app.domain.sources import Source
 from app.services import alerts
 from app.services.callers import Caller, Right, Role, demand
 from app.services.changes import Action, write_change
@@ -42,6 +43,7 @@ from app.services.scorecards import meant
 from app.store.engine import Store
 from app.store.memory import deciding_now
 from app.store.queries import ids_by_key, load_scorecard
+from app.store.sources import source_states
 from app.store.tables import (
     MetricRow,
     MilestoneRow,
@@ -184,6 +186,29 @@ async def edit_part(
         return with_part(current, part)
 
     subject = name_of(kind, part.key)
+    return await _edit(store, caller, key, edition, action=Action.PART_EDITED, subject=subject)
+
+
+async def edit_source(
+    store: Store,
+    caller: Caller,
+    metric: str,
+    source: Source | None,
+    *,
+    seen: Mapping[str, str],
+    key: str | None = None,
+) -> Edited:
+    """Feed a metric, by its key, by another source, or by none; raises as `edit_part` does.
+
+    `seen` is the mark of its source when the form was opened.
+    """
+
+    def edition(current: Scorecard) -> Scorecard:
+        known = part_named(current, PartKind.METRIC, metric)
+        refuse_later_change(known, seen)
+        return with_part(current, replace(known, source=source))
+
+    subject = name_of(PartKind.METRIC, metric)
     return await _edit(store, caller, key, edition, action=Action.PART_EDITED, subject=subject)
 
 
@@ -372,5 +397,6 @@ async def _written(
     )
     scorecard = await load_scorecard(session, row)
     deciding = await deciding_now(session, needed_id(row.id), caller.now)
-    snapshot = take_snapshot(scorecard, deciding, caller.now)
+    sources = await source_states(session, needed_id(row.id))
+    snapshot = take_snapshot(scorecard, deciding, caller.now, sources=sources)
     return Edited(snapshot, change, subject, revisions(*difference(*editions)))

@@ -65,7 +65,7 @@ async def load(
         revisions = (*revisions, *(_as_revision(merged, reading) for reading in new))
         logged = _logged(merged, current, caller)
         change = None
-        content = file.model_dump_json()
+        content = file.model_dump_json(by_alias=True)
         if not dry_run and (revisions or row.loaded_file != content):
             is_new, row.loaded_file = row.id is None, content
             stood = take_snapshot(current, {}, caller.now)

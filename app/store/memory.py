@@ -16,8 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.metrics import Reading
 from app.domain.paces import PACE_PERIOD
 from app.domain.scorecards import WEEK, Scorecard, Snapshot, take_snapshot
+from app.domain.sources import SourceState
 from app.store.queries import Listed, listed_scorecards, load_scorecard
 from app.store.readings import deciding_readings
+from app.store.sources import source_states
 from app.store.tables import ScorecardRow
 from app.store.watch import Watch
 from app.store.writes import needed_id
@@ -35,6 +37,7 @@ class _Remembered:
     version: int
     scorecard: Scorecard
     readings: Readings
+    sources: Mapping[str, SourceState]
     valid_from: datetime
     valid_until: datetime
 
@@ -79,7 +82,7 @@ class Memory:
     def __init__(self) -> None:
         self._scorecards: dict[int, _Remembered] = {}
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._snapshots: dict[int, tuple[Readings, Snapshot]] = {}
+        self._snapshots: dict[int, tuple[_Remembered, Snapshot]] = {}
         self._histories: dict[tuple[int, Hashable], tuple[tuple[int, date | None], Any]] = {}
 
     async def snapshot(
@@ -90,21 +93,28 @@ class Memory:
         So what depends on the clock alone, an age or a share of the time, may be that
         second old. What was written, and readings whose time comes, are never late.
         """
-        scorecard, readings = await self.recall(session, row, now)
+        remembered = await self._recall(session, row, now)
         known, snapshot = self._snapshots.get(needed_id(row.id), (None, None))
-        if snapshot is None or known is not readings or not _shared(snapshot.as_of, now):
-            snapshot = take_snapshot(scorecard, readings, now)
-            self._snapshots[needed_id(row.id)] = (readings, snapshot)
+        if snapshot is None or known is not remembered or not _shared(snapshot.as_of, now):
+            scorecard, readings = remembered.scorecard, remembered.readings
+            snapshot = take_snapshot(scorecard, readings, now, sources=remembered.sources)
+            self._snapshots[needed_id(row.id)] = (remembered, snapshot)
         return snapshot
 
     async def recall(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
     ) -> tuple[Scorecard, Readings]:
         """A scorecard and its deciding readings, from memory where that still holds."""
+        known = await self._recall(session, row, now)
+        return known.scorecard, known.readings
+
+    async def _recall(
+        self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
+    ) -> _Remembered:
         scorecard_id = needed_id(row.id)
         known = self._scorecards.get(scorecard_id)
         if known is not None and known.holds(row.version, now):
-            return known.scorecard, known.readings
+            return known
         turn = self._turns[scorecard_id]
         if turn.locked() and session.in_transaction():
             # Whoever holds a connection waits for nobody, who might wait for a connection.
@@ -115,7 +125,7 @@ class Memory:
                 if known is None or not known.holds(row.version, now):
                     known = await self._read(session, row, now)
         self._scorecards[scorecard_id] = known
-        return known.scorecard, known.readings
+        return known
 
     async def _read(
         self, session: AsyncSession, row: ScorecardRow | Listed, now: datetime
@@ -123,13 +133,14 @@ class Memory:
         scorecard_id = needed_id(row.id)
         known = self._scorecards.get(scorecard_id)
         if known is not None and known.version == row.version:
-            scorecard = known.scorecard
+            scorecard, sources = known.scorecard, known.sources
         else:
             whole_row = await session.get_one(ScorecardRow, scorecard_id)
             scorecard = await load_scorecard(session, whole_row)
+            sources = await source_states(session, scorecard_id)
         readings = await deciding_now(session, scorecard_id, now)
         until = _valid_until(readings.values(), now)
-        return _Remembered(row.version, scorecard, readings, now, until)
+        return _Remembered(row.version, scorecard, readings, sources, now, until)
 
     async def history(
         self,

@@ -14,8 +14,10 @@ from app.domain.metrics import Baseline, Driver, Metric, MetricKind
 from app.domain.milestones import Milestone, MilestoneStatus
 from app.domain.roadmap import Need, NeedKind, Phase, PhaseState, parse_window
 from app.domain.scorecards import DigestSchedule, Scorecard, WorkStream
+from app.domain.sources import Source
 from app.domain.statuses import Thresholds
 from app.domain.values import Qualifier, Value
+from app.store.sources import sources_of
 from app.store.tables import (
     DriverRow,
     MetricRow,
@@ -60,11 +62,12 @@ async def ids_by_key(session: AsyncSession, table: Any, scorecard_id: int) -> di
 
 
 async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
-    """A scorecard with everything in it but its readings, in seven queries."""
+    """A scorecard with everything in it but its readings, in eight queries."""
     streams: Sequence[WorkStreamRow] = await _parts(session, WorkStreamRow, row)
     metrics: Sequence[MetricRow] = await _parts(session, MetricRow, row)
     milestones: Sequence[MilestoneRow] = await _parts(session, MilestoneRow, row)
     phases: Sequence[PhaseRow] = await _parts(session, PhaseRow, row)
+    sources = await sources_of(session, row.id)
     drivers = await _ties(session, DriverRow, DriverRow.metric_id, MetricRow, row)
     milestone_streams = await _ties(
         session, MilestoneWorkStreamRow, MilestoneWorkStreamRow.milestone_id, MilestoneRow, row
@@ -91,6 +94,7 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
                     Driver(stream_keys[driver.work_stream_id], driver.focus)
                     for driver in drivers[metric.id]
                 ),
+                sources.get(metric.key),
             )
             for metric in metrics
         ),
@@ -134,7 +138,7 @@ async def _ties(
     return grouped
 
 
-def _metric(row: MetricRow, drivers: tuple[Driver, ...]) -> Metric:
+def _metric(row: MetricRow, drivers: tuple[Driver, ...], source: Source | None) -> Metric:
     start = Value(row.baseline_number, Qualifier(row.baseline_qualifier))
     return Metric(
         key=row.key,
@@ -147,6 +151,7 @@ def _metric(row: MetricRow, drivers: tuple[Driver, ...]) -> Metric:
         fresh_days=row.fresh_days,
         drivers=drivers,
         kind=MetricKind(row.kind),
+        source=source,
     )
 
 

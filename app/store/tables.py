@@ -39,6 +39,10 @@ def _json_list() -> Any:
     return Field(default_factory=list, sa_column=Column(JSON(), nullable=False))
 
 
+def _json_texts() -> Any:
+    return Field(default_factory=dict, sa_column=Column(JSON(), nullable=False))
+
+
 def _optional_json() -> Any:
     return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
@@ -153,6 +157,29 @@ class DriverRow(SQLModel, table=True):
     work_stream_id: int = Field(foreign_key="work_streams.id", index=True)
     focus: str
     position: int
+
+
+class SourceRow(SQLModel, table=True):
+    """What a metric is fed by, and how that goes; who claims it asks it until `leased_until`."""
+
+    __tablename__ = "sources"
+    __table_args__ = (Index(None, "due_at"),)
+
+    metric_id: int = Field(foreign_key="metrics.id", primary_key=True)
+    kind: str
+    place: str
+    query: str
+    times: Decimal = _decimal()
+    headers: dict[str, str] = _json_texts()
+    every: str
+    due_at: datetime = _instant()
+    asked_at: datetime | None = _optional_instant()
+    number: Decimal | None = _optional_decimal()
+    failures: int = 0
+    failing_since: datetime | None = _optional_instant()
+    reason: str = ""
+    claimed_by: str | None = None
+    leased_until: datetime | None = _optional_instant()
 
 
 class MilestoneRow(SQLModel, table=True):

@@ -13,6 +13,7 @@ from app.domain.milestones import Milestone
 from app.domain.roadmap import Need, NeedKind, Phase
 from app.domain.scorecards import Scorecard
 from app.store.queries import ids_by_key
+from app.store.sources import save_sources
 from app.store.tables import (
     DriverRow,
     MetricRow,
@@ -90,6 +91,7 @@ async def save_scorecard(
         {phase.key: _phase_columns(phase) for phase in scorecard.phases},
         now,
     )
+    await save_sources(session, scorecard, metrics, now)
     await _save_drivers(session, scorecard.metrics, metrics, streams)
     await _save_milestone_streams(session, scorecard.milestones, milestones, streams)
     await _save_needs(session, scorecard.phases, phases, milestones)

@@ -138,6 +138,7 @@ def _metric(state: FormState, snapshot: Snapshot, known: Metric | None) -> Metri
         fresh_days,
         drivers,
         the_choice(state, Field.KIND, MetricKind),
+        known.source if known else None,
     )
 
 
