@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
+from app.feeding import Feeding
 from app.health import checks_of
 from app.http.api import Parts, build_api
 from app.http.app import build_http
@@ -27,7 +29,7 @@ from app.http.server import HttpServer
 from app.http.slack import SlackRequests
 from app.jobs import Schedule
 from app.painting import Paint, Painter
-from app.services import deliveries
+from app.services import deliveries, sources
 from app.slack.app import build_app
 from app.slack.bot import Bot
 from app.slack.identity import Identity
@@ -37,6 +39,7 @@ from app.slack.pictures import Pictures
 from app.slack.publish import SlackFailure, call
 from app.slack.socket import Socket
 from app.slack.tasks import Tasks
+from app.sources import asking
 from app.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -54,10 +57,11 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Running:
-    """A bot that is up: the port it listens on, and what keeps its time."""
+    """A bot that is up: the port it listens on, what keeps its time, and what feeds metrics."""
 
     port: int
     schedule: Schedule
+    feeding: Feeding
     bot: Bot
 
 
@@ -88,6 +92,9 @@ async def running_bot(
         bot = Bot(store, client, outbox, clock, membership, identity, pictures, addresses, tasks)
         app = build_app(bot, signing_secret=signing_secret)
         schedule = Schedule(store, outbox, clock, tasks)
+        places = settings.source_places
+        ask = partial(asking.ask, places=places)
+        feeding = Feeding(store, ask, clock, worker, tasks, deliver=outbox.deliver_due)
         line = None
         if not over_http:
             line = Socket(app, app_token, ping_seconds=PING_SECONDS)
@@ -110,7 +117,9 @@ async def running_bot(
             await line.open((await _patiently(line.address, "SLACK_APP_TOKEN"))["url"])
         schedule.start()
         stack.callback(schedule.stop)
-        yield Running(server.port, schedule, bot)
+        feeding.start()
+        stack.push_async_callback(feeding.stop)
+        yield Running(server.port, schedule, feeding, bot)
 
 
 def slack_client(settings: Settings, token: str) -> AsyncWebClient:
@@ -149,11 +158,14 @@ async def _finish(
     await tasks.drain(patience.left())
     try:
         given_back = await deliveries.give_back_all(store, worker, clock())
+        unasked = await sources.give_back_all(store, worker)
     except SQLAlchemyError as error:
         log.warning("leases could not be given back (%s); they run out", type(error).__name__)
         return
-    if given_back:
-        log.info("given back: %s deliveries that were not finished", given_back)
+    if given_back or unasked:
+        log.info(
+            "given back: %s deliveries and %s sources that were not finished", given_back, unasked
+        )
 
 
 async def _patiently(

@@ -22,6 +22,15 @@ FAILED_REQUESTS = Counter(
 DELIVERIES = Counter(
     "kpi_deliveries", "Attempts to deliver what is owed, by kind and outcome", ["kind", "outcome"]
 )
+SOURCES = Counter(
+    "kpi_sources_asked", "Sources that were asked, by kind and outcome", ["kind", "outcome"]
+)
+SOURCE_SECONDS = Histogram(
+    "kpi_source_seconds",
+    "Time that a source took to answer or to fail, by kind",
+    ["kind"],
+    buckets=(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0),
+)
 DIGESTS = Counter("kpi_digests_posted", "Digests that were posted, by whether late", ["late"])
 OLDEST_OWED_SECONDS = Gauge(
     "kpi_oldest_owed_seconds", "Age of the oldest delivery that is owed; 0 without any"

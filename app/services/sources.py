@@ -1,9 +1,14 @@
 """Asking the sources that metrics are fed by: claimed by a lease, and what comes of it recorded."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from itertools import product
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +16,14 @@ from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app import measures
 from app.domain.access import is_group
 from app.domain.errors import AlreadyDone, BadInput
 from app.domain.feeds import is_to_record
 from app.domain.metrics import Metric
 from app.domain.outcomes import FailingSource
 from app.domain.scorecards import Scorecard, take_snapshot
-from app.domain.sources import FAILING_FROM, Question, SourceState
+from app.domain.sources import FAILING_FROM, Question, SourceFailure, SourceKind, SourceState
 from app.domain.values import Value
 from app.services.callers import SOURCE, Caller, Right, Surface, demand
 from app.services.deliveries import Delivery, Kind, enqueue
@@ -34,6 +40,23 @@ Ask = Callable[[Question], Awaitable[Decimal]]
 
 LEASE = timedelta(minutes=2)
 """Longer than any source is waited for; after it another process may ask."""
+
+
+ASK_SECONDS = 0.5 * LEASE.total_seconds()
+"""At most, with the time that a source waits for its turn."""
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """How asking a source ended."""
+
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+for _kind, _outcome in product(SourceKind, Outcome):
+    measures.SOURCES.labels(_kind, _outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +126,45 @@ async def give_back_all(store: Store, worker: str) -> int:
     return given_back.rowcount
 
 
-# --- what came of it ----------------------------------------------------------------
+# --- what comes of it ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """What came of asking a source: its number, or the reason for which there is none.
+
+    `change` is the one to undo it by, where the number became a reading.
+    """
+
+    number: Decimal | None
+    reason: str = ""
+    change: int | None = None
+
+
+async def feed(
+    store: Store, claim: Claim, ask: Ask, worker: str, clock: Callable[[], datetime]
+) -> Fed:
+    """Ask a source that this process has claimed, and write down what comes of it."""
+    began, number, reason = monotonic(), None, ""
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            number = await ask(claim.question)
+    except SourceFailure as failure:
+        reason = failure.message
+    except TimeoutError:
+        reason = "It wasn't its turn in time: too many sources are slow."
+    except Exception:
+        log.exception("the source of %s could not be asked", claim.metric)
+        reason = "The bot could not ask it; its log says why."
+    outcome = Outcome.FAILED if number is None else Outcome.ANSWERED
+    kind, seconds = claim.question.kind, monotonic() - began
+    measures.SOURCES.labels(kind, outcome).inc()
+    measures.SOURCE_SECONDS.labels(kind).observe(seconds)
+    log.info("source of %s (%s): %s in %.1f s", claim.metric, kind, outcome, seconds)
+    if number is None:
+        await failed(store, claim, worker, reason, clock())
+        return Fed(None, reason)
+    return Fed(number, "", await answered(store, claim, worker, number, clock()))
 
 
 async def answered(

@@ -2,6 +2,7 @@
 
 from app.domain.alerts import is_direct
 from app.domain.outcomes import AlertNews
+from app.domain.scorecards import Snapshot
 from app.services.callers import Actor, Right, may
 from app.slack.membership import Membership
 from app.slack.publish import SlackFailure
@@ -13,12 +14,15 @@ async def may_hear(membership: Membership, news: AlertNews) -> bool:
 
     Raises `SlackFailure` where Slack doesn't answer. A channel hears all.
     """
-    if not is_direct(news.address):
-        return True
-    scorecard = news.snapshot.scorecard
-    if await membership.zone_of(news.address, scorecard.zone) is None:
+    return not is_direct(news.address) or await may_see(membership, news.address, news.snapshot)
+
+
+async def may_see(membership: Membership, person: str, snapshot: Snapshot) -> bool:
+    """Whether a person can be written to and may see the scorecard; raises as `may_hear` does."""
+    scorecard = snapshot.scorecard
+    if await membership.zone_of(person, scorecard.zone) is None:
         return False
-    actor = await membership.proven(Actor(news.address), Right.SEE, [scorecard])
+    actor = await membership.proven(Actor(person), Right.SEE, [scorecard])
     if actor.unanswered:
         raise SlackFailure("no_answer", actor.unanswered)
     return may(actor, Right.SEE, scorecard)

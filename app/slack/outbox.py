@@ -20,11 +20,12 @@ from app.services import (
     milestones,
     reminders,
     scorecards,
+    sources,
     troubles,
 )
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import LEASE, Delivery, Kind, State
-from app.slack.alerting import may_hear, refuse_quiet
+from app.slack.alerting import may_hear, may_see, refuse_quiet
 from app.slack.blocks.alerts import alert_message
 from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
@@ -32,6 +33,7 @@ from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Block, Message
 from app.slack.blocks.milestones import announcement
 from app.slack.blocks.reminders import reminder_message
+from app.slack.blocks.sources import failing_source
 from app.slack.blocks.troubles import trouble_notice
 from app.slack.membership import Membership
 from app.slack.pictures import Pictures
@@ -119,6 +121,8 @@ class Outbox:
             return await self._remind(delivery)
         if delivery.kind is Kind.TROUBLE:
             return await self._tell_of_trouble(delivery)
+        if delivery.kind is Kind.SOURCE:
+            return await self._tell_of_source(delivery)
         if delivery.kind is Kind.DIGEST_DETAILS:
             return await self._detail(delivery)
         if delivery.kind in {Kind.ALERT, Kind.DIRECT_ALERT}:
@@ -199,6 +203,14 @@ class Outbox:
         """Tell an owner directly that a message was given up, unless that is settled by now."""
         noticed = await troubles.noticed(self._store, delivery)
         return await self._post_directly(delivery, trouble_notice(*noticed)) if noticed else None
+
+    async def _tell_of_source(self, delivery: Delivery) -> str | None:
+        """Tell a person directly that a metric's source fails, if it still does and they may see
+        the metric."""
+        news = await sources.owed_failure(self._store, delivery, self._clock())
+        if news is None or not await may_see(self._membership, news.person, news.snapshot):
+            return None
+        return await self._post_directly(delivery, failing_source(news))
 
     async def _post_directly(self, delivery: Delivery, message: Message) -> str:
         """Post to the person whose id is the delivery's channel."""

@@ -12,6 +12,7 @@ from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, bold, escaped
 from app.slack.blocks.offers import scorecard_row
 from app.slack.blocks.reminders import reminders_at_home
+from app.slack.blocks.sources import source_line
 from app.slack.ids import Action, about
 
 SCORECARDS_A_PAGE = 20
@@ -100,6 +101,7 @@ def _own_metric(snapshot: Snapshot, state: MetricState) -> Block:
         figures.beside(
             figures.way(state), f"{figures.status(state)}: {escaped(state.verdict.reason)}"
         ),
+        *filter(None, [source_line(state)]),
     ]
     subject = about(snapshot.scorecard.key, metric.key)
     return kit.section("\n".join(lines), accessory=kit.button("Update", Action.UPDATE, subject))

@@ -11,6 +11,7 @@ from app.slack.blocks import figures, filters, kit, pictures
 from app.slack.blocks.associations import moved_around
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.blocks.part_names import edit_button
+from app.slack.blocks.sources import source_fact, source_line
 from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
@@ -96,6 +97,7 @@ def _facts(state: MetricState, history: MetricHistory) -> list[str]:
         "Status": f"{figures.status(state)}: {escaped(state.verdict.reason)}",
         "Forecast": escaped(history.prospect.in_words(history.snapshot.scorecard.zone)),
         "Owner": person(metric.owner) if metric.owner else "",
+        "Source": source_fact(state),
     }
     return [f"*{name}*\n{fact}" for name, fact in facts.items() if fact]
 
@@ -151,6 +153,7 @@ def _in_words(history: MetricHistory) -> str:
             figures.way_in_words(state),
             f"{state.standing} ({escaped(state.verdict.reason)})",
         ),
+        *filter(None, [source_line(state)]),
         *_drivers(metric, history.snapshot.scorecard),
         *_milestones(history),
         *(_reading_line(metric, reading) for reading in history.readings),

@@ -15,6 +15,7 @@ from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.part_names import edit_button, part_name, read_part
 from app.slack.blocks.roadmap import STATUS_SIGNS as PHASE_SIGNS
 from app.slack.blocks.setup_fields import confirmed
+from app.slack.blocks.sources import source_line
 from app.slack.ids import Action, Form, about
 
 PARTS_A_PAGE = 12
@@ -156,7 +157,8 @@ def _metric(state: MetricState, scorecard: Scorecard) -> str:
     ]
     drivers = scorecard.stream_names(driver.work_stream for driver in metric.drivers)
     driven = f"Driven by {_some(drivers)}" if drivers else "No work stream drives it yet."
-    return f"{bold(metric.name)}  {' · '.join(facts)}\n{driven}"
+    source = source_line(state)
+    return "\n".join(filter(None, [f"{bold(metric.name)}  {' · '.join(facts)}", driven, source]))
 
 
 def _work_stream(stream: WorkStream, scorecard: Scorecard) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from app.domain.scorecards import MetricState, Snapshot
 from app.slack.blocks import figures, kit, pictures
 from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.blocks.sources import failing
 from app.slack.ids import NO_METRIC, Action, about
 
 METRICS_A_PAGE = 15
@@ -129,7 +130,7 @@ def _summary(snapshot: Snapshot) -> str:
 def _row(scorecard: str, state: MetricState, movement: str) -> Block:
     lines = [
         f"{bold(state.metric.name)}   {figures.current(state)}  →  {figures.target(state)}",
-        figures.beside(figures.way(state), movement, figures.status(state)),
+        figures.beside(figures.way(state), movement, figures.status(state), failing(state)),
     ]
     if not state.metric.drivers:
         lines.append("No work stream drives it yet.")
@@ -144,6 +145,7 @@ def _row_in_words(state: MetricState, movement: str) -> str:
         figures.way_in_words(state),
         movement,
         state.standing,
+        failing(state),
     )
 
 
