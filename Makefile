@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo browser test check docs format bench soak chaos audit lock clean
+.PHONY: help install demo programs test check docs format bench soak chaos audit lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -26,10 +26,10 @@ $(INSTALLED): pyproject.toml requirements-dev.lock
 demo: $(INSTALLED) ## the main job on the real scorecard, against a local Slack, with a page
 	@$(BIN)/kpi demo
 
-browser: $(INSTALLED) ## a browser for the tests: Debian's Chromium, where none is installed
-	@$(BIN)/python -m tests.browser.chromium
+programs: $(INSTALLED) ## what tests drive: Debian's Chromium and Prometheus, where they are missing
+	@$(BIN)/python -m tests.programs
 
-test: browser ## every test, PostgreSQL and a browser included
+test: programs ## every test, with PostgreSQL, Prometheus and a browser
 	@$(BIN)/python -m pytest -n auto
 
 check: $(INSTALLED) docs ## format, lint, types, the dependency rules, and the documentation's site

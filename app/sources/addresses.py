@@ -76,6 +76,10 @@ class Target:
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.host_and_port}{self.path}"
+
+    @property
     def origin(self) -> tuple[str, str, int]:
         return self.scheme, self.host, self.port
 
@@ -197,11 +201,13 @@ class AllowList:
             raise _refused(
                 f"No address can be asked here yet: the operator lists in {SETTING} which ones may."
             )
-        if not self.names(target):
-            raise _refused(
-                f"{target.host}, port {target.port}, isn't allowed: the operator adds it to "
-                f"{SETTING}."
-            )
+        if self.names(target):
+            return
+        if target.ip in METADATA:
+            raise _refused(f"{target.host} gives out this machine's keys, so it isn't asked.")
+        raise _refused(
+            f"{target.host}, port {target.port}, isn't allowed: the operator adds it to {SETTING}."
+        )
 
     @classmethod
     def of(cls, text: str) -> Self:

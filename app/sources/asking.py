@@ -67,7 +67,7 @@ def _request(question: Question, places: Places) -> dict[str, Any]:
         "place": question.place.strip(),
         "headers": questions.headers(question.headers, places.secrets),
         "allowed": places.addresses,
-        "hidden": list(places.secrets.values()),
+        "hidden": [places.secrets[name] for name in questions.secrets_in(question.headers)],
     }
 
 
@@ -139,10 +139,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _broken(status: int | None, trace: bytes, places: Places) -> SourceFailure:
-    if sys.platform != "win32" and status in (-signal.SIGXCPU, -signal.SIGKILL):
-        return SourceFailure(
-            "The answer took more computing time than a source may take: ask for less."
-        )
     log.error(
         "a source's process ended with status %s: %s",
         status,

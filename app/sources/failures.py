@@ -1,5 +1,6 @@
 """Why there is no number, told to people: in one sentence, without secrets, foreign text cut."""
 
+import re
 import unicodedata
 from collections.abc import Collection
 
@@ -20,7 +21,8 @@ class NoNumber(Exception):
 
         Secrets go first: of one that is cut in two, a part would stay.
         """
-        return self._sentence.format(*(plain(masked(text, secrets)) for text in self._foreign))
+        shown = (plain(masked(text, secrets)) for text in self._foreign)
+        return re.sub(r"\{\}", lambda _: next(shown), self._sentence)
 
 
 def masked(text: str, secrets: Collection[str]) -> str:

@@ -1,5 +1,6 @@
 """From what a source gives to the number that a metric's value can hold."""
 
+import re
 from contextlib import suppress
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
@@ -8,6 +9,7 @@ from app.sources.failures import NoNumber
 
 # Wide enough for any value times any other; what is beyond becomes infinite instead of an error.
 _WIDE = Context(prec=2 * (MOST_WHOLE_DIGITS + MOST_DECIMAL_PLACES), traps=[])
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _FINEST = Decimal(1).scaleb(-MOST_DECIMAL_PLACES)
 
 
@@ -32,9 +34,9 @@ def value_of(number: Decimal, times: Decimal) -> Decimal:
 
 
 def decimal_of(text: str) -> Decimal | None:
-    """What a text of digits says exactly; None for one that isn't a number."""
-    with suppress(InvalidOperation):
-        return Decimal(text)
+    """What a text such as `-12.5` or `1e+06` says exactly; None for any other."""
+    with suppress(InvalidOperation):  # by an exponent beyond all bounds
+        return Decimal(text) if _PLAIN.fullmatch(text) else None
     return None
 
 

@@ -115,6 +115,11 @@ def headers(given: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, s
     return {name: _header(name, value, secrets) for name, value in given.items()}
 
 
+def secrets_in(given: Mapping[str, str]) -> set[str]:
+    """The names of the secrets that headers refer to."""
+    return {name.upper() for value in given.values() for name in _REFERENCE.findall(value)}
+
+
 def _header(name: str, value: str, secrets: Mapping[str, str]) -> str:
     if not _HEADER_NAME.fullmatch(name):
         raise _refused("The name of a header has letters, digits and hyphens.")

@@ -13,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.demo.stage import Stage, set_up
 from app.playground import LocalSlack
 from app.playground.page import Page as PlaygroundPage
-from tests.browser.chromium import installed_browser, launched
+from tests.browser.chromium import launched
+from tests.programs import BROWSER
 
 HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:")
 
@@ -22,7 +23,7 @@ HERE = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:")
 async def browser() -> AsyncIterator[Browser]:
     """The browser, without a window. Fails with the way to get one where there is none."""
     try:
-        installed_browser()
+        BROWSER.installed()
     except LookupError as missing:
         pytest.fail(str(missing.args[0]), pytrace=False)
     async with async_playwright() as playwright:
