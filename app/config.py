@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from app.domain.errors import BadInput
+from app.domain.hooks import HookAddresses
 from app.domain.links import LinkAddresses
 from app.sources.addresses import AllowList
 from app.sources.places import Places
@@ -176,10 +177,13 @@ class Settings(BaseSettings):
 
     kpi_public_url: Annotated[str, BeforeValidator(_public_url)] | None = Field(
         None,
-        description="What the links to progress pages begin with, such as `https://kpi.example.com`",
+        description="What the addresses of progress pages and hooks begin with, such as "
+        "`https://kpi.example.com`",
     )
     kpi_link_key: Annotated[SecretStr, BeforeValidator(_link_key)] | None = Field(
-        None, description="What signs these links: a secret of at least 32 characters"
+        None,
+        description="What signs these links and makes the hooks' secrets: a secret of at least 32 "
+        "characters",
     )
 
     kpi_source_addresses: Annotated[str, BeforeValidator(_source_addresses)] = Field(
@@ -214,6 +218,13 @@ class Settings(BaseSettings):
             {name.lower(): url.get_secret_value() for name, url in databases.items()},
             {name.upper(): secret.get_secret_value().strip() for name, secret in secrets.items()},
         )
+
+    @property
+    def hook_addresses(self) -> HookAddresses | None:
+        """The addresses of hooks; None where these are off, as links are."""
+        if self.kpi_public_url is None or self.kpi_link_key is None:
+            return None
+        return HookAddresses(self.kpi_public_url, self.kpi_link_key.get_secret_value().encode())
 
     def require_token(self) -> str:
         """The bot's token; raises `BadInput` with where to get it."""

@@ -24,6 +24,7 @@ from app.feeding import Feeding
 from app.health import checks_of
 from app.http.api import Parts, build_api
 from app.http.app import build_http
+from app.http.hooks import Hooks
 from app.http.progress import ProgressPages
 from app.http.server import HttpServer
 from app.http.slack import SlackRequests
@@ -89,7 +90,18 @@ async def running_bot(
         painter, addresses = Painter(), settings.link_addresses
         pictures = Pictures(store, client, paint or painter.paint)
         outbox = Outbox(store, client, clock, worker, membership, pictures=pictures)
-        bot = Bot(store, client, outbox, clock, membership, identity, pictures, addresses, tasks)
+        bot = Bot(
+            store,
+            client,
+            outbox,
+            clock,
+            membership,
+            identity,
+            pictures,
+            addresses,
+            settings.hook_addresses,
+            tasks,
+        )
         app = build_app(bot, signing_secret=signing_secret)
         schedule = Schedule(store, outbox, clock, tasks)
         places = settings.source_places
@@ -105,7 +117,10 @@ async def running_bot(
             pages = ProgressPages(store, addresses, painter.make, clock)
             stack.push_async_callback(pages.close)
         api = build_api(Parts(store, clock, tasks.spawn, outbox.deliver_due))
-        http = build_http(checks_of(store, clock, schedule, line), door, pages, api)
+        hooks = None
+        if bot.hooks is not None:
+            hooks = Hooks(store, bot.hooks, clock, tasks.spawn, outbox.deliver_due)
+        http = build_http(checks_of(store, clock, schedule, line), door, pages, api, hooks)
         server = await stack.enter_async_context(
             HttpServer(http, settings.kpi_host, settings.kpi_port, patience.left)
         )

@@ -31,6 +31,11 @@ SOURCE_SECONDS = Histogram(
     ["kind"],
     buckets=(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0, 30.0, 60.0),
 )
+HOOK_DELIVERIES = Counter(
+    "kpi_hook_deliveries",
+    "Deliveries of git servers, by kind of server and what came of them",
+    ["forge", "outcome"],
+)
 DIGESTS = Counter("kpi_digests_posted", "Digests that were posted, by whether late", ["late"])
 OLDEST_OWED_SECONDS = Gauge(
     "kpi_oldest_owed_seconds", "Age of the oldest delivery that is owed; 0 without any"

@@ -9,6 +9,8 @@ from app.domain.alerts import AlertKind
 from app.domain.associations import Association
 from app.domain.digests import Shipped
 from app.domain.filters import Filters
+from app.domain.hooks import Hook
+from app.domain.landings import Landed, LandingState, Proposal
 from app.domain.links import Link
 from app.domain.metrics import Metric, Reading
 from app.domain.milestones import Effect, Milestone
@@ -122,6 +124,24 @@ class ShippedNews:
     unblocked: tuple[PhaseOutlook, ...]
     delivery: int | None = None
     change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A milestone that something which landed makes, offered to be logged; `id` is its own.
+
+    `planned` is the open milestone that would ship by it. Once somebody has decided, `by` is who,
+    and `logged` the milestone that was made of it, unless it is gone since.
+    """
+
+    id: int
+    snapshot: Snapshot
+    landed: Landed
+    proposal: Proposal
+    planned: Milestone | None
+    state: LandingState
+    by: str | None
+    logged: Milestone | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +283,8 @@ class SetUp:
     """A scorecard as its owners set it up.
 
     `digest_trouble` says why the last digest that is owed doesn't stand in Slack yet, `stuck` is
-    what was given up, `links` are those to its progress page that are open, and `tokens` reach it.
+    what was given up, `links` are those to its progress page that are open, `tokens` reach it,
+    and git servers call its `hooks`.
     """
 
     snapshot: Snapshot
@@ -271,3 +292,4 @@ class SetUp:
     stuck: Sequence[Stuck] = ()
     links: Sequence[Link] = ()
     tokens: Sequence[Token] = ()
+    hooks: Sequence[Hook] = ()

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.http.api import ROOT
+from app.http.hooks import Hooks
+from app.http.hooks import router as calling
 from app.http.progress import ProgressPages
 from app.http.progress import router as opening
 from app.http.slack import SlackRequests
@@ -27,16 +29,20 @@ def build_http(
     slack: SlackRequests | None = None,
     progress: ProgressPages | None = None,
     api: FastAPI | None = None,
+    hooks: Hooks | None = None,
 ) -> FastAPI:
     """Health by all of `checks`, metrics, Slack's requests if they come over HTTP, progress pages
-    if they are on, and the API."""
+    and hooks if they are on, and the API."""
     http = FastAPI(title="KPI Trajectories", docs_url=None, redoc_url=None, openapi_url=None)
-    http.state.checks, http.state.slack, http.state.progress = checks, slack, progress
+    http.state.checks, http.state.slack = checks, slack
+    http.state.progress, http.state.hooks = progress, hooks
     http.include_router(watching)
     if slack is not None:
         http.include_router(listening)
     if progress is not None:
         http.include_router(opening)
+    if hooks is not None:
+        http.include_router(calling)
     if api is not None:
         http.mount(ROOT, api)
     return http

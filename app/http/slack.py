@@ -12,7 +12,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import ClientDisconnect
+
+from app.http.bodies import EndedEarly, TooLarge, limited_body
 
 log = logging.getLogger(__name__)
 
@@ -91,15 +92,9 @@ def _signed(request: Request) -> tuple[str, str]:
 
 
 async def _limited_body(request: Request) -> bytes:
-    """The body, of which no more than the limit is ever held, whatever length is announced."""
-    if int(request.headers.get("content-length", 0)) > MOST_BODY_BYTES:
-        raise _Refusal(413, "The request is too large.")
-    body = bytearray()
     try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BODY_BYTES:
-                raise _Refusal(413, "The request is too large.")
-    except ClientDisconnect as gone:
-        raise _Refusal(400, "The request ended too early.") from gone
-    return bytes(body)
+        return await limited_body(request, MOST_BODY_BYTES)
+    except TooLarge as error:
+        raise _Refusal(413, "The request is too large.") from error
+    except EndedEarly as error:
+        raise _Refusal(400, "The request ended too early.") from error

@@ -24,6 +24,7 @@ class Surface(StrEnum):
     SCHEDULE = "schedule"
     PAGE = "progress page"
     SOURCE = "source"
+    HOOK = "hook"
 
 
 class Role(Enum):
@@ -32,6 +33,8 @@ class Role(Enum):
     """A step of a workflow, which somebody built."""
     TOKEN = "token"  # noqa: S105 (a word)
     """A program, by the token that somebody made for it."""
+    HOOK = "hook"
+    """A git server, by the hook that somebody made for it."""
     OPERATOR = "operator"
     """Who holds the machine and its database: the command line, the schedule and what it asks."""
 
@@ -49,12 +52,12 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a Slack user in the channel where they ask, a workflow, a token, or the operator.
+    """Who asks: a Slack user in the channel where they ask, a program, or the operator.
 
     `channels` are others that the user is proven to be able to read, `groups` those user
     groups that scorecards name and the user is proven to be in. Where Slack was asked and
     gave no answer, `unanswered` says in words why not. `reach` are the keys of the scorecards
-    that a token reaches, and it `writes` if it may do more than read.
+    that a token or a hook reaches, and it `writes` if it may do more than read.
     """
 
     id: str
@@ -148,7 +151,7 @@ def may(actor: Actor, right: Right, scorecard: Guarded) -> bool:
 
 
 def _may_program(actor: Actor, right: Right, scorecard: Guarded) -> bool:
-    """What a workflow or a token may do: never change what the scorecard is."""
+    """What a workflow, a token or a hook may do: never change what the scorecard is."""
     if right not in _OF_PROGRAMS:
         return False
     if actor.role is Role.WORKFLOW:

@@ -41,6 +41,9 @@ class Action(StrEnum):
     ALERTS_MUTED = "alerts muted"
     ALERTS_UNMUTED = "alerts unmuted"
     MESSAGE_SEEN = "message seen in Slack"
+    HOOK_MADE = "hook made"
+    HOOK_EDITED = "hook edited"
+    HOOK_REVOKED = "hook revoked"
     TOKEN_MADE = "token made"  # noqa: S105 (a word)
     TOKEN_REVOKED = "token revoked"  # noqa: S105 (a word)
 

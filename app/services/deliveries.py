@@ -32,6 +32,10 @@ class Kind(StrEnum):
     DIGEST_DETAILS = "digest details"
     """Goes into the thread of the digest that has the same subject."""
     GOAL = "goal"
+    OFFER = "offer"
+    """Offers to log a milestone; its subject is the id of what landed."""
+    OFFER_EDIT = "offer edit"
+    """Says in the offer of the same subject what came of it."""
     REMINDER = "reminder"
     """Goes to a person: its channel is their id, until their direct message is opened."""
     SOURCE = "source"
@@ -101,12 +105,7 @@ async def enqueue(
     It is owed from now on, or from when it is `due`. Gives the id of the delivery. One that had
     failed for good, or turned out not to be needed, is owed again.
     """
-    query = select(DeliveryRow).where(
-        DeliveryRow.scorecard_id == scorecard_id,
-        DeliveryRow.kind == kind.value,
-        DeliveryRow.subject == subject,
-    )
-    row = (await session.exec(query)).first()
+    row = await row_of(session, scorecard_id, kind, subject)
     if row is None:
         row = DeliveryRow(
             scorecard_id=scorecard_id,
@@ -145,10 +144,17 @@ async def announcement_row(
     session: AsyncSession, scorecard_id: int, milestone: str
 ) -> DeliveryRow | None:
     """The announcement of a milestone, delivered or not."""
+    return await row_of(session, scorecard_id, Kind.ANNOUNCEMENT, milestone)
+
+
+async def row_of(
+    session: AsyncSession, scorecard_id: int, kind: Kind, subject: str
+) -> DeliveryRow | None:
+    """What is or was owed of this kind about this, delivered or not."""
     query = select(DeliveryRow).where(
         DeliveryRow.scorecard_id == scorecard_id,
-        DeliveryRow.kind == Kind.ANNOUNCEMENT.value,
-        DeliveryRow.subject == milestone,
+        DeliveryRow.kind == kind.value,
+        DeliveryRow.subject == subject,
     )
     return (await session.exec(query)).first()
 

@@ -38,7 +38,8 @@ class ShipForm:
     """What a person says of a milestone that shipped.
 
     `work_streams`, `phase` and the keys of `moved` are keys; `moved` gives each
-    metric's new value. `submission` tells one sending of the form from another.
+    metric's new value, and `notes` what is noted with it. `submission` tells one sending of the
+    form from another.
     """
 
     title: str
@@ -49,6 +50,7 @@ class ShipForm:
     links: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
     moved: Mapping[str, Value] | None = None
+    notes: Mapping[str, str] | None = None
     submission: str | None = None
 
 
@@ -80,12 +82,7 @@ async def _ship(
         if Need(NeedKind.MILESTONE, milestone.key) not in phase.needs:
             await add_need(session, scorecard_id, phase, milestone_id)
     effects = await _write_effects(
-        session,
-        scorecard_id,
-        caller,
-        before,
-        milestone=milestone.key,
-        moved=form.moved or {},
+        session, scorecard_id, caller, before, milestone=milestone.key, form=form
     )
     scorecard = await load_scorecard(session, row)
     was, now = difference(before.scorecard, scorecard)
@@ -159,7 +156,7 @@ def _shipped_milestone(
     )
     milestone = (
         open_milestone(scorecard, title)
-        or _shipped_before(scorecard, title)
+        or shipped_before(scorecard, title)
         or Milestone(names.key_from(title, taken, fallback="milestone"), title)
     )
     milestone = replace(
@@ -184,7 +181,8 @@ def open_milestone(scorecard: Scorecard, title: str) -> Milestone | None:
     return None
 
 
-def _shipped_before(scorecard: Scorecard, title: str) -> Milestone | None:
+def shipped_before(scorecard: Scorecard, title: str) -> Milestone | None:
+    """The milestone of this title that has shipped."""
     return next((known for known in same_title(scorecard, title) if known.is_shipped), None)
 
 
@@ -232,11 +230,11 @@ async def _write_effects(
     before: Snapshot,
     *,
     milestone: str,
-    moved: Mapping[str, Value],
+    form: ShipForm,
 ) -> tuple[Effect, ...]:
     """Append the readings that a milestone caused."""
     effects = []
-    for metric_key, value in moved.items():
+    for metric_key, value in (form.moved or {}).items():
         state = before.state(metric_key)
         reading, _ = await append(
             session,
@@ -245,6 +243,7 @@ async def _write_effects(
             state,
             value,
             at=caller.now,
+            note=(form.notes or {}).get(metric_key, ""),
             milestone=milestone,
         )
         start = state.current.value if state.current else state.metric.baseline.value

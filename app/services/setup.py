@@ -14,6 +14,7 @@ from app.services.changes import Action
 from app.services.contents import ITSELF, RETIREMENT, refuse_later_change
 from app.services.deliveries import Kind, State
 from app.services.editing import refuse_taken_channel
+from app.services.hooks import hooks_of
 from app.services.links import links_of
 from app.services.scorecards import meant
 from app.services.tokens import reaching
@@ -43,7 +44,8 @@ async def show(store: Store, caller: Caller, key: str | None = None) -> SetUp:
         stuck = await stuck_of(session, listed.id, snapshot.scorecard)
         trouble = await _digest_trouble(session, listed.id)
         links = [each for each in await links_of(session, listed.id) if each.is_open(caller.now)]
-        return SetUp(snapshot, trouble, stuck, links, await reaching(session, listed))
+        tokens, hooks = await reaching(session, listed), await hooks_of(session, listed)
+        return SetUp(snapshot, trouble, stuck, links, tokens, hooks)
 
 
 async def retired_here(store: Store, caller: Caller) -> list[Retired]:

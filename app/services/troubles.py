@@ -26,8 +26,12 @@ _FOR_CHANNELS = (
     Kind.ANNOUNCEMENT_EDIT.value,
     Kind.GOAL.value,
     Kind.ALERT.value,
+    Kind.OFFER.value,
+    Kind.OFFER_EDIT.value,
 )
 """What goes to a person alone is of no use later."""
+_EDITS = (Kind.ANNOUNCEMENT_EDIT.value, Kind.OFFER_EDIT.value)
+"""They change a message where it stands."""
 _OF_WHO_SETS_UP = (
     Action.SCORECARD_MADE,
     Action.SCORECARD_LOADED,
@@ -123,21 +127,22 @@ def _stuck(row: DeliveryRow, scorecard: Scorecard) -> Stuck:
 
 def _what(row: DeliveryRow, scorecard: Scorecard) -> str:
     """What a message is, in words that begin a sentence."""
-    match Kind(row.kind):
-        case Kind.DIGEST:
-            return f"The digest of week {row.subject}"
-        case Kind.DIGEST_DETAILS:
-            return f"The thread of the digest of week {row.subject}"
-        case Kind.GOAL:
-            return "The post that the goal is reached"
-        case Kind.ANNOUNCEMENT if milestone := scorecard.milestones_by_key.get(row.subject):
-            return f"The announcement of “{milestone.title}”"
-        case Kind.ALERT:
-            return "An alert"
-        case Kind.ANNOUNCEMENT_EDIT:
-            return "An update of an announcement"
-        case _:
-            return "An announcement"
+    kind = Kind(row.kind)
+    milestone = scorecard.milestones_by_key.get(row.subject)
+    if kind is Kind.ANNOUNCEMENT and milestone is not None:
+        return f"The announcement of “{milestone.title}”"
+    return _CALLED.get(kind, "An announcement").format(subject=row.subject)
+
+
+_CALLED = {
+    Kind.DIGEST: "The digest of week {subject}",
+    Kind.DIGEST_DETAILS: "The thread of the digest of week {subject}",
+    Kind.GOAL: "The post that the goal is reached",
+    Kind.ALERT: "An alert",
+    Kind.ANNOUNCEMENT_EDIT: "An update of an announcement",
+    Kind.OFFER: "The offer of a milestone from git",
+    Kind.OFFER_EDIT: "An update of such an offer",
+}
 
 
 async def noticed(store: Store, notice: Delivery) -> tuple[str, Stuck] | None:
@@ -183,7 +188,7 @@ async def send_again(store: Store, caller: Caller, delivery_id: int) -> None:
         row, scorecard = await _resting(session, caller, delivery_id)
         together = [row, *await _thread_of(session, row)]
         for each in together:
-            if each.kind != Kind.ANNOUNCEMENT_EDIT.value:
+            if each.kind not in _EDITS:
                 each.channel = scorecard.channel or each.channel
             each.attempts = 0 if each.state == State.UNSURE.value else min(each.attempts, 1)
             each.sqlmodel_update(

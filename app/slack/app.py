@@ -26,6 +26,7 @@ from app.slack.listeners import (
     commands,
     events,
     home,
+    landings,
     links,
     lists,
     parts,
@@ -112,6 +113,9 @@ def _listen(app: AsyncApp) -> None:
     app.action(Action.SHIP)(actions.ship)
     app.action(Action.SHIP_PLANNED)(planning.ship_planned)
     app.action(Action.CHOOSE_METRICS)(actions.choose_metrics)
+    app.action(Action.LOG_OFFER)(landings.log)
+    app.action(Action.EDIT_OFFER)(landings.open_form)
+    app.action(Action.DECLINE_OFFER)(landings.decline)
     app.options(Action.CHOOSE_SCORECARD)(shortcuts.scorecard_options)
     app.options(Action.CHOOSE_ZONE)(setup_forms.zone_options)
     app.options(Action.CHOOSE_GROUPS)(access.group_options)

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app.domain.hooks import HookAddresses
 from app.domain.links import LinkAddresses
 from app.services import scorecards
 from app.services.callers import Actor, Caller, Guarded, Right, Surface
@@ -39,6 +40,7 @@ class Bot:
     identity: Identity
     pictures: Pictures
     links: LinkAddresses | None
+    hooks: HookAddresses | None
     tasks: Tasks = field(default_factory=Tasks)
     once: Once = field(default_factory=Once)
     homes: set[str] = field(default_factory=set)

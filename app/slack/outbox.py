@@ -17,6 +17,7 @@ from app.services import (
     alert_news,
     deliveries,
     digests,
+    landings,
     milestones,
     reminders,
     scorecards,
@@ -31,6 +32,7 @@ from app.slack.blocks.digest_details import digest_details
 from app.slack.blocks.digests import digest_post
 from app.slack.blocks.goals import goal_post
 from app.slack.blocks.kit import Block, Message
+from app.slack.blocks.landings import offer_message
 from app.slack.blocks.milestones import announcement
 from app.slack.blocks.reminders import reminder_message
 from app.slack.blocks.sources import failing_source
@@ -117,6 +119,8 @@ class Outbox:
     async def _carried_out(self, delivery: Delivery) -> str | None:
         if delivery.kind is Kind.ANNOUNCEMENT_EDIT:
             return await self._update(delivery)
+        if delivery.kind is Kind.OFFER_EDIT:
+            return await self._update_offer(delivery)
         if delivery.kind is Kind.REMINDER:
             return await self._remind(delivery)
         if delivery.kind is Kind.TROUBLE:
@@ -139,6 +143,16 @@ class Outbox:
             raise _not_yet("It has not been announced yet.")
         if ts is not None:
             await update(self._client, delivery.channel, ts, announcement(news))
+        return ts
+
+    async def _update_offer(self, delivery: Delivery) -> str | None:
+        """Say in an offer what came of it, once it stands in Slack."""
+        caller = Caller(OPERATOR, Surface.SCHEDULE, self._clock())
+        offer, state, ts = await landings.posted_offer(self._store, caller, int(delivery.subject))
+        if state in UNDER_WAY:
+            raise _not_yet("It has not been offered yet.")
+        if ts is not None:
+            await update(self._client, delivery.channel, ts, offer_message(offer))
         return ts
 
     async def _detail(self, delivery: Delivery) -> str | None:
@@ -263,6 +277,9 @@ class Outbox:
             except NotFound:
                 return None  # its logging was undone
             return announcement(news)
+        if delivery.kind is Kind.OFFER:
+            offer = await landings.offer(self._store, caller, int(delivery.subject))
+            return offer_message(offer)
         story = await scorecards.goal_story(self._store, caller, delivery.scorecard_id)
         return goal_post(story) if story.snapshot.goal_reached else None
 

@@ -400,6 +400,53 @@ class LinkRow(SQLModel, table=True):
     last_opened_at: datetime | None = _optional_instant()
 
 
+class HookRow(SQLModel, table=True):
+    """An address that a git server calls; its secret is kept nowhere.
+
+    `told` is what came of the last delivery that could be read, `trouble` what was wrong with the
+    last of `troubles` that could not.
+    """
+
+    __tablename__ = "hooks"
+
+    id: str = Field(primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id", index=True)
+    forge: str
+    repositories: list[str] = _json_list()
+    label: str
+    releases: bool
+    mode: str
+    made_by: str
+    made_at: datetime = _instant()
+    revoked_at: datetime | None = _optional_instant()
+    told: str = ""
+    told_at: datetime | None = _optional_instant()
+    troubles: int = 0
+    trouble: str = ""
+    trouble_at: datetime | None = _optional_instant()
+
+
+class LandingRow(SQLModel, table=True):
+    """What landed in a repository and makes a milestone: by its `url`, once for a scorecard.
+
+    `landed` is what the git server told of it, `milestone` the key of what was logged.
+    """
+
+    __tablename__ = "landings"
+    __table_args__ = (UniqueConstraint("scorecard_id", "url"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scorecard_id: int = Field(foreign_key="scorecards.id")
+    hook_id: str = Field(foreign_key="hooks.id", index=True)
+    url: str
+    landed: dict[str, Any] = Field(sa_column=Column(JSON(), nullable=False))
+    state: str
+    at: datetime = _instant()
+    decided_by: str | None = None
+    decided_at: datetime | None = _optional_instant()
+    milestone: str | None = None
+
+
 class TokenRow(SQLModel, table=True):
     """What a program reports with. The secret itself is nowhere, `digest` is its SHA-256."""
 

@@ -21,7 +21,8 @@ class FormPlace:
     scorecard without a home has none. A form that edits a milestone names it by its key, one
     that edits another part by kind and key, with the marks of how it stood. `page` is that of
     the list below a form, None where there is no list. `asked_in` is the conversation in which
-    the form was asked for, None for the Home tab and for shortcuts.
+    the form was asked for, None for the Home tab and for shortcuts. `landing` is what is offered
+    from git, where the form logs that.
     """
 
     scorecard: str
@@ -31,6 +32,7 @@ class FormPlace:
     part: str = ""
     page: int | None = None
     asked_in: str | None = None
+    landing: int | None = None
 
     def as_metadata(self) -> str:
         return json.dumps(asdict(self))
@@ -45,10 +47,12 @@ def metric_fields(
     metrics: Sequence[str],
     *,
     label: str,
-    initial: str | None = None,
+    initial: Mapping[str, str] | None = None,
     optional: bool = False,
 ) -> list[Block]:
-    """The choice of metrics, preset with `initial`, and for each of `metrics` its new value.
+    """The choice of metrics, and for each of `metrics` its new value.
+
+    It is preset with those of `initial` that there are, and with what is given there for each.
 
     The same fields keep their ids, so that Slack keeps what was typed when a
     metric is chosen and the form grows.
@@ -58,21 +62,24 @@ def metric_fields(
         return []
     select = kit.choice(Action.CHOOSE_METRICS, options, placeholder="Choose", several=True)
     select["max_selected_items"] = MOST_CHOSEN
-    if initial in options:
-        select["initial_options"] = [kit.option(initial, options[initial])]
-        metrics = metrics or (initial,)
+    preset = {key: value for key, value in (initial or {}).items() if key in options}
+    if preset:
+        select["initial_options"] = [kit.option(key, options[key]) for key in preset]
+        metrics = metrics or tuple(preset)
     chooser = forms.field(Field.METRICS, label, select, optional=optional, dispatches=True)
-    return [chooser, *(_value_field(snapshot, key) for key in metrics)]
+    return [chooser, *(_value_field(snapshot, key, preset.get(key, "")) for key in metrics)]
 
 
-def _value_field(snapshot: Snapshot, key: str) -> Block:
+def _value_field(snapshot: Snapshot, key: str, initial: str) -> Block:
     state = snapshot.state(key)
     metric = state.metric
     now = metric.shown(state.current.value) if state.current else "without a reading"
     return forms.field(
         value_field(key),
         f"{metric.name}: new value",
-        forms.text_input(Action.INPUT, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"),
+        forms.text_input(
+            Action.INPUT, initial=initial, most=40, placeholder="12, ~12, 5+, 78%, 1.2k"
+        ),
         hint=f"Now {now}, target {metric.shown_target}.",
     )
 

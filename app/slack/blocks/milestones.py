@@ -1,7 +1,7 @@
 """The milestone form and the announcement of what shipped."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,12 +25,15 @@ MOST_ASIDES_LENGTH = 1_400
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a milestone form is opened with."""
+    """What a milestone form is opened with; `moved` are new values as people type them, by key."""
 
     title: str = ""
     detail: str = ""
     links: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
+    work_streams: tuple[str, ...] = ()
+    shipped_on: date | None = None
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, milestone: Milestone) -> "Draft":
@@ -55,11 +58,15 @@ def ship_form(
         Form.SHIP,
         [
             *what_fields(draft, hint=_SHIPS_PLANNED),
-            *where_fields(snapshot),
-            _when(snapshot.today),
+            *where_fields(snapshot, draft.work_streams),
+            _when(draft.shipped_on or snapshot.today),
             *reference_fields(draft),
             *metric_fields(
-                snapshot, metrics, label="Metrics it moved", initial=initial_metric, optional=True
+                snapshot,
+                metrics,
+                label="Metrics it moved",
+                initial=draft.moved or ({initial_metric: ""} if initial_metric else {}),
+                optional=True,
             ),
         ],
         submit="Ship it",
@@ -113,11 +120,14 @@ def what_fields(draft: Draft, *, hint: str = "") -> list[Block]:
     ]
 
 
-def where_fields(snapshot: Snapshot) -> list[Block]:
+def where_fields(snapshot: Snapshot, chosen: Sequence[str] = ()) -> list[Block]:
+    """The choice of work streams, preset with those that are `chosen`, and of the phase."""
     blocks = []
     streams = stream_options(snapshot)
     if streams:
         select = kit.choice(Action.CHOOSE_WORK_STREAMS, streams, placeholder="Choose", several=True)
+        if chosen:
+            select["initial_options"] = [kit.option(key, streams[key]) for key in chosen]
         blocks.append(forms.field(Field.WORK_STREAMS, "Work streams", select, optional=True))
     phases = phase_options(snapshot)
     if phases:
@@ -134,8 +144,8 @@ def where_fields(snapshot: Snapshot) -> list[Block]:
     return blocks
 
 
-def _when(today: date) -> Block:
-    return forms.field(Field.SHIPPED_ON, "Shipped on", forms.date_input(Action.INPUT, today))
+def _when(initial: date) -> Block:
+    return forms.field(Field.SHIPPED_ON, "Shipped on", forms.date_input(Action.INPUT, initial))
 
 
 def reference_fields(draft: Draft) -> list[Block]:
@@ -235,9 +245,10 @@ def _asides(news: ShippedNews) -> list[str]:
     return [line for line in lines if line]
 
 
-def link(address: str) -> str:
-    """An address as a link; signs that would end it are encoded."""
+def link(address: str, label: str = "") -> str:
+    """An address as a link, under its own name or another; signs that would end it are encoded."""
     for sign, encoded in {"<": "%3C", ">": "%3E", "|": "%7C"}.items():
         address = address.replace(sign, encoded)
-    linked = f"<{address.replace('&', '&amp;')}>"
-    return linked if len(linked) <= kit.MOST_SECTION_LENGTH else escaped(address)
+    named = f"|{escaped(label).replace('|', '¦')}" if label else ""
+    linked = f"<{address.replace('&', '&amp;')}{named}>"
+    return linked if len(linked) <= kit.MOST_SECTION_LENGTH else escaped(label or address)

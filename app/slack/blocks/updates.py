@@ -26,7 +26,12 @@ def update_form(
         "Update metrics",
         Form.UPDATE,
         [
-            *metric_fields(snapshot, metrics, label="Metrics", initial=initial_metric),
+            *metric_fields(
+                snapshot,
+                metrics,
+                label="Metrics",
+                initial={initial_metric: ""} if initial_metric else {},
+            ),
             forms.field(Field.NOTE, "Note", note, optional=True),
             forms.field(
                 Field.AT,

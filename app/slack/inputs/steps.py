@@ -13,11 +13,11 @@ from typing import Any
 from app.domain import names
 from app.domain.errors import BadInput, KpiError, NotFound
 from app.domain.scorecards import Scorecard, Snapshot
+from app.domain.updates import parse_update
 from app.domain.values import Value, parse_value
 from app.services.milestones import ShipForm
 from app.services.readings import UpdateForm
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
-from app.slack.grammar import parse_update
 from app.slack.inputs.forms import FieldReader, FormErrors, read_links, read_tickets
 
 Inputs = Mapping[str, Any]

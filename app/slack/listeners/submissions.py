@@ -3,7 +3,7 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import KpiError
-from app.services import milestones, scorecards
+from app.services import landings, milestones, scorecards
 from app.services.callers import Right, Surface
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import logged_reply
@@ -25,9 +25,11 @@ async def ship(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
         if not has_grown(state, snapshot.scorecard):
             await ack(response_action="update", view=grown_form(view, snapshot, place.channel))
             return
-        submission = view["id"]
-        form = read_ship_form(state, snapshot, submission)
-        news = await milestones.ship(bot.store, caller, form, key=place.scorecard)
+        form = read_ship_form(state, snapshot, view["id"])
+        if place.landing is None:
+            news = await milestones.ship(bot.store, caller, form, key=place.scorecard)
+        else:
+            news = await landings.log(bot.store, caller, place.landing, form)
     except KpiError as error:
         await ack(response_action="errors", errors=field_errors(error, state))
         return

@@ -3,9 +3,9 @@
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.errors import AlreadyDone, KpiError
+from app.domain.updates import parse_update
 from app.services import readings, scorecards
 from app.services.callers import Caller, Right, Surface, demand
-from app.slack import grammar
 from app.slack.blocks.kit import Message
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.metrics import recorded_reply
@@ -25,7 +25,7 @@ async def update(bot: Bot, caller: Caller, command: Body, typed: str) -> Message
     demand(caller, Right.RECORD, snapshot.scorecard)
     if not snapshot.scorecard.metrics:
         return remedy(NO_METRICS)
-    update = grammar.parse_update(typed, snapshot.scorecard) if typed else None
+    update = parse_update(typed, snapshot.scorecard) if typed else None
     if update is None or update.value is None:
         metric = update.metric if update else None
         form = update_form(snapshot, caller.actor.channel, initial_metric=metric)

@@ -1,0 +1,135 @@
+"""Hooks: what git servers tell, let in if it is signed, not too large, and can be read."""
+
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import measures
+from app.domain.errors import BadInput
+from app.domain.hooks import PATH, Forge, Hook, HookAddresses, Outcome, is_genuine
+from app.http.bodies import EndedEarly, TooLarge, limited_body
+from app.http.payloads import Left, read_delivery
+from app.logs import one_event
+from app.services import hooks, landings
+from app.services.landings import Taken
+from app.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+MOST_BODY_BYTES = 1_000_000
+"""Of a change with a long description; GitHub sends up to 25 MB, of a push with many commits."""
+
+_STATUSES = {
+    Outcome.OFFERED: 202,
+    Outcome.LOGGED: 200,
+    Outcome.LEFT: 200,
+    Outcome.SEEN: 200,
+    Outcome.REFUSED: 409,
+}
+
+for _forge, _outcome in product(Forge, Outcome):
+    measures.HOOK_DELIVERIES.labels(_forge, _outcome)
+
+router = APIRouter()
+
+
+class _Refusal(Exception):
+    """Why a delivery isn't let in, in the status that says so, and in words."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Answers git servers in one line that says what was made of a delivery.
+
+    `spawn` goes on with work after the answer, `deliver` carries out what is owed to Slack.
+    """
+
+    store: Store
+    addresses: HookAddresses
+    clock: Callable[[], datetime]
+    spawn: Callable[[Coroutine[Any, Any, object]], object]
+    deliver: Callable[[], Coroutine[Any, Any, object]]
+
+    async def answer(self, forge: str, hook_id: str, request: Request) -> Response:
+        with one_event() as event:
+            try:
+                return await self._answered(forge, hook_id, request)
+            except SQLAlchemyError:
+                log.exception("a delivery to hook %s could not be taken", hook_id[:20])
+                told = f"It could not be taken now. Send it again. Reference: {event}"
+                return _said(503, told)
+
+    async def _answered(self, forge: str, hook_id: str, request: Request) -> Response:
+        hook = await hooks.called(self.store, forge, hook_id)
+        if hook is None:
+            return _said(404, "There is no such hook, or it was revoked.")
+        try:
+            taken = await self._taken(hook, request)
+        except _Refusal as refusal:
+            await self._note(hook, str(refusal))
+            taken = Taken(Outcome.REFUSED, str(refusal))
+            answer = _said(refusal.status, taken.words)
+        else:
+            answer = _said(_STATUSES[taken.outcome], taken.words)
+        measures.HOOK_DELIVERIES.labels(hook.form.forge, taken.outcome).inc()
+        if taken.outcome in {Outcome.OFFERED, Outcome.LOGGED}:
+            self.spawn(self.deliver())
+        return answer
+
+    async def _taken(self, hook: Hook, request: Request) -> Taken:
+        """What came of a delivery, once it is known to be the git server's; raises `_Refusal`."""
+        body = await _body(request)
+        forge = hook.form.forge
+        if not is_genuine(forge, self.addresses.secret(hook.id), request.headers, body):
+            raise _Refusal(
+                401, f"The secret is wrong: give {forge.words} the one that the hook shows."
+            )
+        now = self.clock()
+        try:
+            landed = read_delivery(forge, request.headers, body, now)
+        except Left as left:
+            await hooks.note_told(self.store, hook.id, f"left: {left}", now)
+            return Taken(Outcome.LEFT, f"left: {left}")
+        except BadInput as error:
+            raise _Refusal(400, error.message) from error
+        taken = await landings.take(self.store, hook, landed, now)
+        if taken.outcome is Outcome.REFUSED:
+            log.warning("a delivery to hook %s was refused: %s", hook.id, taken.words)
+        return taken
+
+    async def _note(self, hook: Hook, trouble: str) -> None:
+        """Keep what was wrong where the hook's owners look, and in the log, without what came."""
+        log.warning("a delivery to hook %s was refused: %s", hook.id, trouble)
+        await hooks.note_trouble(self.store, hook.id, trouble, self.clock())
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        return await limited_body(request, MOST_BODY_BYTES)
+    except TooLarge as error:
+        raise _Refusal(413, f"It is larger than {MOST_BODY_BYTES // 1_000_000} MB.") from error
+    except EndedEarly as error:
+        raise _Refusal(400, "It ended too early.") from error
+
+
+def _said(status: int, line: str) -> Response:
+    # What is left of a refused body isn't read, so nothing can follow it.
+    headers = {"Connection": "close"} if status >= 400 else {}
+    return PlainTextResponse(f"{' '.join(line.split())}\n", status, headers)
+
+
+@router.post(PATH + "{forge}/{hook_id}", response_model=None)
+async def called(request: Request, forge: str, hook_id: str) -> Response:
+    answering: Hooks = request.app.state.hooks
+    return await answering.answer(forge, hook_id, request)
