@@ -9,10 +9,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.config import Settings, Transport, read_settings
 from app.domain.errors import KpiError
+from app.domain.hooks import Hook
 from app.domain.links import LINKS_OFF, PATH
 from app.domain.outcomes import Stuck
 from app.main import slack_client, utc_now
-from app.services import scorecards, troubles
+from app.services import hooks, scorecards, troubles
 from app.services.callers import OPERATOR, Caller, Surface
 from app.slack.publish import SlackFailure, call
 from app.store.engine import Store
@@ -67,7 +68,7 @@ async def examine() -> list[Finding]:
             if database.is_well:
                 findings += await _channels(client, settings)
     if database.is_well:
-        findings += await _stuck(settings)
+        findings += [*await _stuck(settings), *await _hooks(settings)]
     return findings
 
 
@@ -155,6 +156,25 @@ async def _stuck(settings: Settings) -> list[Finding]:
     return [
         Finding(f"messages of {key}", is_well=False, words=_rest(stuck)) for key, stuck in found
     ]
+
+
+async def _hooks(settings: Settings) -> list[Finding]:
+    """The hooks, and what is wrong with the last that git servers have sent them."""
+    caller = Caller(OPERATOR, Surface.TERMINAL, utc_now())
+    async with Store(settings.database_url) as store:
+        known = await hooks.all_of(store, caller)
+    off = LINKS_OFF if settings.hook_addresses is None else ""
+    return [_called(hook, off) for hook in known]
+
+
+def _called(hook: Hook, off: str) -> Finding:
+    what = f"{hook.form.forge.words} hook {hook.id}"
+    if off:
+        return Finding(what, is_well=False, words=off)
+    if hook.is_troubled:
+        words = f"{hook.trouble} Refused so far: {hook.troubles}"
+        return Finding(what, is_well=False, words=words)
+    return Finding(what, is_well=True, words=hook.told or "never called")
 
 
 def _rest(stuck: Stuck) -> str:

@@ -77,6 +77,15 @@ kpi = _group(
                 "Links to the progress page: make, list, revoke.",
                 {"create": "links.create", "list": "links.show", "revoke": "links.revoke"},
             ),
+            "hook": (
+                "Milestones from git: make, list, show, revoke hooks.",
+                {
+                    "new": "hooks.new",
+                    "list": "hooks.list_hooks",
+                    "show": "hooks.show",
+                    "revoke": "hooks.revoke",
+                },
+            ),
             "token": (
                 "Make, list and revoke the tokens of the HTTP API.",
                 {

@@ -11,9 +11,10 @@ import sqlalchemy
 import yaml
 
 from app.doctor import Finding, examine
+from app.domain.hooks import Forge, HookForm
 from app.files import read_scorecard_path
 from app.playground import Channel, LocalSlack
-from app.services import deliveries
+from app.services import deliveries, hooks
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.loading import load
 from app.store.engine import Store, sync_url
@@ -145,6 +146,26 @@ async def test_a_message_that_was_given_up(installed: Installed) -> None:
         f"The post that the goal is reached could not be posted in {channel}. "
         f"The channel {channel} is archived. In Slack: /kpi setup"
     )
+
+
+async def test_a_hook_whose_last_delivery_was_refused(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Store(installed.url) as store:
+        caller = Caller(OPERATOR, Surface.TERMINAL, NOW)
+        hook = await hooks.make(store, caller, HookForm(Forge.GITHUB))
+        what = f"GitHub hook {hook.id}"
+        assert "KPI_LINK_KEY" in (await installed.found(what)).words
+        monkeypatch.setenv("KPI_PUBLIC_URL", "https://kpi.example.com")
+        monkeypatch.setenv("KPI_LINK_KEY", "k" * 32)
+        finding = await installed.found(what)
+        assert (finding.is_well, finding.words) == (True, "never called")
+        await hooks.note_trouble(store, hook.id, "The secret is wrong.", NOW)
+        finding = await installed.found(what)
+        assert (finding.is_well, finding.words) == (
+            False,
+            "The secret is wrong. Refused so far: 1",
+        )
 
 
 async def test_no_scorecard_at_all_and_one_without_a_home(
