@@ -12,6 +12,7 @@ from app.domain.errors import KpiError
 from app.domain.hooks import Hook
 from app.domain.links import LINKS_OFF, PATH
 from app.domain.outcomes import Stuck
+from app.domain.scorecards import MetricState, Snapshot
 from app.main import slack_client, utc_now
 from app.services import hooks, scorecards, troubles
 from app.services.callers import OPERATOR, Caller, Surface
@@ -68,7 +69,7 @@ async def examine() -> list[Finding]:
             if database.is_well:
                 findings += await _channels(client, settings)
     if database.is_well:
-        findings += [*await _stuck(settings), *await _hooks(settings)]
+        findings += [*await _stuck(settings), *await _hooks(settings), *await _sources(settings)]
     return findings
 
 
@@ -175,6 +176,26 @@ def _called(hook: Hook, off: str) -> Finding:
         words = f"{hook.trouble} Refused so far: {hook.troubles}"
         return Finding(what, is_well=False, words=words)
     return Finding(what, is_well=True, words=hook.told or "never called")
+
+
+async def _sources(settings: Settings) -> list[Finding]:
+    """What feeds metrics: one finding for all that answers, and one for each that fails."""
+    caller = Caller(OPERATOR, Surface.TERMINAL, utc_now())
+    async with Store(settings.database_url) as store:
+        snapshots = await scorecards.show_all(store, caller)
+    fed = [(each, state) for each in snapshots for state in each.metrics if state.metric.source]
+    failing = [
+        Finding(_of(each, state), is_well=False, words=state.source.words)
+        for each, state in fed
+        if state.source is not None and state.source.is_failing
+    ]
+    well = len(fed) - len(failing)
+    told = Finding("sources", is_well=True, words=f"{well} of {len(fed)} are well")
+    return [*([told] if well else []), *failing]
+
+
+def _of(snapshot: Snapshot, state: MetricState) -> str:
+    return f"source of {snapshot.scorecard.key} {state.metric.key}"
 
 
 def _rest(stuck: Stuck) -> str:

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from app.domain.errors import KpiError
+from app.domain.sources import SourceFailure
 
 
 class Commands(Mapping[str, Any]):
@@ -86,6 +87,14 @@ kpi = _group(
                     "revoke": "hooks.revoke",
                 },
             ),
+            "source": (
+                "Sources that feed metrics: list, try, ask now.",
+                {
+                    "list": "sources.list_sources",
+                    "try": "sources.try_source",
+                    "run": "sources.run_source",
+                },
+            ),
             "token": (
                 "Make, list and revoke the tokens of the HTTP API.",
                 {
@@ -104,6 +113,8 @@ def main() -> None:
     try:
         # Without arguments, the list of commands; a command's own status, or none for success.
         sys.exit(kpi.main(sys.argv[1:] or ["--help"], prog_name="kpi", standalone_mode=False))
+    except SourceFailure as error:
+        _fail(error.message, 1)
     except KpiError as error:
         _fail(error.message, 2)
     except (KeyboardInterrupt, typer.Abort):

@@ -12,6 +12,7 @@ from app.domain.milestones import Milestone
 from app.domain.outcomes import MetricHistory
 from app.domain.roadmap import PhaseOutlook
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
+from app.domain.sources import SourceState
 from app.domain.values import Value
 
 
@@ -61,6 +62,7 @@ def metric_data(state: MetricState, scorecard: Scorecard) -> dict[str, Any]:
         },
         "status": state.status.value,
         "status_reason": state.verdict.reason,
+        "source": source_data(state),
     }
 
 
@@ -73,6 +75,39 @@ def history_data(history: MetricHistory) -> dict[str, Any]:
         **metric_data(history.state, history.snapshot.scorecard),
         "forecast": forecast_data(history.prospect.forecast),
         "readings": [reading_data(reading) for reading in history.readings],
+    }
+
+
+def sources_data(snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+    """The metrics that a source feeds, and how that goes."""
+    return {
+        "sources": [
+            {
+                "scorecard": snapshot.scorecard.key,
+                "metric": state.metric.key,
+                **(source_data(state) or {}),
+            }
+            for snapshot in snapshots
+            for state in snapshot.metrics
+            if state.metric.source
+        ]
+    }
+
+
+def source_data(state: MetricState) -> dict[str, Any] | None:
+    """What a metric is fed by, and how that goes; null for one without a source.
+
+    `failing_since` and `reason` are null while it answers.
+    """
+    source, goes = state.metric.source, state.source or SourceState()
+    if source is None:
+        return None
+    return {
+        "kind": source.question.kind.value,
+        "every": str(source.every),
+        "asked_at": _instant(goes.asked_at),
+        "failing_since": _instant(goes.failing_since),
+        "reason": goes.reason or None,
     }
 
 

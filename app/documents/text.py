@@ -10,6 +10,7 @@ from app.domain.access import Token
 from app.domain.metrics import Reading
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
+from app.domain.sources import Source, SourceState
 from app.domain.values import format_bar, format_share
 
 
@@ -45,6 +46,7 @@ def metric_text(history: MetricHistory) -> RenderableType:
         ("Baseline", baseline),
         ("Way closed", _way(state)),
         ("Status", f"{state.standing}: {state.verdict.reason}"),
+        *([("Source", _source(state, state.metric.source))] if state.metric.source else []),
         *([("Forecast", forecast)] if forecast else []),
         *(
             ("Driver", _driver(scorecard, driver.work_stream, driver.focus))
@@ -70,6 +72,10 @@ def metric_text(history: MetricHistory) -> RenderableType:
     return Group(Text(_safe(metric.name), "bold"), table, Text(), readings)
 
 
+def _source(state: MetricState, source: Source) -> str:
+    return f"{source.words}; {(state.source or SourceState()).words}"
+
+
 def tokens_text(tokens: Sequence[Token]) -> RenderableType:
     """The tokens, a line each."""
     table = _table("Id", "Name", "May", "Scorecards", "Made by", "Last use")
@@ -83,6 +89,22 @@ def tokens_text(tokens: Sequence[Token]) -> RenderableType:
             Text(_safe(token.made_by)),
             f"{used:%Y-%m-%d %H:%M} UTC" if used else "never",
         )
+    return table
+
+
+def sources_text(snapshots: Sequence[Snapshot]) -> RenderableType:
+    """The metrics that a source feeds, a line each."""
+    table = _table("Metric", "Source", "Last asked", "How it goes")
+    for snapshot in snapshots:
+        for state in snapshot.metrics:
+            if state.metric.source is not None:
+                source = state.source or SourceState()
+                table.add_row(
+                    Text(_safe(f"{snapshot.scorecard.key}: {state.metric.name}")),
+                    state.metric.source.words,
+                    f"{source.asked_at:%Y-%m-%d %H:%M} UTC" if source.asked_at else "never",
+                    Text(_safe(source.words)),
+                )
     return table
 
 

@@ -175,6 +175,17 @@ class SourceState:
         """Whether it failed more than once, so that it is told."""
         return self.failures >= FAILING_FROM
 
+    @property
+    def words(self) -> str:
+        """How it goes, with instants in UTC."""
+        if self.asked_at is None:
+            return "not asked yet"
+        if self.failing_since is None:
+            return "answers"
+        if not self.is_failing:
+            return f"gave no answer: {self.reason}"
+        return f"failing since {self.failing_since:%Y-%m-%d %H:%M} UTC: {self.reason}"
+
     def answered(self, number: Decimal, now: datetime) -> "SourceState":
         return SourceState(now, number)
 

@@ -12,6 +12,7 @@ from app.domain.milestones import Effect, Milestone, MilestoneStatus
 from app.domain.outcomes import MilestoneEntry, ShippedNews
 from app.domain.roadmap import NeedKind, PhaseOutlook, PhaseStatus
 from app.domain.scorecards import MetricState, Snapshot
+from app.domain.sources import SourceKind, SourceState
 from app.domain.statuses import Status
 from app.domain.values import Qualifier, Value, format_change, format_share, format_value
 from app.files.fields import FIRST_YEAR, LAST_YEAR
@@ -180,6 +181,29 @@ class DriverOut(BaseModel):
     focus: str
 
 
+class SourceOut(BaseModel):
+    """What a metric is fed by, and how that goes."""
+
+    kind: SourceKind
+    every: str = Field(description="How often it is asked.", examples=["1h", "daily at 07:00"])
+    asked_at: datetime | None = Field(description="When it was asked last.")
+    failing_since: datetime | None = Field(description="Null while it answers.")
+    reason: str | None = Field(description="Why it gave no number the last time.")
+
+    @classmethod
+    def of(cls, state: MetricState) -> "SourceOut | None":
+        source, goes = state.metric.source, state.source or SourceState()
+        if source is None:
+            return None
+        return cls(
+            kind=source.question.kind,
+            every=str(source.every),
+            asked_at=goes.asked_at,
+            failing_since=goes.failing_since,
+            reason=goes.reason or None,
+        )
+
+
 class MetricOut(BaseModel):
     """A metric and where it stands."""
 
@@ -200,6 +224,7 @@ class MetricOut(BaseModel):
     status: Status
     reason: str = Field(description="Why the status is that, in words.")
     is_stale: bool
+    source: SourceOut | None = Field(description="What records its readings by itself.")
 
     @classmethod
     def of(cls, state: MetricState) -> "MetricOut":
@@ -232,6 +257,7 @@ class MetricOut(BaseModel):
             status=state.status,
             reason=state.verdict.reason,
             is_stale=state.is_stale,
+            source=SourceOut.of(state),
         )
 
 

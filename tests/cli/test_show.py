@@ -45,6 +45,7 @@ def test_the_scorecard_has_the_fields_that_programs_rely_on(kpi: Kpi) -> None:
             "pace",
             "status",
             "status_reason",
+            "source",
         ]
     ]
 
@@ -82,6 +83,7 @@ def test_a_metric_has_its_values_as_exact_decimals_with_qualifier_label_and_time
         },
         "status": "no_pace",
         "status_reason": "",
+        "source": None,
     }
     assert coverage["status_reason"]
 
