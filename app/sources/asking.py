@@ -128,14 +128,17 @@ async def _read(stream: asyncio.StreamReader) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """End the process and all that it started."""
+    """End the process and all that it started, and leave nothing in its pipes.
+
+    asyncio holds a process to be running as long as a pipe isn't read to its end.
+    """
     if process.returncode is None:
         with suppress(ProcessLookupError):
             if sys.platform == "win32":
                 process.kill()
             else:
                 os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+    await process.communicate()
 
 
 def _broken(status: int | None, trace: bytes, places: Places) -> SourceFailure:

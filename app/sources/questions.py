@@ -64,17 +64,23 @@ def _can_be_sent(text: str) -> bool:
 
 def _check_path(path: str) -> None:
     import jmespath  # noqa: PLC0415 - only those who feed a metric need it
-    from jmespath.exceptions import JMESPathError  # noqa: PLC0415
+    from jmespath.exceptions import IncompleteExpressionError, ParseError  # noqa: PLC0415
 
     try:
         jmespath.compile(path)
-    except (JMESPathError, RecursionError, ValueError) as error:
-        reason = (str(error).splitlines() or [""])[0].partition(" for expression")[0]
-        raise BadInput(
-            f"This isn't JMESPath: {reason or type(error).__name__}. A path is written like "
-            "data.total or items[0].count.",
-            field="query",
-        ) from None
+    except IncompleteExpressionError:
+        raise _no_path("it ends too early") from None
+    except ParseError as error:
+        raise _no_path(f"it goes wrong at “{path[error.lex_position :][:20]}”") from None
+    except (RecursionError, ValueError):
+        raise _no_path("it is nested too deep, or a part of it has no meaning") from None
+
+
+def _no_path(reason: str) -> BadInput:
+    return BadInput(
+        f"This isn't JMESPath: {reason}. A path is written like data.total or items[0].count.",
+        field="query",
+    )
 
 
 def database_url(question: Question, places: Places) -> str:

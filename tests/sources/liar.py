@@ -20,6 +20,7 @@ class Liar:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._tls = tls
         self._ended = threading.Event()
+        self.was_asked = threading.Event()
         self.port: int = self._listener.getsockname()[1]
         self.scheme = "https" if tls else "http"
         self.says: dict[str, Act] = {}
@@ -80,6 +81,7 @@ class Liar:
             with spoken, spoken.makefile("rb") as incoming:
                 _, path, _ = incoming.readline().decode().split()
                 self.asked.append((path, parse_headers(incoming)))
+                self.was_asked.set()
                 self.says[path.partition("?")[0]](spoken)
 
 
