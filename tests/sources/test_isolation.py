@@ -33,11 +33,14 @@ def question(address: str, path: str = "n") -> Question:
 
 def processes() -> list[psutil.Process]:
     """Those of this test that ask a source now."""
-    return [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if "app.sources.child" in process.cmdline()
-    ]
+    return [process for process in psutil.Process().children(recursive=True) if _asks(process)]
+
+
+def _asks(process: psutil.Process) -> bool:
+    try:
+        return "app.sources.child" in process.cmdline()
+    except psutil.Error:  # it has ended meanwhile
+        return False
 
 
 async def process_of(asked: "asyncio.Task[Decimal]") -> psutil.Process:
