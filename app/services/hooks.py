@@ -23,8 +23,9 @@ from app.store.writes import held, needed_id
 
 MOST_HOOKS = 20
 """Of one scorecard, so that a modal can list them."""
-MOST_REPOSITORIES = 50
-MOST_LABEL_LENGTH = 100
+MOST_REPOSITORIES = 20
+MOST_REPOSITORY_LENGTH = 140
+"""So many repositories fit a field of a form."""
 _ID_BYTES = 8
 _REPOSITORY = re.compile(r"[\w.*-]+(?:/[\w.*-]+)+")
 
@@ -127,7 +128,7 @@ async def note_told(store: Store, hook_id: str, told: str, at: datetime) -> None
 
 
 def _checked(form: HookForm) -> HookForm:
-    label = names.checked_text(form.label, MOST_LABEL_LENGTH, "The label", field="label")
+    label = names.checked_text(form.label, names.MOST_NAME_LENGTH, "The label", field="label")
     repositories = tuple(dict.fromkeys(form.repositories))
     if len(repositories) > MOST_REPOSITORIES:
         raise BadInput(
@@ -136,7 +137,7 @@ def _checked(form: HookForm) -> HookForm:
             field="repositories",
         )
     for each in repositories:
-        if _REPOSITORY.fullmatch(each) is None or len(each) > 200:
+        if _REPOSITORY.fullmatch(each) is None or len(each) > MOST_REPOSITORY_LENGTH:
             raise BadInput(
                 f"“{each[:60]}” isn't a repository. Write its owner or group and its name, such as "
                 "acme/billing, or acme/* for all.",

@@ -26,6 +26,7 @@ from app.slack.listeners import (
     commands,
     events,
     home,
+    hooks,
     landings,
     links,
     lists,
@@ -178,6 +179,12 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.NEW_TOKEN)(tokens.open_form)
     app.action(Action.REVOKE_TOKEN)(tokens.revoke)
     app.view(Form.TOKEN)(tokens.make)
+    app.action(Action.SETUP_HOOKS)(hooks.open_list)
+    app.action(Action.NEW_HOOK)(hooks.open_form)
+    app.action(Action.EDIT_HOOK)(hooks.open_edit_form)
+    app.action(Action.SHOW_HOOK)(hooks.show)
+    app.action(Action.REVOKE_HOOK)(hooks.revoke)
+    app.view(Form.HOOK)(hooks.save)
     app.view(Form.SETUP_FILE)(setup_file.read)
     app.view(Form.SETUP_LOAD)(setup_file.load)
     app.view(Form.SETUP_GOAL)(setup_forms.save_goal)

@@ -64,6 +64,11 @@ class Action(StrEnum):
     NEW_LINK = "new_link"
     REVOKE_LINK = "revoke_link"
     CHOOSE_REACH = "choose_reach"
+    SETUP_HOOKS = "setup_hooks"
+    NEW_HOOK = "new_hook"
+    EDIT_HOOK = "edit_hook"
+    SHOW_HOOK = "show_hook"
+    REVOKE_HOOK = "revoke_hook"
     NEW_TOKEN = "new_token"  # noqa: S105 (a word)
     REVOKE_TOKEN = "revoke_token"  # noqa: S105 (a word)
     SHOW_PARTS = "show_parts"
@@ -101,6 +106,8 @@ class Form(StrEnum):
     SETUP_GOAL = "setup_goal_form"
     LINKS = "links"
     PARTS = "parts"
+    HOOKS = "hooks"
+    HOOK = "hook_form"
     TOKENS = "tokens"
     TOKEN = "token_form"  # noqa: S105 (a word)
     METRIC = "metric_form"
@@ -156,6 +163,11 @@ class Field(StrEnum):
     ALLOWED = "allowed"
     SCORECARDS = "scorecards"
     MAY = "may"
+    FORGE = "forge"
+    REPOSITORIES = "repositories"
+    LABEL = "label"
+    TAKEN = "taken"
+    MODE = "mode"
     UNIT = "unit"
     BASELINE = "baseline"
     BASELINE_LABEL = "baseline_label"
@@ -190,6 +202,12 @@ class MayDo(StrEnum):
 
     READ = "read"
     READ_AND_WRITE = "read_and_write"
+
+
+class AlsoTaken(StrEnum):
+    """What a hook takes beside merged changes."""
+
+    RELEASES = "releases"
 
 
 class QuietAt(StrEnum):

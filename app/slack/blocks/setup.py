@@ -12,6 +12,7 @@ from app.slack.blocks import kit
 from app.slack.blocks.access import ALLOWED, named
 from app.slack.blocks.alert_form import alerts_in_short
 from app.slack.blocks.history import difference
+from app.slack.blocks.hooks import TITLE as HOOKS
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.part_names import part_name
@@ -58,6 +59,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             _row("Progress page", _links(setup), _links_button(scorecard)),
             _row("Files", FILES, kit.button("Files", Action.SETUP_FILES, scorecard.key)),
             _row("Tokens", _tokens(setup), _tokens_button(scorecard)),
+            _row(HOOKS, _hooks(setup), kit.button("Hooks", Action.SETUP_HOOKS, scorecard.key)),
             kit.divider(),
             kit.actions(_retire(scorecard)),
         ],
@@ -182,6 +184,17 @@ def _tokens(setup: SetUp) -> str:
 
 def _tokens_button(scorecard: Scorecard) -> Block:
     return kit.button("Tokens", Action.SETUP_TOKENS, scorecard.key)
+
+
+def _hooks(setup: SetUp) -> str:
+    """How many hooks there are, and the last that was told, or what is wrong with the last."""
+    if not setup.hooks:
+        return "What is merged with a label makes a milestone. No hook yet."
+    count = len(setup.hooks)
+    troubled = [hook for hook in setup.hooks if hook.is_troubled]
+    words = ["1 hook" if count == 1 else f"{count} hooks"]
+    words += [escaped(kit.shortened(hook.trouble, 200)) for hook in troubled[:1]]
+    return ". ".join(words)
 
 
 def _retire(scorecard: Scorecard) -> Block:
