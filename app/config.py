@@ -21,8 +21,9 @@ TOKENS = {
     "SLACK_BOT_TOKEN": "the Bot User OAuth Token of the Slack app",
     "SLACK_APP_TOKEN": "an app-level token with connections:write, or set KPI_TRANSPORT=http",
     "SLACK_SIGNING_SECRET": "the Signing Secret of the Slack app, or set KPI_TRANSPORT=socket",
+    "KPI_TOKEN": "a token that kpi token create or /kpi setup, Tokens has made",
 }
-"""Where to get what Slack gives out."""
+"""Where to get each."""
 
 
 SHORTEST_LINK_KEY = 32
@@ -202,6 +203,10 @@ class Settings(BaseSettings):
         "the variable",
     )
 
+    kpi_token: SecretStr | None = Field(
+        None, description="The token with which `kpi mcp` serves an assistant: `kpi_…`"
+    )
+
     @property
     def link_addresses(self) -> LinkAddresses | None:
         """The addresses of links to progress pages; None where these are off."""
@@ -238,6 +243,10 @@ class Settings(BaseSettings):
         """The signing secret, without which nothing that comes over HTTP can be trusted."""
         return _required(self.slack_signing_secret, "SLACK_SIGNING_SECRET")
 
+    def require_kpi_token(self) -> str:
+        """The token of an assistant."""
+        return _required(self.kpi_token, "KPI_TOKEN").strip()
+
     @property
     def secrets(self) -> list[str]:
         """What must not stand in any log: tokens, secrets, passwords of databases."""
@@ -246,6 +255,7 @@ class Settings(BaseSettings):
             self.slack_app_token,
             self.slack_signing_secret,
             self.kpi_link_key,
+            self.kpi_token,
         )
         secrets = [secret.get_secret_value() for secret in given if secret is not None]
         return [

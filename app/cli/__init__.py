@@ -67,6 +67,7 @@ kpi = _group(
             "export": "tables.export",
             "demo": "playing.demo",
             "playground": "playing.playground",
+            "mcp": "assistants.mcp",
             "doctor": "running.examine",
             "backup": "backups.backup",
             "restore": "backups.restore",

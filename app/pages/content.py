@@ -134,26 +134,21 @@ class Content:
 def content_of(report: Report) -> Content:
     """The whole page in words."""
     snapshot = report.snapshot
-    scorecard = snapshot.scorecard
-    planned = schedule(scorecard.phases, scorecard.milestones_by_key, snapshot.today)
-    outlooks = {outlook.phase.key: outlook for outlook in snapshot.phases}
+    standing, phases = roadmap_of(snapshot)
     return Content(
-        _headline(snapshot),
-        tuple(_metric(history) for history in report.histories),
+        headline_of(snapshot),
+        tuple(metric_row(history) for history in report.histories),
         tuple(_groups(report)),
-        tuple(
-            _phase(outlooks[phase.key], outlooks, planned, snapshot)
-            for phase in in_order(scorecard.phases)
-        ),
-        _roadmap(snapshot, planned),
-        scorecard.possibilities,
+        phases,
+        standing,
+        snapshot.scorecard.possibilities,
     )
 
 
 # --- the headline and the metrics -------------------------------------------
 
 
-def _headline(snapshot: Snapshot) -> Headline:
+def headline_of(snapshot: Snapshot) -> Headline:
     scorecard, progress = snapshot.scorecard, snapshot.progress
     local = snapshot.as_of.astimezone(scorecard.zone)
     count = len(snapshot.judged)
@@ -175,7 +170,8 @@ def _standstill(snapshot: Snapshot) -> str:
     return "no way gained this week" if moved else "no movement this week"
 
 
-def _metric(history: MetricHistory) -> MetricRow:
+def metric_row(history: MetricHistory) -> MetricRow:
+    """A metric in words."""
     state, snapshot = history.state, history.snapshot
     metric, scorecard = state.metric, snapshot.scorecard
     current = state.current
@@ -254,7 +250,7 @@ def _milestone(
 ) -> MilestoneItem:
     return MilestoneItem(
         milestone.title,
-        _when(milestone),
+        when(milestone),
         milestone.is_late(snapshot.today),
         milestone.detail,
         snapshot.scorecard.stream_names(milestone.work_streams),
@@ -264,7 +260,7 @@ def _milestone(
     )
 
 
-def _when(milestone: Milestone) -> str:
+def when(milestone: Milestone) -> str:
     """`9 Mar 2026`, `due 28 Mar 2026`; empty where no date is known."""
     if milestone.is_shipped:
         return day_name(milestone.shipped_on) if milestone.shipped_on else ""
@@ -278,7 +274,7 @@ def _moved(report: Report) -> Mapping[str, Mapping[str, Moved]]:
     for history in report.histories:
         metric = history.state.metric
         for tied in history.milestones:
-            if told := _around(metric, tied):
+            if told := around(metric, tied):
                 found[tied.milestone.key][metric.key] = Moved(metric.name, told)
     for milestone, effects in report.effects.items():
         for effect in effects:
@@ -288,7 +284,7 @@ def _moved(report: Report) -> Mapping[str, Mapping[str, Moved]]:
     return found
 
 
-def _around(metric: Metric, tied: Association) -> str:
+def around(metric: Metric, tied: Association) -> str:
     """`~12 → ~9; −4 in 4 weeks before, −12 in 3 weeks after; shared with Stabilisation`."""
     return "; ".join(filter(None, [wording.moves_around(metric, tied), _shared(tied)]))
 
@@ -303,6 +299,18 @@ def _shared(tied: Association) -> str:
 
 
 # --- the roadmap -------------------------------------------------------------
+
+
+def roadmap_of(snapshot: Snapshot) -> tuple[str, tuple[PhaseItem, ...]]:
+    """How the roadmap stands as a whole, and its phases, each behind those that it needs."""
+    scorecard = snapshot.scorecard
+    planned = schedule(scorecard.phases, scorecard.milestones_by_key, snapshot.today)
+    outlooks = {outlook.phase.key: outlook for outlook in snapshot.phases}
+    phases = (
+        _phase(outlooks[phase.key], outlooks, planned, snapshot)
+        for phase in in_order(scorecard.phases)
+    )
+    return _roadmap(snapshot, planned), tuple(phases)
 
 
 def _roadmap(snapshot: Snapshot, planned: Schedule) -> str:
@@ -353,7 +361,7 @@ def _needs(
         else:
             milestone = scorecard.milestones_by_key[need.key]
             name = milestone.title
-            standing = ", ".join(filter(None, [milestone.status.words, _when(milestone)]))
+            standing = ", ".join(filter(None, [milestone.status.words, when(milestone)]))
         yield Needed(name, standing, need not in open_needs)
 
 

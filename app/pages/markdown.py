@@ -1,7 +1,7 @@
 """The progress page as Markdown, as GitHub and GitLab read it (github.github.com/gfm)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from app.domain.values import Value, format_bar
 from app.pages.content import (
@@ -23,15 +23,15 @@ _BEGINS_A_LIST = re.compile(r"^([-+=]|\d+(?=[.)]))")
 def markdown(content: Content) -> str:
     """The whole page."""
     parts = [
-        _head(content.headline),
-        _section("Metrics", [_metrics(content.metrics), *map(_details, content.metrics)]),
+        head(content.headline),
+        _section("Metrics", [metrics_table(content.metrics), *map(details, content.metrics)]),
         _section("Milestones", [*map(_group, content.milestones), f"*{ASSOCIATED}*"])
         if content.milestones
         else "",
-        _section("Roadmap", [escaped(content.roadmap), _phases(content.phases)])
+        _section("Roadmap", [escaped(content.roadmap), phases_table(content.phases)])
         if content.phases
         else "",
-        _section("What becomes possible", [_listed(map(escaped, content.possibilities))])
+        _section("What becomes possible", [listed(map(escaped, content.possibilities))])
         if content.possibilities
         else "",
     ]
@@ -58,11 +58,11 @@ def _section(title: str, parts: Sequence[str]) -> str:
     return "\n\n".join([f"## {title}", *parts])
 
 
-def _listed(lines: Iterator[str]) -> str:
+def listed(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _head(headline: Headline) -> str:
+def head(headline: Headline) -> str:
     stand = [f"**{headline.at_target} at target**", f"**{headline.way} of the way**"]
     return "\n\n".join(
         filter(
@@ -81,7 +81,7 @@ def _head(headline: Headline) -> str:
 # --- metrics -----------------------------------------------------------------
 
 
-def _metrics(rows: Sequence[MetricRow]) -> str:
+def metrics_table(rows: Sequence[MetricRow]) -> str:
     if not rows:
         return "No metrics yet."
     titles = ("Metric", "Start", "Current", "Target", "Way closed", "Movement", "Status", "Driver")
@@ -97,7 +97,7 @@ def _metric(row: MetricRow) -> list[str]:
         _way(row),
         escaped(row.movement),
         row.standing,
-        "<br>".join(_driver(*driver) for driver in row.drivers) or NOTHING,
+        "<br>".join(driver(*each) for each in row.drivers) or NOTHING,
     ]
 
 
@@ -105,21 +105,21 @@ def _way(row: MetricRow) -> str:
     return row.way if row.share is None else f"{format_bar(Value(row.share))} {row.way}"
 
 
-def _driver(work_stream: str, focus: str) -> str:
+def driver(work_stream: str, focus: str) -> str:
     return f"{escaped(work_stream)}: {escaped(focus)}" if focus else escaped(work_stream)
 
 
-def _details(row: MetricRow) -> str:
+def details(row: MetricRow) -> str:
     facts = {"Why": row.reason, "Pace": row.pace, "Forecast": row.forecast}
     told = (f"{name}: {escaped(fact)}" for name, fact in facts.items() if fact)
-    return "\n".join([f"**{escaped(row.name)}** ({row.standing})", "", _listed(told)])
+    return "\n".join([f"**{escaped(row.name)}** ({row.standing})", "", listed(told)])
 
 
 # --- milestones and phases ---------------------------------------------------
 
 
 def _group(group: MilestoneGroup) -> str:
-    return f"### {group.title}\n\n{_listed(map(_milestone, group.items))}"
+    return f"### {group.title}\n\n{listed(map(_milestone, group.items))}"
 
 
 def _milestone(item: MilestoneItem) -> str:
@@ -137,7 +137,7 @@ def _milestone(item: MilestoneItem) -> str:
     return "\n  - ".join(lines)
 
 
-def _phases(phases: Sequence[PhaseItem]) -> str:
+def phases_table(phases: Sequence[PhaseItem]) -> str:
     return _table(("Phase", "Window", "Status", "Needs"), [_phase(phase) for phase in phases])
 
 

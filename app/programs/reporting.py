@@ -1,6 +1,7 @@
 """What programs report, from what they send to what the use cases take and give back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 
 from app.domain.errors import AlreadyDone, BadInput
@@ -17,6 +18,7 @@ from app.programs.schemas import (
     ReadingOut,
     RecordedOut,
     ShippedMilestone,
+    ShippingFacts,
 )
 from app.services import milestone_edits, milestones, readings, scorecards
 from app.services.callers import Caller
@@ -59,8 +61,10 @@ async def log(store: Store, caller: Caller, key: str, sent: NewMilestone) -> Shi
         return await milestone_edits.plan(store, caller, _plan_form(sent), key=key)
     _refuse(sent.due_on is not None, "What has shipped is due no more.", "due_on")
     snapshot = await scorecards.show(store, caller, key)
-    form = _ship_form(
-        snapshot, sent.title, sent, tuple(dict.fromkeys(sent.work_streams)), sent.phase
+    form = replace(
+        _ship_form(snapshot, sent.title, sent, sent.moved),
+        work_streams=tuple(dict.fromkeys(sent.work_streams)),
+        phase=sent.phase,
     )
     return await milestones.ship(store, caller, form, key=key)
 
@@ -76,7 +80,8 @@ async def ship(
     known = milestones.known_milestone(snapshot.scorecard, milestone)
     if not known.is_open:
         raise AlreadyDone(f"“{known.title}” is {known.status.words} already.")
-    return await milestones.ship(store, caller, _ship_form(snapshot, known.title, sent), key=key)
+    form = _ship_form(snapshot, known.title, sent, sent.moved)
+    return await milestones.ship(store, caller, form, key=key)
 
 
 def logged_out(news: ShippedNews) -> LoggedOut:
@@ -103,21 +108,15 @@ def _plan_form(sent: NewMilestone) -> MilestoneForm:
 
 
 def _ship_form(
-    snapshot: Snapshot,
-    title: str,
-    sent: ShippedMilestone,
-    work_streams: tuple[str, ...] = (),
-    phase: str | None = None,
+    snapshot: Snapshot, title: str, sent: ShippingFacts, moved: Mapping[str, str]
 ) -> ShipForm:
     return ShipForm(
         title=title,
         shipped_on=sent.shipped_on or snapshot.today,
         detail=sent.detail,
-        work_streams=work_streams,
-        phase=phase,
         links=tuple(sent.links),
         tickets=tuple(sent.tickets),
-        moved=_moved(snapshot, sent.moved),
+        moved=_moved(snapshot, moved),
     )
 
 

@@ -78,32 +78,62 @@ class NewReading(Given):
     at: Instant | None = Field(
         None, description="When it was true, with its zone; now if left out."
     )
-    note: Text = ""
+    note: Text = Field("", description="What should be remembered with it.")
 
 
-class ShippedMilestone(Given):
-    """A planned milestone that ships, with the values that it moved."""
+class ShippingFacts(Given):
+    """What is said of a milestone that ships."""
 
     shipped_on: Day | None = Field(
         None, description="Today in the scorecard's zone if left out.", examples=["2026-03-16"]
     )
-    detail: Text = ""
-    links: list[Link] = Field(default=[], max_length=MOST_LINKS)
-    tickets: list[Ticket] = Field(default=[], max_length=MOST_TICKETS)
-    moved: dict[Key, Typed] = Field(
-        default={},
-        description="The new value of each metric that it moved, by key.",
-        examples=[{"rollbacks": "~9"}],
-        json_schema_extra={"maxProperties": 40},
+    detail: Text = Field("", description="What it is, in a few sentences.")
+    links: list[Link] = Field(
+        default=[],
+        max_length=MOST_LINKS,
+        description="Addresses of what belongs to it, such as a merge request.",
+    )
+    tickets: list[Ticket] = Field(
+        default=[],
+        max_length=MOST_TICKETS,
+        description="References of tickets, without blanks.",
+        examples=[["PAY-42"]],
     )
 
 
-class NewMilestone(ShippedMilestone):
+class MilestoneFacts(ShippingFacts):
+    """What is said of a milestone, whether it has shipped or not, that names nothing else."""
+
+    title: Title = Field(
+        description="What ships. A planned milestone of this title is the one that ships.",
+        examples=["Reversal logic deleted"],
+    )
+    status: Literal["planned", "in_progress", "shipped"] = Field(
+        "planned", description="Whether it has shipped, and if not, whether it was begun."
+    )
+    due_on: Day | None = Field(None, description="Of one that hasn't shipped.")
+
+
+Moved = Annotated[
+    dict[Key, Typed],
+    Field(
+        description="The new value of each metric that it moved, by key.",
+        examples=[{"rollbacks": "~9"}],
+        json_schema_extra={"maxProperties": 40},
+    ),
+]
+
+
+class ShippedMilestone(ShippingFacts):
+    """A planned milestone that ships, with the values that it moved."""
+
+    moved: Moved = {}
+
+
+class NewMilestone(MilestoneFacts):
     """A milestone that is planned, in progress, or has shipped."""
 
-    title: Title = Field(examples=["Reversal logic deleted"])
-    status: Literal["planned", "in_progress", "shipped"] = "planned"
-    due_on: Day | None = Field(None, description="Of one that hasn't shipped.")
+    moved: Moved = {}
     work_streams: list[Key] = Field(default=[], max_length=40)
     phase: Key | None = Field(None, description="A phase that needs it.")
 

@@ -19,6 +19,7 @@ class Surface(StrEnum):
     HOME = "home"
     WORKFLOW = "workflow"
     API = "API"
+    ASSISTANT = "assistant"
     TERMINAL = "terminal"
     FILE = "file"
     SCHEDULE = "schedule"

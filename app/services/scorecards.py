@@ -237,19 +237,25 @@ def not_said(actor: Actor) -> str:
     return f"Slack did not say which scorecards you may see. {actor.unanswered}"
 
 
+_REMEDIES = {
+    Role.OPERATOR: "Name one with --scorecard KEY",
+    Role.TOKEN: "Name one",
+}
+_NONE = {
+    Role.OPERATOR: "There is no scorecard yet. Make one in Slack with /kpi setup, or: kpi "
+    "load FILE",
+    Role.TOKEN: "This token reaches no scorecard that is there. Make another: /kpi setup, Tokens.",
+}
+
+
 def _none_here(caller: Caller, seen: Sequence[str]) -> NoneHere:
     if caller.actor.unanswered:
         return NoneHere(not_said(caller.actor))
-    operator = caller.actor.role is Role.OPERATOR
+    role = caller.actor.role
     if seen:
-        listed = ", ".join(seen)
-        remedy = "Name one with --scorecard KEY" if operator else "Ask in the channel of one"
-        return NoneHere(f"There are several scorecards: {listed}. {remedy}.")
-    if operator:
-        return NoneHere(
-            "There is no scorecard yet. Make one in Slack with /kpi setup, or: kpi load FILE"
-        )
-    return NoneHere("This channel has no scorecard. Make one here: /kpi setup")
+        remedy = _REMEDIES.get(role, "Ask in the channel of one")
+        return NoneHere(f"There are several scorecards: {', '.join(seen)}. {remedy}.")
+    return NoneHere(_NONE.get(role, "This channel has no scorecard. Make one here: /kpi setup"))
 
 
 async def effects_of(

@@ -6,7 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
@@ -27,6 +27,8 @@ PREFIX = "kpi_"
 """By which a secret is known for one: by people, logs and scanners of repositories."""
 MOST_TOKENS = 40
 """That reach one scorecard, so that a modal can list them."""
+USE_NOTED_EVERY = timedelta(minutes=1)
+UNKNOWN = "This token isn't known, or it was revoked. Make one: /kpi setup, Tokens."
 
 _MOST_ID = 2**31 - 1
 """Beyond it nothing can be looked up."""
@@ -205,11 +207,11 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def caller_of(token: Token, now: datetime) -> Caller:
+def caller_of(token: Token, now: datetime, surface: Surface = Surface.API) -> Caller:
     """Whoever asks with a token."""
     reach = frozenset(token.scorecards)
     actor = Actor(token.reporter, Role.TOKEN, reach=reach, writes=token.writes)
-    return Caller(actor, Surface.API, now)
+    return Caller(actor, surface, now)
 
 
 async def note_use(store: Store, token_id: int, at: datetime) -> None:

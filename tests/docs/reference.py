@@ -16,6 +16,7 @@ from app.slack import grammar
 from app.slack.blocks.notices import COMMANDS
 from app.store.tables import metadata
 from tests.cli.test_help import COMMANDS as TYPED_COMMANDS
+from tests.docs.assistants import assistants
 from tests.docs.file_format import file_format
 from tests.docs.http_api import http_api
 from tests.docs.markdown import code, listed, page, table
@@ -164,6 +165,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "slack.md": slack,
     "http-api.md": http_api,
+    "assistants.md": assistants,
     "scorecard-file.md": file_format,
     "tables.md": tables,
 }

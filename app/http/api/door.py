@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 OPEN = frozenset({"/docs", "/openapi.json"})
 """What is told without a token: how the API is used."""
-USE_NOTED_EVERY = timedelta(minutes=1)
 
 _HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -127,7 +126,7 @@ async def _let_in(request: Request) -> Token | None:
         challenge = f'{CHALLENGE["WWW-Authenticate"]}, error="invalid_token"'
         raise Refusal(
             Kind.UNKNOWN_TOKEN,
-            "This token isn't known, or it was revoked. Make one: /kpi setup, Tokens.",
+            tokens.UNKNOWN,
             headers={"WWW-Authenticate": challenge},
         )
     await parts.limits.count_token(token.id)
@@ -150,6 +149,6 @@ def _note_use(parts: Parts, token: Token) -> None:
     """Write that a token is used, once a minute and after the answer."""
     now = parts.clock()
     noted = max(filter(None, (token.last_used_at, parts.noted.get(token.id))), default=None)
-    if noted is None or now - noted >= USE_NOTED_EVERY:
+    if noted is None or now - noted >= tokens.USE_NOTED_EVERY:
         parts.noted[token.id] = now
         parts.spawn(tokens.note_use(parts.store, token.id, now))
