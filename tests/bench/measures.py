@@ -2,9 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -60,19 +61,46 @@ async def one_by_one(
     The subjects take turns, with so many `in_a_row`, so that what disturbs the machine
     disturbs them all; `pause` is in seconds, before each round of turns.
     """
-    envelopes = [await subject.envelope(text) for subject in subjects]
-    for subject, envelope in zip(subjects, envelopes, strict=True):
+    measured = [await _answers(subject, text) for subject in subjects]
+    return await _in_turns(subjects, measured, count, in_a_row, pause)
+
+
+async def to_opened_view(
+    subjects: Sequence[Subject], count: int, *, in_a_row: int = 10
+) -> list[Times]:
+    """From `/kpi ship` to the arrival of the request that opens a modal, in turns as commands."""
+    measured = [partial(_to_opened_view, subject) for subject in subjects]
+    return await _in_turns(subjects, measured, count, in_a_row)
+
+
+Measured = Callable[[], Awaitable[float]]
+"""One answer of a bot, and the seconds that it took."""
+
+
+async def _answers(subject: Subject, text: str) -> Measured:
+    return partial(subject.line.seconds_to_ack, await subject.envelope(text))
+
+
+async def _in_turns(
+    subjects: Sequence[Subject],
+    measured: Sequence[Measured],
+    count: int,
+    in_a_row: int,
+    pause: float = 0,
+) -> list[Times]:
+    """The first tenth more of each warms up and doesn't count."""
+    for measure in measured:
         for _ in range(count // 10):
-            await subject.line.seconds_to_ack(envelope)
+            await measure()
     seconds: list[list[float]] = [[] for _ in subjects]
     cpu = [0.0] * len(subjects)
     with _undisturbed():
         for _ in range(count // in_a_row):
             await asyncio.sleep(pause)
-            for place, (subject, envelope) in enumerate(zip(subjects, envelopes, strict=True)):
+            for place, (subject, measure) in enumerate(zip(subjects, measured, strict=True)):
                 before = subject.cpu_seconds
                 for _ in range(in_a_row):
-                    seconds[place].append(await subject.line.seconds_to_ack(envelope))
+                    seconds[place].append(await measure())
                 cpu[place] += subject.cpu_seconds - before
     return [Times(of_one, spent / count) for of_one, spent in zip(seconds, cpu, strict=True)]
 
@@ -85,14 +113,6 @@ async def at_once(subject: Subject, text: str, count: int) -> Times:
         seconds = await asyncio.gather(
             *(subject.line.seconds_to_ack(envelope) for _ in range(count))
         )
-    return Times(seconds, (subject.cpu_seconds - before) / count)
-
-
-async def to_opened_view(subject: Subject, count: int) -> Times:
-    """From the command to the arrival of the request that opens a modal, `count` times."""
-    before = subject.cpu_seconds
-    with _undisturbed():
-        seconds = [await _to_opened_view(subject) for _ in range(count)]
     return Times(seconds, (subject.cpu_seconds - before) / count)
 
 

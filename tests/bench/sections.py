@@ -102,17 +102,14 @@ async def changes(
     plan: Plan, report: Report, subjects: Subjects, slow: Mapping[str, Subject]
 ) -> None:
     """Forms that open, and updates, each of which is a transaction."""
-    views = {
-        name: await measures.to_opened_view(subject, plan.views)
-        for name, subject in subjects.items()
-    }
+    everyone = list(subjects.values())
+    views = dict(_named(subjects, await measures.to_opened_view(everyone, plan.views)))
     what = "/kpi ship, until views.open"
     report.add("Opening a form", times_table(what, list(views.items())))
     aim = "`/kpi ship` until `views.open`, median beside the no-op"
     report.aim(Aim(aim, 3, "times", _ratios(views, "median", BARE)))
 
     text = "/kpi update rollbacks ~12"
-    everyone = list(subjects.values())
     updates = dict(_named(subjects, await measures.one_by_one(everyone, text, plan.updates)))
     for name, subject in slow.items():
         [updates[name]] = await measures.one_by_one([subject], text, plan.slow_updates, in_a_row=1)
