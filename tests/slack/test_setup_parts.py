@@ -11,6 +11,7 @@ from app.playground import Message, Person, View
 from app.playground.users import Standing
 from app.services.callers import OPERATOR, Caller, Surface
 from app.services.editing import edit_scorecard
+from app.slack.ids import OutOfDate
 from tests.slack.conftest import Opening
 from tests.slack.stage import Stage, read
 from tests.slack.test_ship_form import typed_into
@@ -142,6 +143,18 @@ async def test_a_circle_is_refused_at_the_needs_with_its_phases(stage: Stage) ->
     stage.ana.fills(form, {"window": "Q2–Q3 2026"})
     told = (await stage.ana.submits(form)).errors["needs"]
     assert "Checkout V2 → Deferred Collection → PDE Steps 3–4" in told
+
+
+async def test_a_form_with_a_need_of_another_version_is_out_of_date(stage: Stage) -> None:
+    form = await opens_form(stage, await opens_list(stage, "phases"), "phase checkout-v2")
+    stage.ana.fills(form, {"window": "soon"})  # refused, so that the form stays open
+    await stage.ana.submits(form)
+    payload = stage.slack.journal.deliveries("interactive")[-1].original
+    needs = payload["view"]["state"]["values"]["needs"]["choose_needs"]["selected_options"]
+    needs[0]["value"] = "metric rollbacks"
+    payload["view"]["state"]["values"]["window"]["input"]["value"] = "Q3 2026"
+    answer = await stage.slack.deliver("interactive", payload)
+    assert answer.response["errors"] == {"name": OutOfDate().message}
 
 
 # --- order and retiring ----------------------------------------------------------

@@ -25,7 +25,7 @@ from app.services.callers import Caller
 from app.slack.blocks.forms import FormState
 from app.slack.blocks.part_forms import MOST_DRIVERS, MOST_FRESH_DAYS
 from app.slack.blocks.part_names import read_part
-from app.slack.ids import Field, focus_field
+from app.slack.ids import Field, focus_field, read_choice
 from app.slack.inputs.forms import (
     FieldReader,
     chosen_in,
@@ -236,7 +236,7 @@ def _done_on(
 
 def _need(name: str) -> Need:
     kind, key = read_part(name)
-    return Need(NeedKind(kind.value), key)
+    return Need(read_choice(NeedKind, kind.value), key)
 
 
 _READERS: Mapping[PartKind, Callable[..., Part]] = {
