@@ -161,7 +161,7 @@ async def add_part(
             (current, wanted),
             action=Action.PART_ADDED,
             subject=name_of(kind, part.key),
-            readings=[replace(reading, metric=part.key) for reading in readings],
+            readings=[reading._replace(metric=part.key) for reading in readings],
         )
 
 

@@ -1,7 +1,7 @@
 """Recording readings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import select
@@ -187,7 +187,7 @@ async def append(
             **({"submission": submission} if submission else {}),
         },
     )
-    return replace(reading, id=reading_id), change
+    return reading._replace(id=reading_id), change
 
 
 def _checked_note(note: str) -> str:

@@ -57,16 +57,15 @@ async def deciding_readings(
 ) -> dict[str, list[Reading]]:
     """For each metric (or one) the newest reading up to each instant, and the first after it.
 
-    Up to the last of the instants it is the newest four, from which a pace is taken at least. Two
-    queries, each answered from the index, however many readings there are.
+    Up to the last of the instants it is the newest four, from which a pace is taken at least. One
+    query, answered from the index, however many readings there are.
     """
     wanted = [
         found for instant in instants for found in (_newest_until(instant), _first_after(instant))
     ]
     wanted += [_newest_until(max(instants), skipped) for skipped in range(1, PACE_READINGS)]
-    query: Any = select(*wanted).select_from(MetricRow).where(*_measured(scorecard_id, metric))
-    rows = (await session.exec(query)).all()
-    ids = {reading_id for row in rows for reading_id in row if reading_id is not None}
+    measured = _measured(scorecard_id, metric)
+    ids = union_all(*(select(one).select_from(MetricRow).where(*measured) for one in wanted))
     return await _readings(session, col(ReadingRow.id).in_(ids))
 
 
@@ -279,7 +278,7 @@ async def _readings(
     # The session would look whether each of maybe fifty thousand rows is an object of its own.
     await session.flush()
     rows = await (await session.connection()).execute(query)
-    for row_id, metric, number, qualifier, *rest in rows:
+    for row_id, metric, number, qualifier, *rest in rows.all():
         value = Value(number, _QUALIFIERS[qualifier])
         readings[metric].append(Reading(row_id, metric, value, *rest))
     return readings

@@ -1,11 +1,15 @@
 """Column types that give back exactly what was put in, on SQLite and PostgreSQL alike."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Processor = Callable[[Any], Any]
+"""Makes what the database gave into what the column holds."""
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -26,8 +30,8 @@ class ExactDecimal(TypeDecorator[Decimal]):
             return value
         return f"{value:f}"
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Processor:
+        return _exact
 
 
 class UtcInstant(TypeDecorator[datetime]):
@@ -44,7 +48,21 @@ class UtcInstant(TypeDecorator[datetime]):
         in_utc = value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Processor:
+        return _in_utc_from_text if dialect.name == "sqlite" else _in_utc
+
+
+# A digest reads some fifty thousand values: each of these is called once for one, and by nothing
+# between it and the row.
+
+
+def _exact(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _in_utc_from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)

@@ -8,7 +8,7 @@ import itertools
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import median
@@ -112,7 +112,7 @@ def _foreseen(days: Sequence[int], values: Sequence[float]) -> Forecast:
 
 
 def _reading(number: int, at: datetime, value: float) -> Reading:
-    return replace(a_reading(at=at, id=number), value=Value(Decimal(repr(value))))
+    return a_reading(at=at, id=number)._replace(value=Value(Decimal(repr(value))))
 
 
 def table(found: Iterable[Calibration]) -> str:

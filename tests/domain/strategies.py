@@ -128,6 +128,6 @@ def scaled(metric: Metric, scale: Decimal | int) -> Metric:
 
 def scaled_readings(readings: list[Reading], scale: Decimal | int) -> list[Reading]:
     return [
-        replace(each, value=Value(each.value.number * scale, each.value.qualifier))
+        each._replace(value=Value(each.value.number * scale, each.value.qualifier))
         for each in readings
     ]

@@ -121,7 +121,7 @@ def test_what_was_old_when_it_came_or_went_stale_before_anybody_asked_is_history
     assert went_stale(metric, reading, NOW, later)
     assert not went_stale(metric, reading, NOW, NOW + 14 * DAY)
     assert not went_stale(metric, reading, NOW + 14.5 * DAY, later)
-    assert not went_stale(metric, replace(reading, recorded_at=NOW + 14.5 * DAY), NOW, later)
+    assert not went_stale(metric, reading._replace(recorded_at=NOW + 14.5 * DAY), NOW, later)
 
 
 # --- whatever is read -------------------------------------------------------------
@@ -170,7 +170,7 @@ def test_a_reading_from_before_the_newest_raises_nothing(
     now = max(each.at for each in readings)
     current = newest(readings, now)
     assert current is not None
-    older = replace(current, id=10_000, at=current.at - DAY, value=metric.baseline.value)
+    older = current._replace(id=10_000, at=current.at - DAY, value=metric.baseline.value)
     before, after = (
         Footing.of(metric, newest(known, now), now) for known in (readings, [*readings, older])
     )

@@ -158,7 +158,7 @@ def open_metrics(draw: st.DrawFn) -> Case:
         for number, day in enumerate(days, start=1)
     ]
     return metric, [
-        replace(reading, value=value) for reading, value in zip(readings, values, strict=True)
+        reading._replace(value=value) for reading, value in zip(readings, values, strict=True)
     ]
 
 

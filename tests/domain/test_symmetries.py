@@ -1,6 +1,5 @@
 """A status depends neither on the unit's scale nor on whether up or down is better."""
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -39,7 +38,7 @@ def judged(
 @st.composite
 def closed_histories(draw: st.DrawFn) -> list[Reading]:
     readings = draw(histories())
-    return [replace(reading, value=draw(closed_values)) for reading in readings]
+    return [reading._replace(value=draw(closed_values)) for reading in readings]
 
 
 @pytest.mark.parametrize("scale", [-1, 1000, Decimal("0.001"), Decimal("-2.5")], ids=str)

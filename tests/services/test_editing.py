@@ -43,7 +43,7 @@ LATER = NOW + timedelta(hours=2)
 ANA = an_admin("U0ANA", now=LATER)
 BEN = an_admin("U0BEN", now=LATER)
 ERRORS = a_metric("", name="Errors", drivers={"pde": "the last ones"})
-TRUE_BEFORE = replace(a_reading("~9"), id=0)
+TRUE_BEFORE = a_reading("~9")._replace(id=0)
 
 
 async def _scorecard(store: Store) -> Scorecard:

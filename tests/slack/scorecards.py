@@ -118,7 +118,7 @@ def a_history(snapshot: Snapshot, text: str) -> MetricHistory:
         for each in snapshot.scorecard.milestones
     ]
     effects = [
-        Effect(state.metric, a_value("~40"), replace(readings[0], milestone=each.key))
+        Effect(state.metric, a_value("~40"), readings[0]._replace(milestone=each.key))
         for each in shipped
     ]
     moved = associations(state.metric, shipped, effects, readings, snapshot.scorecard.zone)
@@ -177,7 +177,7 @@ def a_goal_story(scorecard: Scorecard) -> GoalStory:
     readings = readings_of(scorecard, ("100", timedelta(days=1)))
     moved = {
         metric.key: [
-            Effect(metric, a_value("~40"), replace(readings[metric.key][0], milestone=each.key))
+            Effect(metric, a_value("~40"), readings[metric.key][0]._replace(milestone=each.key))
             for each in scorecard.milestones
         ]
         for metric in scorecard.metrics
