@@ -268,11 +268,11 @@ async def _queries_of_a_snapshot(store: Store, scorecard_id: int) -> int:
 
 
 @pytest.mark.parametrize(("metrics", "readings"), [(5, 10), (50, 5_000)])
-async def test_a_snapshot_takes_eleven_queries_however_much_there_is(
+async def test_a_snapshot_takes_ten_queries_however_much_there_is(
     store: Store, metrics: int, readings: int
 ) -> None:
     scorecard_id = await _fill(store, metrics, readings)
-    assert await _queries_of_a_snapshot(store, scorecard_id) == 11
+    assert await _queries_of_a_snapshot(store, scorecard_id) == 10
 
 
 async def _plans(store: Store, explain: str, scorecard_id: int) -> list[str]:
