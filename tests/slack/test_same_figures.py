@@ -1,10 +1,11 @@
-"""The progress page has the figures of `/kpi` and of the digest, to the digit."""
+"""The progress page and an assistant have the figures of `/kpi` and of the digest, to the digit."""
 
 from app.pages.content import Content, MetricRow, content_of
 from app.pages.html import document
 from app.pages.markdown import markdown
 from app.services import reports
 from app.services.callers import OPERATOR, Caller, Surface
+from tests.assistants.client import Desk
 from tests.slack.stage import Stage, read
 
 
@@ -46,3 +47,24 @@ async def test_the_page_says_what_a_metrics_screen_says(stage: Stage) -> None:
     told = (row.start, row.movement, row.reason, row.pace, row.forecast, row.current)
     assert [said for said in told if said not in screen] == []
     assert "too early" not in row.forecast
+
+
+async def test_an_assistant_is_told_what_the_screens_say(stage: Stage) -> None:
+    await moves(stage)
+    desk = Desk(stage.running.bot.store, stage.clock.now)
+    assistant = desk.assistant(await desk.makes_token())
+    whole = await assistant.asks("read_scorecard")
+    screen = read(await stage.types("/kpi"))
+    rows = (await content_now(stage)).metrics
+    figures = [figure for row in rows for figure in figures_of(row)]
+    assert [each for each in figures if each not in screen or each not in whole.text] == []
+    for row, metric in zip(rows, whole.data["metrics"], strict=True):
+        assert metric["current"]["value"]["text"].startswith(row.current)
+        assert metric["progress"]["text"] == row.way
+        assert metric["status"].replace("_", " ") == row.standing
+
+    one = await assistant.asks("explain_status", metric="rollbacks")
+    screen = read(await stage.types("/kpi rollbacks"))
+    told = [one.data["movement"], one.data["pace"]["words"], one.data["forecast_words"]]
+    told += [f"{one.data['standing']}: {one.data['metric']['reason']}"]
+    assert [each for each in told if each not in screen or each not in one.text] == []
