@@ -90,6 +90,9 @@ async def running_bot(
         painter, addresses = Painter(), settings.link_addresses
         pictures = Pictures(store, client, paint or painter.paint)
         outbox = Outbox(store, client, clock, worker, membership, pictures=pictures)
+        places = settings.source_places
+        ask = partial(asking.ask, places=places)
+        feeding = Feeding(store, ask, clock, worker, tasks, deliver=outbox.deliver_due)
         bot = Bot(
             store,
             client,
@@ -101,12 +104,11 @@ async def running_bot(
             addresses,
             settings.hook_addresses,
             tasks,
+            places=places,
+            feed_soon=feeding.wake,
         )
         app = build_app(bot, signing_secret=signing_secret)
         schedule = Schedule(store, outbox, clock, tasks)
-        places = settings.source_places
-        ask = partial(asking.ask, places=places)
-        feeding = Feeding(store, ask, clock, worker, tasks, deliver=outbox.deliver_due)
         line = None
         if not over_http:
             line = Socket(app, app_token, ping_seconds=PING_SECONDS)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import BadInput, KpiError
 
-MOST_QUERY_LENGTH = 4_000
+MOST_QUERY_LENGTH = 3_000
+"""As much as fits a field of a form in Slack."""
 MOST_HEADERS = 10
 LEAST_MINUTES = 5
 MINUTES_A_DAY = 24 * 60
@@ -149,6 +150,9 @@ class Source:
 
     question: Question
     every: Rhythm
+
+    def __str__(self) -> str:
+        return self.words
 
     @property
     def words(self) -> str:

@@ -39,6 +39,7 @@ from app.slack.listeners import (
     setup_start,
     sharing,
     shortcuts,
+    sources,
     steps,
     submissions,
     tables,
@@ -203,6 +204,11 @@ def _listen_to_parts(app: AsyncApp) -> None:
     app.action(Action.OPEN_PART_FORM)(parts.open_form)
     app.action(Action.CHOOSE_DRIVERS)(parts.choose_drivers)
     app.view(Form.METRIC)(parts.save)
+    app.action(Action.OPEN_SOURCE_FORM)(sources.open_form)
+    app.action(Action.CHOOSE_SOURCE_KIND)(sources.choose_kind)
+    app.action(Action.TRY_SOURCE)(sources.try_out)
+    app.action(Action.REMOVE_SOURCE)(sources.remove)
+    app.view(Form.SOURCE)(sources.save)
     app.view(Form.WORK_STREAM)(parts.save)
     app.view(Form.PHASE)(parts.save)
 

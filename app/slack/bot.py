@@ -21,6 +21,7 @@ from app.slack.outbox import Outbox
 from app.slack.pictures import Pictures
 from app.slack.publish import answer_later, call, whisper
 from app.slack.tasks import Tasks
+from app.sources.places import Places
 from app.store.engine import Store
 
 Body = Mapping[str, Any]
@@ -45,6 +46,10 @@ class Bot:
     once: Once = field(default_factory=Once)
     homes: set[str] = field(default_factory=set)
     """Who has opened their Home tab since the bot is up."""
+    places: Places = field(default_factory=Places)
+    """What sources may reach."""
+    feed_soon: Callable[[], None] = lambda: None
+    """Asks sources that are due without waiting, such as one that was just saved."""
 
     def caller(self, user: str, channel: str | None, surface: Surface) -> Caller:
         """Who asks, by what is known without Slack: enough to ask `proven` with."""

@@ -78,6 +78,10 @@ class Action(StrEnum):
     UNDO_PART = "undo_part"
     CHOOSE_DRIVERS = "choose_drivers"
     CHOOSE_NEEDS = "choose_needs"
+    OPEN_SOURCE_FORM = "open_source_form"
+    CHOOSE_SOURCE_KIND = "choose_source_kind"
+    TRY_SOURCE = "try_source"
+    REMOVE_SOURCE = "remove_source"
     MUTE_METRIC = "mute_metric"
     UNMUTE_METRIC = "unmute_metric"
     LOG_OFFER = "log_offer"
@@ -113,6 +117,7 @@ class Form(StrEnum):
     METRIC = "metric_form"
     WORK_STREAM = "work_stream_form"
     PHASE = "phase_form"
+    SOURCE = "source_form"
     SETUP_SCHEDULE = "setup_schedule_form"
 
 
@@ -188,6 +193,13 @@ class Field(StrEnum):
     QUIET = "quiet"
     QUIET_FROM = "quiet_from"
     QUIET_UNTIL = "quiet_until"
+    DATABASE = "database"
+    ADDRESS = "address"
+    QUERY = "query"
+    HEADERS = "headers"
+    TIMES = "times"
+    EVERY = "every"
+    TRIED = "tried"
 
 
 class Allowed(StrEnum):

@@ -11,7 +11,7 @@ from app.slack.blocks import figures, filters, kit, pictures
 from app.slack.blocks.associations import moved_around
 from app.slack.blocks.kit import Block, Message, bold, escaped, person
 from app.slack.blocks.part_names import edit_button
-from app.slack.blocks.sources import source_fact, source_line
+from app.slack.blocks.sources import source_button, source_fact, source_line
 from app.slack.ids import Action, about
 
 MOST_NOTE_LENGTH = 150
@@ -53,7 +53,7 @@ def metric_screen(
                 Action.SHOW_HISTORY,
                 filters.place(scorecard.key, "newest", Filters(metric=metric.key)),
             ),
-            *([edit] if can_edit else []),
+            *([edit, source_button(scorecard.key, metric.key)] if can_edit else []),
             *([share] if can_share else []),
         ),
         kit.context(f"New value: {escaped(f'/kpi update {metric.key} VALUE NOTE')}"),

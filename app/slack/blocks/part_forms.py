@@ -38,6 +38,7 @@ _LABELS = {
     "owner": "Owner",
     "fresh_days": "Fresh for",
     "drivers": "Work streams",
+    "source": "Source",
     "window": "Window",
     "description": "Description",
     "state": "State",
@@ -334,13 +335,15 @@ def _present(scorecard: Scorecard, part: Any, fields: Sequence[str]) -> list[str
 
 def _said(scorecard: Scorecard, part: Any, field: str) -> str:
     value = getattr(part, field)
+    if value is None:
+        return ""
     match field:
         case "owner":
-            return kit.person(value) if value else ""
+            return kit.person(value)
         case "baseline":
             return escaped(f"{value.value} ({value.label}), ") + kit.calendar_day(value.on)
         case "target_on" | "done_on":
-            return kit.calendar_day(value) if value else ""
+            return kit.calendar_day(value)
         case "fresh_days":
             return "1 day" if value == 1 else f"{value} days"
         case "drivers":

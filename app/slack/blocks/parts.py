@@ -15,7 +15,7 @@ from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.part_names import edit_button, part_name, read_part
 from app.slack.blocks.roadmap import STATUS_SIGNS as PHASE_SIGNS
 from app.slack.blocks.setup_fields import confirmed
-from app.slack.blocks.sources import source_line
+from app.slack.blocks.sources import source_button, source_line
 from app.slack.ids import Action, Form, about
 
 PARTS_A_PAGE = 12
@@ -103,8 +103,10 @@ def _buttons(scorecard: Scorecard, kind: PartKind, part: Any, place: int) -> Blo
         _retiring(scorecard, kind, part),
         "Retire",
     )
+    is_metric = kind is PartKind.METRIC
     return kit.actions(
         edit_button(scorecard.key, kind, part.key),
+        *([source_button(scorecard.key, part.key)] if is_metric else []),
         *([up] if place else []),
         *([] if is_last else [down]),
         retire,

@@ -1,10 +1,12 @@
 """What a metric is fed by, how that goes, and what its owner is told when it fails."""
 
+from app.domain.edits import PartKind
 from app.domain.outcomes import FailingSource
 from app.domain.scorecards import MetricState
 from app.domain.sources import SourceState
 from app.slack.blocks import kit
-from app.slack.blocks.kit import Message, bold, escaped
+from app.slack.blocks.kit import Block, Message, bold, escaped
+from app.slack.blocks.part_names import part_name
 from app.slack.ids import Action, about
 
 MOST_REASON_LENGTH = 300
@@ -50,4 +52,11 @@ def failing_source(news: FailingSource) -> Message:
     fails = f"The source of {bold(metric.name)} in {bold(scorecard.name)} fails."
     lines = [fails, source_line(news.state), until]
     details = kit.button("Details", Action.SHOW_METRIC, about(scorecard.key, metric.key))
-    return Message(kit.in_words(lines), (*kit.sections(lines), kit.actions(details)))
+    buttons = kit.actions(source_button(scorecard.key, metric.key), details)
+    return Message(kit.in_words(lines), (*kit.sections(lines), buttons))
+
+
+def source_button(scorecard: str, metric: str) -> Block:
+    """Opens the form of a metric's source."""
+    name = part_name(PartKind.METRIC, metric)
+    return kit.button("Source", Action.OPEN_SOURCE_FORM, about(scorecard, name))

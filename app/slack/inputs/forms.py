@@ -168,6 +168,10 @@ class FieldReader:
             self._errors[field] = error.message
             return otherwise
 
+    def refuse(self, field: str, message: str) -> None:
+        """Note that a field is wrong, as was found out elsewhere."""
+        self._errors[field] = message
+
     def values(self, state: FormState, scorecard: Scorecard) -> dict[str, Value]:
         """The new value of each chosen metric."""
         return {

@@ -59,15 +59,15 @@ async def open_list(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """The list of one kind of parts, above the menu."""
     await ack()
     caller, place = await clicker(bot, body, action["value"])
-    snapshot = await _shown(bot, caller, place)
+    snapshot = await snapshot_of(bot, caller, place)
     place = replace(place, part=part_name(_KINDS[action["action_id"]]), page=0)
     open_view(bot, body, parts_view(snapshot, place), DOING)
 
 
 async def turn_page(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     await ack()
-    caller, place = await _place(bot, body)
-    snapshot = await _shown(bot, caller, place)
+    caller, place = await place_of(bot, body)
+    snapshot = await snapshot_of(bot, caller, place)
     turned = replace(place, page=read_number(action["value"]))
     shown = _show_list(bot, body["view"]["id"], snapshot, turned)
     bot.follow_up(sender(body, place), shown, doing=DOING)
@@ -101,7 +101,7 @@ async def undo(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
         done = await undoing.undo(bot.store, caller, read_number(action["value"]))
         bot.tasks.spawn(bot.outbox.deliver_due())
         told = undone_notice(done) if isinstance(done, Reverted) else undone_reply(done)
-        return await _shown(bot, caller, place), place, told
+        return await snapshot_of(bot, caller, place), place, told
 
     await _change(ack, body, bot, undone)
 
@@ -125,11 +125,11 @@ async def _change(
     await ack()
 
     async def work() -> None:
-        caller, place = await _place(bot, body)
+        caller, place = await place_of(bot, body)
         try:
             listed = await change(caller, place)
         except KpiError as error:
-            listed = await _shown(bot, caller, place), place, refused_notice(error.message)
+            listed = await snapshot_of(bot, caller, place), place, refused_notice(error.message)
         _refresh(bot, body)
         await _show_list(bot, body["view"]["id"], *listed)
 
@@ -137,14 +137,14 @@ async def _change(
     bot.follow_up(to, work(), doing=DOING)
 
 
-async def _place(bot: Bot, body: Body) -> tuple[Caller, FormPlace]:
+async def place_of(bot: Bot, body: Body) -> tuple[Caller, FormPlace]:
     """Who clicked in a list, and which page of which list it is."""
     place = FormPlace.from_metadata(body["view"]["private_metadata"])
     caller = bot.caller(body["user"]["id"], place.channel, Surface.BUTTON)
     return await bot.proven(caller, place.scorecard, Right.EDIT), place
 
 
-async def _shown(bot: Bot, caller: Caller, place: FormPlace) -> Snapshot:
+async def snapshot_of(bot: Bot, caller: Caller, place: FormPlace) -> Snapshot:
     return (await setup.show(bot.store, caller, place.scorecard)).snapshot
 
 
@@ -168,17 +168,17 @@ async def open_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """The form of a part, new or known: from list or menu, or from a screen that shows the part."""
     await ack()
     scorecard, name = read_about(action["value"])
-    caller, place = await _opened_from(bot, body, scorecard or "")
-    snapshot = await _shown(bot, caller, place)
+    caller, place = await opened_from(bot, body, scorecard or "")
+    snapshot = await snapshot_of(bot, caller, place)
     kind, key = read_part(name)
     known = part_named(snapshot.scorecard, kind, key) if key else None
     place = replace(place, part=name, seen=marks_of(known) if known else {})
     open_view(bot, body, part_form(snapshot, place, known), DOING)
 
 
-async def _opened_from(bot: Bot, body: Body, scorecard: str) -> tuple[Caller, FormPlace]:
+async def opened_from(bot: Bot, body: Body, scorecard: str) -> tuple[Caller, FormPlace]:
     if body.get("view", {}).get("callback_id") in {Form.PARTS, Form.SETUP}:
-        return await _place(bot, body)
+        return await place_of(bot, body)
     caller = await bot.proven_clicker(body, scorecard, Right.EDIT)
     return caller, FormPlace(scorecard, caller.actor.channel)
 
@@ -189,8 +189,8 @@ async def choose_drivers(ack: AsyncAck, body: Body, bot: Bot) -> None:
     view = body["view"]
 
     async def grow() -> None:
-        caller, place = await _place(bot, body)
-        snapshot = await _shown(bot, caller, place)
+        caller, place = await place_of(bot, body)
+        snapshot = await snapshot_of(bot, caller, place)
         grown = _grown(snapshot, place, view["state"]["values"])
         await call(bot.client.views_update, view_id=view["id"], view=grown)
 
@@ -234,7 +234,7 @@ async def save(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     if edited is None:
         return
     await ack()
-    _tell(bot, body, FormPlace.from_metadata(view["private_metadata"]), edited)
+    tell_of(bot, body, FormPlace.from_metadata(view["private_metadata"]), edited)
 
 
 async def _saved(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> Edited | None:
@@ -244,13 +244,13 @@ async def _saved(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> Edited | No
     caller = bot.caller(body["user"]["id"], place.channel, Surface.FORM)
     try:
         caller = await bot.proven(caller, place.scorecard, Right.EDIT)
-        snapshot = await _shown(bot, caller, place)
+        snapshot = await snapshot_of(bot, caller, place)
         if lacks_focus(state, snapshot.scorecard):
             await ack(response_action="update", view=_grown(snapshot, place, state))
             return None
         return await _written(bot, caller, place, snapshot, state)
     except ChangedMeanwhile as changed:
-        present = await _shown(bot, caller, place)
+        present = await snapshot_of(bot, caller, place)
         await ack(response_action="update", view=_grown(present, place, state, changed))
     except KpiError as error:
         await ack(response_action="errors", errors=part_errors(error, state))
@@ -271,7 +271,7 @@ async def _written(
     return await editing.add_part(bot.store, caller, part, readings=readings, key=place.scorecard)
 
 
-def _tell(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
+def tell_of(bot: Bot, body: Body, place: FormPlace, edited: Edited) -> None:
     """Say what was changed: above the list below the form, or to who opened it from elsewhere."""
     kind, key = read_part(place.part)
     done, to = "Saved" if key else "Added", sender(body, place)
