@@ -1,6 +1,5 @@
 """When a source is asked, how that is written, and what becomes of its number."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -150,13 +149,13 @@ def test_a_number_that_differs_is_recorded() -> None:
 
 def test_the_same_number_is_recorded_once_a_day_of_the_scorecard() -> None:
     late = an_instant("2026-03-16 23:50", ZONE)
-    current = replace(a_reading("9"), at=late)
+    current = a_reading("9", late)
     assert not is_to_record(NINE, NINE, current, late + timedelta(minutes=9), ZONE)
     assert is_to_record(NINE, NINE, current, late + timedelta(minutes=10), ZONE)
 
 
 def test_a_persons_correction_stands_until_the_source_says_something_else() -> None:
-    corrected = replace(a_reading("8"), at=NOW)
+    corrected = a_reading("8")
     week_later = NOW + timedelta(days=7)
     assert not is_to_record(NINE, NINE, corrected, week_later, ZONE)
     assert is_to_record(Decimal(10), NINE, corrected, week_later, ZONE)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import names
 from app.domain.edits import PartKind
-from app.domain.metrics import FRESH_DAYS, Driver, Metric, MetricKind
+from app.domain.metrics import FRESH_DAYS, Driver, Metric, MetricKind, days_words
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import Phase, PhaseState
 from app.domain.scorecards import Scorecard, Snapshot
@@ -345,11 +345,11 @@ def _said(scorecard: Scorecard, part: Any, field: str) -> str:
         case "target_on" | "done_on":
             return kit.calendar_day(value)
         case "fresh_days":
-            return "1 day" if value == 1 else f"{value} days"
-        case "drivers":
-            return escaped(kit.shortened(", ".join(_driven(scorecard, value)), 1_000))
-        case "needs":
-            return escaped(kit.shortened(", ".join(need_names(part, scorecard)), 1_000))
+            return days_words(value)
+        case "drivers" | "needs":
+            is_metric = field == "drivers"
+            named = _driven(scorecard, value) if is_metric else need_names(part, scorecard)
+            return escaped(kit.shortened(", ".join(named), 1_000))
         case "state":
             return str(value).replace("_", " ")
     return escaped(kit.shortened(f"{value:f}" if field == "target" else str(value), 1_000))
