@@ -53,6 +53,8 @@ class DigestSchedule:
 class Scorecard:
     """A goal, what proves it and what leads to it. Everything inside refers by key.
 
+    `ticket_address` is where tickets are found, with `{key}` where a ticket's key stands.
+
     Raises `BadInput` for keys that are used twice or lead nowhere, and for
     phases that wait for each other.
     """
@@ -71,6 +73,7 @@ class Scorecard:
     access: Access = field(default_factory=Access)
     thresholds: Thresholds = field(default_factory=Thresholds)
     alerts: AlertRules = field(default_factory=AlertRules)
+    ticket_address: str = ""
 
     def __post_init__(self) -> None:
         _once("metric", (metric.key for metric in self.metrics))

@@ -29,6 +29,7 @@ from app.domain.metrics import MetricKind
 from app.domain.milestones import MilestoneStatus
 from app.domain.roadmap import PhaseState, parse_window
 from app.domain.sources import MOST_HEADERS, MOST_QUERY_LENGTH, parse_rhythm
+from app.domain.tickets import checked_ticket_address
 from app.files.problems import instead
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -290,6 +291,7 @@ Query = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_QUERY_LENGTH)
 ]
 Headers = Annotated[dict[str, str], Field(max_length=MOST_HEADERS)]
+TicketAddress = Annotated[str, _typed_as(checked_ticket_address)]
 Link = Annotated[str, _typed_as(checked_link), Described({"type": "string", "format": "uri"})]
 User = Annotated[str, _typed_as(checked_user)]
 Channel = Annotated[str, _typed_as(checked_channel)]

@@ -330,6 +330,11 @@ class ScorecardFile(Entry):
     alerts: AlertsEntry = Field(
         AlertsEntry(), description="Where alerts of its metrics go, and when none goes out."
     )
+    ticket_address: fields.TicketAddress = Field(
+        "",
+        description="Where tickets are found, with {key} where a ticket's key stands.",
+        examples=["https://tickets.example.com/browse/{key}"],
+    )
     work_streams: Entries[WorkStreamEntry] = Field((), description="The lines of work.")
     metrics: Entries[MetricEntry] = Field((), description="What proves the goal.")
     milestones: Entries[MilestoneEntry] = Field((), description="What ships.")
@@ -355,6 +360,7 @@ class ScorecardFile(Entry):
             tuple(phase.to_domain() for phase in self.phases),
             thresholds=self.thresholds.to_domain(),
             alerts=self.alerts.to_domain(),
+            ticket_address=self.ticket_address,
         )
         readings = (reading for metric in self.metrics for reading in metric.readings_in(zone))
         return scorecard, tuple(readings)

@@ -86,6 +86,7 @@ def _scorecard(scorecard: Scorecard, readings: Mapping[str, Sequence[Reading]]) 
         digest=_digest(digest),
         thresholds=_thresholds(thresholds),
         alerts=_alerts(scorecard.alerts),
+        ticket_address=scorecard.ticket_address,
         work_streams=[_said(key=each.key, name=each.name) for each in scorecard.work_streams],
         metrics=[
             _metric(each, readings.get(each.key, ()), scorecard.zone) for each in scorecard.metrics

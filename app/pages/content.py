@@ -16,6 +16,7 @@ from app.domain.roadmap import NeedKind, PhaseOutlook, PhaseStatus, in_order
 from app.domain.schedules import Schedule, schedule
 from app.domain.scorecards import MetricState, Scorecard, Snapshot
 from app.domain.statuses import Status
+from app.domain.tickets import ticket_link
 from app.domain.values import format_share
 
 NOTHING = "–"
@@ -75,15 +76,23 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket's key, and its address if it has one."""
+
+    key: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneItem:
-    """A milestone in words; `work_streams` and `tickets` are names, `links` addresses."""
+    """A milestone in words; `work_streams` are names, `links` addresses."""
 
     title: str
     when: str
     is_late: bool
     detail: str
     work_streams: tuple[str, ...]
-    tickets: tuple[str, ...]
+    tickets: tuple[Ticket, ...]
     links: tuple[str, ...]
     moved: tuple[Moved, ...]
 
@@ -248,13 +257,14 @@ def _place(milestone: Milestone) -> tuple[bool, timedelta]:
 def _milestone(
     milestone: Milestone, snapshot: Snapshot, moved: Mapping[str, Moved]
 ) -> MilestoneItem:
+    address = snapshot.scorecard.ticket_address
     return MilestoneItem(
         milestone.title,
         when(milestone),
         milestone.is_late(snapshot.today),
         milestone.detail,
         snapshot.scorecard.stream_names(milestone.work_streams),
-        milestone.tickets,
+        tuple(Ticket(key, ticket_link(address, key)) for key in milestone.tickets),
         milestone.links,
         tuple(moved.values()),
     )

@@ -13,6 +13,7 @@ from app.pages.content import (
     MilestoneGroup,
     MilestoneItem,
     PhaseItem,
+    Ticket,
 )
 
 _OF_A_VALUE = r"(?<!\S)~(?=[−+\d-])"
@@ -129,12 +130,17 @@ def _milestone(item: MilestoneItem) -> str:
     streams = f" · {escaped(', '.join(item.work_streams))}" if item.work_streams else ""
     below = [
         escaped(item.detail),
-        f"Tickets: {escaped(', '.join(item.tickets))}" if item.tickets else "",
+        f"Tickets: {', '.join(map(_ticket, item.tickets))}" if item.tickets else "",
         *(f"Link: {escaped(link)}" for link in item.links),
         *(f"Around it: {escaped(each.metric)} {escaped(each.told)}" for each in item.moved),
     ]
     lines = [f"**{escaped(item.title)}**{when}{streams}", *filter(None, below)]
     return "\n  - ".join(lines)
+
+
+def _ticket(ticket: Ticket) -> str:
+    key = escaped(ticket.key)
+    return f"[{key}](<{ticket.address}>)" if ticket.address else key
 
 
 def phases_table(phases: Sequence[PhaseItem]) -> str:

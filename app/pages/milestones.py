@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import htpy as h
 
-from app.pages.content import ASSOCIATED, MilestoneGroup, MilestoneItem
+from app.pages.content import ASSOCIATED, MilestoneGroup, MilestoneItem, Ticket
 from app.pages.pieces import link
 
 
@@ -44,7 +44,13 @@ def _facts(item: MilestoneItem) -> Iterator[h.Node]:
     if item.is_late:
         yield h.strong(".late")["late"]
     yield from item.work_streams
-    yield from (h.span(".ticket")[ticket] for ticket in item.tickets)
+    yield from (_ticket(ticket) for ticket in item.tickets)
+
+
+def _ticket(ticket: Ticket) -> h.Element:
+    if ticket.address is None:
+        return h.span(".ticket")[ticket.key]
+    return h.a(".ticket", href=ticket.address, rel="noopener noreferrer")[ticket.key]
 
 
 def _between(facts: Sequence[h.Node]) -> list[h.Node]:

@@ -155,6 +155,7 @@ class Field(StrEnum):
     GOAL = "goal"
     FILE = "file"
     POSSIBILITIES = "possibilities"
+    TICKET_ADDRESS = "ticket_address"
     ON_TRACK_FROM = "on_track_from"
     AT_RISK_FROM = "at_risk_from"
     CHANNEL = "channel"

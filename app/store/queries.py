@@ -86,6 +86,7 @@ async def load_scorecard(session: AsyncSession, row: ScorecardRow) -> Scorecard:
         channel=row.channel,
         digest=DigestSchedule(row.digest_weekday, row.digest_at),
         thresholds=Thresholds(row.on_track_from, row.at_risk_from),
+        ticket_address=row.ticket_address,
         work_streams=tuple(WorkStream(stream.key, stream.name) for stream in streams),
         metrics=tuple(
             _metric(

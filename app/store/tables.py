@@ -87,6 +87,7 @@ class ScorecardRow(SQLModel, table=True):
     quiet_until: time | None = None
     quiet_weekends: bool = True
     stale_alerts_since: datetime | None = _optional_instant()
+    ticket_address: str = ""
 
     @property
     def alerts(self) -> AlertRules:

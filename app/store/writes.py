@@ -60,6 +60,7 @@ async def save_scorecard(
     row.alert_person, row.quiet_weekends = alerts.person, alerts.quiet_weekends
     row.quiet_from = alerts.quiet_hours.begins if alerts.quiet_hours else None
     row.quiet_until = alerts.quiet_hours.ends if alerts.quiet_hours else None
+    row.ticket_address = scorecard.ticket_address
     session.add(row)
     await session.flush()
     scorecard_id = needed_id(row.id)

@@ -53,6 +53,7 @@ possibilities: [Any provider collects.]
 zone: Europe/Berlin
 channel: C024BE91L
 digest: {day: thursday, time: "17:30"}
+ticket_address: https://tickets.example.com/browse/{key}
 work_streams:
   - {key: pde, name: PDE}
 metrics:
@@ -95,6 +96,7 @@ phases:
         "C024BE91L",
         ("Any provider collects.",),
     )
+    assert scorecard.ticket_address == "https://tickets.example.com/browse/{key}"
     (coverage,) = scorecard.metrics
     assert coverage.baseline.value == Value(Decimal(19))
     assert (coverage.target, coverage.target_on) == (Decimal(100), date(2026, 9, 30))

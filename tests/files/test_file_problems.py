@@ -27,6 +27,8 @@ def test_a_problem_has_its_line_its_column_its_field_and_a_way_out() -> None:
 
 
 def test_the_message_is_one_line_a_problem_that_an_editor_can_jump_to() -> None:
+    [problem] = told("ticket_address: https://tickets.example.com\n")
+    assert "such as https://tickets.example.com/browse/{key}." in problem
     assert told("zone: Berlin\nchannel: general\n") == [
         "card.yaml:3: zone: “Berlin” isn't a time zone: did you mean “Europe/Berlin”?",
         (

@@ -160,6 +160,7 @@ def scorecards(draw: st.DrawFn) -> Scorecard:
         tuple(phases),
         thresholds=Thresholds(draw(st.integers(71, 100)), draw(st.integers(1, 70))),
         alerts=draw(alert_rules),
+        ticket_address=draw(st.sampled_from(["", "https://tickets.example.com/browse/{key}"])),
     )
 
 

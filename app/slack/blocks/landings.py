@@ -8,7 +8,7 @@ from app.domain.milestones import Effect
 from app.domain.outcomes import Offer
 from app.slack.blocks import figures, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
-from app.slack.blocks.milestones import Draft, link
+from app.slack.blocks.milestones import Draft, link, tickets
 from app.slack.ids import Action
 
 # What each part of an offer may take of `kit.MOST_POST_LENGTH`.
@@ -83,7 +83,7 @@ def _asides(offer: Offer) -> Iterator[str]:
     if proposal.work_streams:
         yield escaped(", ".join(scorecard.stream_names(proposal.work_streams)))
     if proposal.tickets:
-        yield escaped(", ".join(proposal.tickets))
+        yield tickets(scorecard, proposal.tickets)
 
 
 def _buttons(offer: Offer) -> Block:

@@ -16,6 +16,7 @@ from app.slack.blocks.milestones import (
     link,
     reference_fields,
     stream_options,
+    tickets,
     what_fields,
     where_fields,
 )
@@ -136,7 +137,7 @@ def _shown_fields(scorecard: Scorecard, milestone: Milestone) -> dict[str, str]:
         "due_on": kit.calendar_day(milestone.due_on) if milestone.due_on else "",
         "work_streams": escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
         "links": " ".join(link(address) for address in milestone.links),
-        "tickets": escaped(", ".join(milestone.tickets)),
+        "tickets": tickets(scorecard, milestone.tickets),
     }
 
 

@@ -7,7 +7,7 @@ from app.domain.outcomes import MilestoneEntry, MilestoneList
 from app.domain.scorecards import Scorecard
 from app.slack.blocks import figures, filters, kit, pages
 from app.slack.blocks.kit import Block, Message, bold, escaped
-from app.slack.blocks.milestones import link
+from app.slack.blocks.milestones import link, tickets
 from app.slack.ids import NO_METRIC, Action, about
 
 MOST_DETAIL_LENGTH = 200
@@ -122,7 +122,7 @@ def _standing(milestone: Milestone, today: date) -> str:
 def _facts(milestone: Milestone, scorecard: Scorecard) -> str:
     facts = [
         escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
-        escaped(", ".join(milestone.tickets)),
+        tickets(scorecard, milestone.tickets),
         f"logged by {kit.person(milestone.logged_by)}" if milestone.logged_by else "",
     ]
     return " · ".join(fact for fact in facts if fact)

@@ -10,7 +10,8 @@ from app.domain.metrics import has_reached
 from app.domain.milestones import Effect, Milestone
 from app.domain.outcomes import ShippedNews
 from app.domain.roadmap import PhaseOutlook, PhaseStatus
-from app.domain.scorecards import Snapshot
+from app.domain.scorecards import Scorecard, Snapshot
+from app.domain.tickets import ticket_link
 from app.slack.blocks import figures, forms, kit
 from app.slack.blocks.kit import Block, Message, bold, escaped
 from app.slack.blocks.metric_fields import FormPlace, metric_fields
@@ -21,6 +22,7 @@ MOST_DETAIL_LENGTH = 2_600
 MOST_EFFECTS_LENGTH = 3_200
 MOST_READY_LENGTH = 800
 MOST_ASIDES_LENGTH = 1_400
+MOST_TICKETS_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +241,17 @@ def _asides(news: ShippedNews) -> list[str]:
         f"{escaped(scorecard.name)}: {figures.headline(news.snapshot)}",
         kit.calendar_day(shipped_on) if shipped_on else "",
         escaped(", ".join(scorecard.stream_names(milestone.work_streams))),
-        escaped(", ".join(milestone.tickets)),
+        tickets(scorecard, milestone.tickets),
         *(link(address) for address in milestone.links),
     ]
     return [line for line in lines if line]
+
+
+def tickets(scorecard: Scorecard, keys: Sequence[str]) -> str:
+    """The tickets of a milestone in mrkdwn, as links where they have an address and these fit."""
+    addresses = {key: ticket_link(scorecard.ticket_address, key) for key in keys}
+    linked = ", ".join(link(to, key) if to else escaped(key) for key, to in addresses.items())
+    return linked if len(linked) <= MOST_TICKETS_LENGTH else escaped(", ".join(keys))
 
 
 def link(address: str, label: str = "") -> str:

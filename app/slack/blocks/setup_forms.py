@@ -6,6 +6,7 @@ from typing import Any
 from app.domain import names
 from app.domain.scorecards import WEEKDAYS, Scorecard
 from app.domain.statuses import Thresholds
+from app.domain.tickets import MOST_ADDRESS_LENGTH
 from app.slack.blocks import forms, kit
 from app.slack.blocks.kit import Block, escaped
 from app.slack.blocks.metric_fields import FormPlace
@@ -18,7 +19,7 @@ from app.slack.blocks.setup_fields import (
 )
 from app.slack.ids import Action, Field, Form, SendTest
 
-GOAL_FIELDS = ("name", "goal", "possibilities", "thresholds")
+GOAL_FIELDS = ("name", "goal", "possibilities", "thresholds", "ticket_address")
 SCHEDULE_FIELDS = ("channel", "digest", "zone")
 """The fields of a scorecard that each form edits."""
 MOST_SHOWN_LENGTH = 500
@@ -28,6 +29,7 @@ _NAMES = {
     "goal": "Goal",
     "possibilities": "What becomes possible",
     "thresholds": "Status",
+    "ticket_address": "Ticket address",
     "channel": "Home channel",
     "digest": "Digest",
     "zone": "Time zone",
@@ -56,6 +58,7 @@ def goal_form(
             *changed_meanwhile(_shown(scorecard, theirs)),
             *goal_fields(scorecard.name, scorecard.goal, scorecard.possibilities),
             *_threshold_fields(scorecard.thresholds),
+            _ticket_field(scorecard.ticket_address),
         ],
         submit="Save",
         metadata=FormPlace(scorecard.key, channel, seen=seen).as_metadata(),
@@ -104,6 +107,17 @@ def _threshold_fields(thresholds: Thresholds) -> list[Block]:
             hint="With less than this it is off track.",
         ),
     ]
+
+
+def _ticket_field(initial: str) -> Block:
+    text = forms.text_input(
+        Action.INPUT,
+        initial=initial,
+        most=MOST_ADDRESS_LENGTH,
+        placeholder="https://tickets.example.com/browse/{key}",
+    )
+    hint = "Makes links of the tickets of milestones: {key} stands for a ticket's key."
+    return forms.field(Field.TICKET_ADDRESS, "Ticket address", text, hint=hint, optional=True)
 
 
 def _percent_input(initial: int) -> Block:
@@ -185,6 +199,7 @@ def _shown(scorecard: Scorecard, fields: Sequence[str]) -> list[str]:
         "possibilities": ", ".join(scorecard.possibilities),
         "digest": f"{WEEKDAYS[schedule.weekday]} {schedule.at:%H:%M}",
         "zone": scorecard.zone.key,
+        "ticket_address": scorecard.ticket_address,
         "thresholds": (
             f"on track from {scorecard.thresholds.on_track_from}%, "
             f"at risk from {scorecard.thresholds.at_risk_from}%"

@@ -8,6 +8,7 @@ from app.domain import names
 from app.domain.errors import BadInput
 from app.domain.scorecards import DigestSchedule
 from app.domain.statuses import Thresholds
+from app.domain.tickets import checked_ticket_address
 from app.slack.blocks.forms import FormState
 from app.slack.blocks.kit import ZERO_WIDTH_SPACE
 from app.slack.ids import Field, OutOfDate, SendTest, read_number
@@ -17,12 +18,18 @@ UTC = ZoneInfo("UTC")
 
 
 def read_goal_form(state: FormState) -> dict[str, Any]:
-    """Name, goal, possibilities and thresholds as a scorecard has them. Raises `FormErrors`.
+    """What the form of name and goal edits, as a scorecard has it. Raises `FormErrors`.
 
     What the form has no field for stays as it is.
     """
     reading = FieldReader()
     fields = _goal(reading, state)
+    if Field.TICKET_ADDRESS in state:
+        fields["ticket_address"] = reading.field(
+            Field.TICKET_ADDRESS,
+            lambda: checked_ticket_address(_typed(state, Field.TICKET_ADDRESS)),
+            "",
+        )
     fields["thresholds"] = _thresholds(reading, state)
     reading.refuse_errors()
     return fields
