@@ -47,7 +47,8 @@ _TUNNELS = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
 """Teredo and 6to4, in which any IPv4 address may be wrapped."""
 
 _PORTS = {"http": 80, "https": 443}
-_LABELS = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_-]{1,63}")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOOKS_NUMERIC = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 """What the C library may take for an IPv4 address in another notation: 0x7f.1, 2130706433."""
 
@@ -121,7 +122,7 @@ def _host(text: str) -> str:
         return str(ip)
     if _LOOKS_NUMERIC.fullmatch(host):
         raise _refused("Write an IP address in its usual form, such as 203.0.113.7.")
-    if not _LABELS.fullmatch(host) or len(host) > 253:
+    if not _NAME.fullmatch(host) or len(host) > 253:
         raise _refused("An address names a host, such as api.example.com.")
     return host
 
@@ -226,7 +227,7 @@ def _entry(text: str) -> Entry:
         return Entry(network=network, port=port)
     name = (match["host"] or "").lower().removesuffix(".")
     plain = name.removeprefix("*.")
-    if not _LABELS.fullmatch(plain) or _LOOKS_NUMERIC.fullmatch(plain):
+    if not _NAME.fullmatch(plain) or _LOOKS_NUMERIC.fullmatch(plain):
         raise ValueError(f"“{text}” isn't a host or a network; {FORMS}")
     return Entry(host=name, port=port)
 

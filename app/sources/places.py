@@ -41,6 +41,8 @@ class Places:
 
 
 def passwords_of(database_url: str) -> list[str]:
-    """The password in a database's address, as it is and as it stands there."""
-    written = urlsplit(database_url).password
-    return list({written, unquote(written)}) if written else []
+    """The passwords in a database's address, as they are and as they stand there."""
+    parts = urlsplit(database_url)
+    given = (each.partition("=") for each in parts.query.split("&"))
+    written = [parts.password, *(value for name, _, value in given if "password" in name)]
+    return sorted({form for each in written if each for form in (each, unquote(each))})

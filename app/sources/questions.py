@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from app.domain.errors import BadInput
-from app.domain.sources import Question, SourceKind
+from app.domain.sources import MOST_HEADERS, MOST_QUERY_LENGTH, Question, SourceKind
 from app.sources.addresses import Target, target_of
 from app.sources.places import Places
 
-MOST_QUERY_CHARACTERS = 4_000
-MOST_HEADERS = 10
 MOST_HEADER_CHARACTERS = 4_000
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
@@ -41,10 +39,9 @@ def _check_query(question: Question) -> None:
     query = question.query
     if not query.strip():
         raise BadInput("There is no query.", field="query")
-    if len(query) > MOST_QUERY_CHARACTERS:
+    if len(query) > MOST_QUERY_LENGTH:
         raise BadInput(
-            f"A query has at most {MOST_QUERY_CHARACTERS:,} characters; let a view hold a longer "
-            "one.",
+            f"A query has at most {MOST_QUERY_LENGTH:,} characters; let a view hold a longer one.",
             field="query",
         )
     if "\0" in query or not _can_be_sent(query):

@@ -158,6 +158,12 @@ def test_sources_reach_databases_and_secrets_by_the_ends_of_variables(
     assert "s3cr3t" not in repr((settings, places))
 
 
+def test_a_password_may_stand_anywhere_in_the_address_of_a_database() -> None:
+    address = "postgresql://db/shop?sslmode=require&password=s3cr3t%2F&sslpassword=k3y"
+    settings = settings_for(kpi_source_database={"shop": address})
+    assert {"s3cr3t/", "s3cr3t%2F", "k3y"} <= set(settings.secrets)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [

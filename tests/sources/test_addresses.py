@@ -138,6 +138,7 @@ def test_a_host_is_asked_where_it_is_listed(address: str, is_named: bool) -> Non
         ("https://.", "names a host"),
         ("https://a..b/", "names a host"),
         ("https://-a.test/", "names a host"),
+        ("https://a.-b/", "names a host"),
         ("https://a_%2e/", "names a host"),
         ("https://127.1/", "usual form"),
         ("https://2130706433/", "usual form"),
