@@ -18,8 +18,8 @@ def test_the_page_names_the_limits_that_hold() -> None:
         f"| memory of a question | {child.MOST_MEMORY // 2**20} MB |",
         f"| questions at a time | {places.AT_ONCE} |",
         f"At most {fetching.MOST_REDIRECTS} redirects",
-        f"after {places.DEADLINE_SECONDS * child.SHARE_OF_SERVER:g} seconds, and after "
-        f"{databases.LOCK_SECONDS} seconds of waiting",
+        f"ends it after {places.DEADLINE_SECONDS * child.SHARE_OF_SERVER:g} seconds",
+        f"after {databases.LOCK_SECONDS} seconds of waiting",
         f"{MOST_WHOLE_DIGITS} digits before the point; it is rounded to {MOST_DECIMAL_PLACES}",
     ):
         assert told in PAGE
