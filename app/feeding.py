@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 3
 """So many are asked side by side: a slow one holds up none of the others, and no command."""
+SHORTEST_SLEEP = timedelta(seconds=1)
+"""So that what another process claims at this moment is not looked for again and again."""
 LONGEST_SLEEP = timedelta(seconds=30)
 """How soon a source that another process has saved, or left behind, is noticed."""
 
@@ -87,7 +89,7 @@ class Feeding:
         self._is_failing = False
         if due is None or len(self._under_way) == AT_ONCE:
             return LONGEST_SLEEP  # who ends wakes it
-        return max(timedelta(0), min(LONGEST_SLEEP, due - self._clock()))
+        return max(SHORTEST_SLEEP, min(LONGEST_SLEEP, due - self._clock()))
 
     async def _begin(self) -> int:
         """Begin to ask as many as there is room for; gives how many."""

@@ -62,6 +62,7 @@ class TimeMachine:
             stop = await self._next_stop(instant)
             self._clock.reaches(stop)
             tell(f"{_day(stop.astimezone(instant.tzinfo))} …")
+            await running.feeding.ask_due()
             await running.schedule.run_due()
             await running.bot.tasks.drain(DRAIN_SECONDS)
         return await deliveries.delivered_since(running.bot.store, begun)
