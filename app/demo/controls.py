@@ -3,21 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 
-from app.demo.cast import Cast
-from app.demo.clock import DemoClock
+from app.demo.arrivals import Arrivals
 from app.demo.filling import Filling
 from app.demo.restarting import RestartableBot
 from app.demo.time_machine import TimeMachine
-from app.files import ScorecardFile
 from app.playground import LocalSlack
 from app.playground.page import Control, Tell
 
 
 def controls_of(
-    slack: LocalSlack, clock: DemoClock, bot: RestartableBot, cast: Cast, file: ScorecardFile
+    slack: LocalSlack,
+    bot: RestartableBot,
+    machine: TimeMachine,
+    filling: Filling,
+    arrivals: Arrivals,
 ) -> Sequence[Control]:
-    """The time machine, the quarter, and the way to restart the bot."""
-    machine = TimeMachine(clock, slack, bot, file.key)
+    """The time machine, the quarter, what arrives by itself, and the way to restart the bot."""
 
     async def restart(tell: Tell) -> str:
         loop = asyncio.get_running_loop()
@@ -43,7 +44,19 @@ def controls_of(
             "fill-quarter",
             "Fill a quarter",
             "Adds made-up readings, ship dates and target dates to Billing Platform, for trends.",
-            Filling(clock, bot, cast, file).fill,
+            filling.fill,
+        ),
+        Control(
+            "figures-move",
+            "Figures move",
+            "Three metrics are read from a database, a Prometheus and a report, tomorrow again.",
+            arrivals.figures_move,
+        ),
+        Control(
+            "merge",
+            "Merge a change",
+            "A change is merged on the team's git server, and offered as a milestone in #billing.",
+            arrivals.merge,
         ),
         Control(
             "restart",

@@ -103,6 +103,7 @@ class Play:
         """What is due meanwhile is done."""
         self.stage.clock.reaches(self.stage.clock.now() + span)
         await self.stage.running.schedule.run_due()
+        await self.stage.running.feeding.ask_due()
         await self.rests()
 
     def shows_news(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from app.demo.play import Play, SceneFailed
+from app.demo.play import SECONDS_TO_SEE, Play, SceneFailed
 
 Scene = Callable[[Play], Awaitable[None]]
 
@@ -128,6 +128,30 @@ async def a_reminder(play: Play) -> None:
     await play.sees("will be stale in the next digest", direct)
 
 
+async def readings_by_themselves(play: Play) -> None:
+    play.title("Metrics that are read where the figures live")
+    stage = play.stage
+    play.says("A database, a Prometheus and a report in JSON become the sources of three metrics")
+    await stage.arrivals.connect()
+    await play.rests()
+    await play.types("/kpi rollbacks", expects="Source: SQL, daily at 07:00")
+    play.says("A day's work goes by, and the next morning comes")
+    stage.production.goes_on()
+    await play.time_passes(timedelta(hours=23))
+    await play.types("/kpi", expects="81%")
+
+
+async def a_merge(play: Play) -> None:
+    play.title("A merge becomes a milestone")
+    stage = play.stage
+    play.says("Ben's change is merged; the git server calls the bot, which offers a milestone")
+    await stage.arrivals.merge(lambda _: None)
+    offer = await stage.ana.sees_message(stage.channel, "Plan changes wait", SECONDS_TO_SEE)
+    play.shows(offer)
+    await play.clicks(offer, "Log it", expects="logged")
+    await play.types("/kpi rollbacks", expects="~6")
+
+
 SCENES: tuple[Scene, ...] = (
     the_scorecard,
     an_update,
@@ -139,6 +163,8 @@ SCENES: tuple[Scene, ...] = (
     a_scorecard_of_ones_own,
     a_workflow,
     a_reminder,
+    readings_by_themselves,
+    a_merge,
 )
 
 

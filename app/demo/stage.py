@@ -1,17 +1,23 @@
 """The demo's stage: a local Slack with its page, the real bot, the real scorecard loaded."""
 
 import os
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from app.config import Settings, settings_for
+from app.demo.arrivals import Arrivals
 from app.demo.cast import Cast
 from app.demo.clock import DemoClock
 from app.demo.controls import controls_of
+from app.demo.filling import Filling
+from app.demo.production import LEDGER, Production
 from app.demo.restarting import RestartableBot
+from app.demo.time_machine import TimeMachine
 from app.files import ScorecardFile, read_scorecard_path
 from app.main import Running, running_bot
 from app.playground import Channel, LocalSlack, Person, read_manifest
@@ -36,6 +42,9 @@ class Stage:
     bot: RestartableBot
     cast: Cast
     channel: Channel
+    machine: TimeMachine
+    production: Production
+    arrivals: Arrivals
 
     @property
     def running(self) -> Running:
@@ -76,16 +85,35 @@ async def set_up(port: int = 0) -> AsyncIterator[Stage]:
         slack.add_channel("onboarding", members=[cast.ana, cast.ben], private=True)
         slack.add_channel("general", members=[cast.ana, cast.ben])
         file = cast.owning_metrics(read_scorecard_path(BILLING))
-        bot = RestartableBot(lambda: running_bot(_settings(slack, database_url), clock.now))
+        production, own_port, link_key = Production(Path(folder)), _free_port(), token_hex(32)
+
+        def settings() -> Settings:
+            return settings_for(
+                database_url=database_url,
+                slack_bot_token=slack.bot_token,
+                slack_app_token=slack.app_token,
+                slack_api_url=slack.api_url,
+                kpi_transport="socket",
+                kpi_host="127.0.0.1",
+                kpi_port=own_port,
+                kpi_public_url=f"http://127.0.0.1:{own_port}",
+                kpi_link_key=link_key,
+                kpi_source_addresses=production.host,
+                kpi_source_database={LEDGER: production.database_url},
+            )
+
+        bot = RestartableBot(lambda: running_bot(settings(), clock.now))
+        machine = TimeMachine(clock, slack, bot, file.key)
+        arrivals = Arrivals(clock, bot, cast, machine, production, file.key, channel)
         # A page that is still open from the last run finds everything where it was.
-        Page(slack, controls_of(slack, clock, bot, cast, file))
-        async with slack:
+        Page(slack, controls_of(slack, bot, machine, Filling(clock, bot, cast, file), arrivals))
+        async with slack, production:
             await _load(
                 database_url, Caller(OPERATOR, Surface.FILE, clock.now()), file, cast, channel
             )
             async with bot:
                 await bot.running.schedule.run_due()
-                yield Stage(slack, clock, bot, cast, channel)
+                yield Stage(slack, clock, bot, cast, channel, machine, production, arrivals)
 
 
 async def _load(
@@ -97,16 +125,11 @@ async def _load(
         await editing.edit_scorecard(store, caller, {"access": cast.access}, key=file.key)
 
 
-def _settings(slack: LocalSlack, database_url: str) -> Settings:
-    return settings_for(
-        database_url=database_url,
-        slack_bot_token=slack.bot_token,
-        slack_app_token=slack.app_token,
-        slack_api_url=slack.api_url,
-        kpi_transport="socket",
-        kpi_host="127.0.0.1",
-        kpi_port=0,
-    )
+def _free_port() -> int:
+    """One that was free just now: the bot has to know its address before it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from app.demo.clock import DemoClock
 from app.demo.restarting import RestartableBot
 from app.playground import LocalSlack
 from app.playground.page import Tell
-from app.services import deliveries, digests
+from app.services import deliveries, digests, sources
 from app.services.deliveries import Delivery, Kind
 from app.services.digests import Slot
 
@@ -64,6 +64,7 @@ class TimeMachine:
             tell(f"{_day(stop.astimezone(instant.tzinfo))} …")
             await running.feeding.ask_due()
             await running.schedule.run_due()
+            await running.feeding.ask_due()
             await running.bot.tasks.drain(DRAIN_SECONDS)
         return await deliveries.delivered_since(running.bot.store, begun)
 
@@ -74,8 +75,8 @@ class TimeMachine:
         """
         now, store = self._clock.now(), self._bot.running.bot.store
         slots = [slot.at for slot in await digests.next_slots(store, now)]
-        waiting = await deliveries.next_due(store)
-        stops = [end, now + DAY, *slots, *([waiting] if waiting else [])]
+        waiting = [await deliveries.next_due(store), await sources.next_due(store)]
+        stops = [end, now + DAY, *slots, *(each for each in waiting if each)]
         return min(stop for stop in stops if stop > now)
 
     def _report(self, instant: datetime, arrived: Sequence[Delivery]) -> str:
