@@ -28,10 +28,12 @@ class Tasks:
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Wait for what is running, as long as that takes but no longer than `seconds`."""
-        if not self._running:
-            return
-        _, unfinished = await asyncio.wait(self._running, timeout=seconds)
+        """Wait for what is running, and for what that begins, but no longer than `seconds`."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
+        while self._running and (left := ends - loop.time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        unfinished = set(self._running)
         for task in unfinished:
             task.cancel()
         if unfinished:

@@ -64,6 +64,9 @@ def _report(plan: Plan, outcome: Outcome) -> None:
     for line in outcome.lines:
         cells = (line.owed, line.once, line.twice, line.lost, line.asked)
         print(f"| {line.what} | {' | '.join(map(str, cells))} |")
+    for line in outcome.lines:
+        for each in line.odd:
+            print(f"\nNot as it should be, of {line.what}: {each}")
     print("\n| how it ended for the person | times |\n|---|--:|")
     for ended, times in sorted(ledger.answers.items()):
         print(f"| {ended} | {times} |")

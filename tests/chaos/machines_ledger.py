@@ -43,6 +43,8 @@ class Line:
     twice: int
     lost: int
     asked: int = 0
+    odd: tuple[str, ...] = ()
+    """Those that aren't there once, and what is known of each."""
 
     @property
     def is_well(self) -> bool:
@@ -51,8 +53,11 @@ class Line:
 
 def counted(what: str, owed: Iterable[str], found: Mapping[str, int]) -> Line:
     """How often each that is owed was found."""
-    times = [found.get(each, 0) for each in owed]
-    return Line(what, len(times), times.count(1), sum(each > 1 for each in times), times.count(0))
+    by_word = {each: found.get(each, 0) for each in owed}
+    times = list(by_word.values())
+    odd = tuple(f"{each}: {number} times" for each, number in by_word.items() if number != 1)
+    twice = sum(each > 1 for each in times)
+    return Line(what, len(times), times.count(1), twice, times.count(0), odd=odd)
 
 
 def marks(world: World) -> Counter[str]:
@@ -101,7 +106,14 @@ def _delivered(
     What still waits in the end is for another day, as a reminder of next week's digest.
     """
     ours = [row for row in rows if row.kind == kind and row.state != State.WAITING.value]
-    times = [_times(row, in_slack) for row in ours if row.state != State.UNSURE.value]
+    sure = [row for row in ours if row.state != State.UNSURE.value]
+    times = [_times(row, in_slack) for row in sure]
+    odd = tuple(
+        f"{row.subject} of scorecard {row.scorecard_id} in {row.channel}: {number} times, "
+        f"{row.state} after {row.attempts} attempts, {row.error or 'no error'}"
+        for row, number in zip(sure, times, strict=True)
+        if number != 1
+    )
     return Line(
         f"{kind}s" if kind is not Kind.DIGEST_DETAILS else "threads of digests",
         owed,
@@ -109,6 +121,7 @@ def _delivered(
         sum(each > 1 for each in times) + max(0, len(ours) - owed),
         times.count(0) + max(0, owed - len(ours)),
         len(ours) - len(times),
+        odd,
     )
 
 
