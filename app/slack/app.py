@@ -160,7 +160,7 @@ def _listen_to_set_up(app: AsyncApp) -> None:
     app.action(Action.SETUP_EDIT)(setup_forms.open_goal_form)
     app.action(Action.SETUP_SCHEDULE)(setup_forms.open_schedule_form)
     app.action(Action.SETUP_RETIRE)(setup.retire)
-    app.action(Action.SETUP_FILES)(tables.open_files)
+    app.action(Action.FILES)(tables.open_files)
     app.action(Action.EXPORT_CSV)(tables.export)
     app.action(Action.EXPORT_YAML)(tables.export)
     app.view(Form.TABLE)(tables.look)

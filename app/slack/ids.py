@@ -48,7 +48,7 @@ class Action(StrEnum):
     SETUP_TOKENS = "setup_tokens"
     SETUP_ALERTS = "setup_alerts"
     SETUP_RETIRE = "setup_retire"
-    SETUP_FILES = "setup_files"
+    FILES = "setup_files"
     EXPORT_CSV = "export_csv"
     EXPORT_YAML = "export_yaml"
     SET_REMINDERS = "set_reminders"

@@ -190,6 +190,7 @@ def test_pages_lead_back_and_say_how_many_there_are() -> None:
         "Milestones",
         "Roadmap",
         "History",
+        "Files",
     ]
 
 

@@ -7,13 +7,14 @@ import pytest
 from app.domain.access import Access
 from app.domain.imports import Imported, MetricPlan, Plan, Refusal
 from app.files import read_scorecard_file
-from app.playground import View
+from app.playground import Message, Person, View
 from app.playground.blockkit import problems_in_message, problems_in_view
 from app.playground.users import Standing
 from app.services.editing import edit_scorecard
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.tables import TablePlace, files_form, plan_form, recorded_reply, recorded_view
 from app.slack.listeners import tables
+from tests.slack.access import let
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import HOSTILE, PLAIN, SIZES, a_large_scorecard, a_snapshot
 from tests.slack.stage import OPERATING, Stage, read
@@ -44,6 +45,13 @@ async def opens_files(stage: Stage) -> View:
     form = await stage.ana.sees_view()
     assert form is not menu
     return form
+
+
+async def opens_files_of(stage: Stage, person: Person, shown: Message | View) -> View:
+    """A person opens the form from a screen of the scorecard."""
+    await person.clicks(shown, "setup_files")
+    await stage.rests()
+    return await person.sees_view("Readings from a table")
 
 
 async def gives(stage: Stage, form: View, content: str | bytes) -> str:
@@ -85,6 +93,56 @@ async def test_refused_rows_are_told_by_line_and_the_others_can_be_recorded(stag
     await stage.rests()
     assert "3 readings" in read(form)
     assert "Left out: 2 rows" in read(form)
+
+
+async def test_who_owns_nothing_finds_the_form_at_the_scorecard(stage: Stage) -> None:
+    bob = stage.slack.add_person("bob")
+    stage.billing.members.append(bob.id)
+    screen = (await bob.types("/kpi", stage.billing)).message
+    assert screen is not None
+    form = await opens_files_of(stage, bob, screen)
+    bob.attaches(form, "file", "readings.csv", TABLE.encode())
+    assert (await bob.submits(form)).errors == {}
+    await stage.rests()
+    await bob.submits(form)
+    await stage.rests()
+    answer = await bob.sees_message(stage.billing, "Recorded from a table: 3 readings")
+    assert answer.visible_to == bob.id
+
+
+async def test_who_only_sees_takes_files_out_and_is_told_that_they_record_nothing(
+    stage: Stage,
+) -> None:
+    bob = stage.slack.add_person("bob")
+    stage.billing.members.append(bob.id)
+    await let(stage, owners=(stage.ana.id,), editors=(stage.ana.id,))
+    screen = (await bob.types("/kpi", stage.billing)).message
+    assert screen is not None
+    form = await opens_files_of(stage, bob, screen)
+    await bob.clicks(form, "export_csv")
+    await stage.rests()
+    assert any(each.files for each in stage.slack.direct_message(bob).messages)
+    bob.attaches(form, "file", "readings.csv", TABLE.encode())
+    await bob.submits(form)
+    await stage.rests()
+    assert "You can't record readings in this scorecard." in read(form)
+
+
+async def test_the_form_opens_from_the_home_tab_too(stage: Stage) -> None:
+    await stage.ana.opens_home()
+    await stage.rests()
+    home = stage.slack.home_of(stage.ana)
+    assert home is not None
+    await stage.ana.clicks(home, "show_page")
+    form = await opens_files_of(stage, stage.ana, await stage.ana.sees_view("Dunning code paths"))
+    assert "3 readings" in await recorded(stage, form)
+
+
+async def recorded(stage: Stage, form: View) -> str:
+    await gives(stage, form, TABLE)
+    await stage.ana.submits(form)
+    await stage.rests()
+    return read(form)
 
 
 async def test_a_table_that_is_there_already_leaves_nothing_to_record(stage: Stage) -> None:

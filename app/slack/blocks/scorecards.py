@@ -117,6 +117,7 @@ def _buttons(snapshot: Snapshot, shown: _Page, *, can_share: bool = False) -> li
             kit.button("Milestones", Action.SHOW_MILESTONES, about(key, "0")),
             kit.button("Roadmap", Action.SHOW_ROADMAP, about(key, "0")),
             kit.button("History", Action.SHOW_HISTORY, about(key, "newest")),
+            kit.button("Files", Action.FILES, key),
             *([_share_button(key, shown.number)] if can_share else []),
         ),
     ]

@@ -57,7 +57,7 @@ def setup_menu(setup: SetUp, channel: str | None, trouble: str = "") -> dict[str
             ),
             _row("Access", _access(scorecard), _edit(Action.SETUP_ACCESS, scorecard)),
             _row("Progress page", _links(setup), _links_button(scorecard)),
-            _row("Files", FILES, kit.button("Files", Action.SETUP_FILES, scorecard.key)),
+            _row("Files", FILES, kit.button("Files", Action.FILES, scorecard.key)),
             _row("Tokens", _tokens(setup), _tokens_button(scorecard)),
             _row(HOOKS, _hooks(setup), kit.button("Hooks", Action.SETUP_HOOKS, scorecard.key)),
             kit.divider(),

@@ -8,16 +8,28 @@ from app.services.callers import Caller, Right, demand
 from app.slack.blocks.metric_fields import FormPlace
 from app.slack.blocks.milestone_edits import plan_form
 from app.slack.bot import Body, Bot
-from app.slack.publish import SlackFailure, call
+from app.slack.publish import SlackFailure, call, lacking
 
 
-def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str) -> None:
-    """Open a form, above the modal in which it was asked for; if it fails, the person is told."""
+def open_view(bot: Bot, body: Body, view: dict[str, Any], doing: str, *, scope: str = "") -> None:
+    """Open a form, above the modal in which it was asked for; if it fails, the person is told.
+
+    `scope` is one without which Slack refuses the form as a whole, and doesn't say why.
+    """
     asked_in = (body.get("channel") or {}).get("id") or body.get("channel_id")
     view = asked_for_in(view, asked_in)
     in_modal = (body.get("view") or {}).get("type") == "modal"
     method = bot.client.views_push if in_modal else bot.client.views_open
-    bot.follow_up(body, call(method, trigger_id=body["trigger_id"], view=view), doing=doing)
+
+    async def show() -> None:
+        try:
+            await call(method, trigger_id=body["trigger_id"], view=view)
+        except SlackFailure as failure:
+            if scope and failure.code == "invalid_arguments":
+                raise lacking(scope) from failure
+            raise
+
+    bot.follow_up(body, show(), doing=doing)
 
 
 def asked_for_in(form: dict[str, Any], channel: str | None) -> dict[str, Any]:

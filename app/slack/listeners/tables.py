@@ -30,11 +30,10 @@ from app.slack.blocks.tables import (
 from app.slack.bot import Body, Bot
 from app.slack.downloads import download, too_large_words
 from app.slack.failures import explain
-from app.slack.ids import Action, Field
+from app.slack.ids import Action, Field, Form
 from app.slack.inputs.setup import chosen_file
 from app.slack.listeners import home
-from app.slack.listeners.opening import sender, update_view
-from app.slack.publish import SlackFailure, call, lacking
+from app.slack.listeners.opening import open_view, sender, update_view
 from app.slack.uploads import send_file
 
 DOING = "taking files in or out"
@@ -48,21 +47,19 @@ TOLD_EVERY = 2.0
 async def open_files(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
     """The form for the files of the scorecard whose key the button carries."""
     await ack()
-    channel = FormPlace.from_metadata(body["view"]["private_metadata"]).channel
-    place = FormPlace(action["value"], channel)
-    caller = await _seer(bot, body, place, Surface.BUTTON)
-    snapshot = await scorecards.show(bot.store, caller, place.scorecard)
-    form = files_form(snapshot.scorecard, place)
+    asked = FormPlace(action["value"], _clicked_in(body))
+    caller = await _seer(bot, body, asked, Surface.BUTTON)
+    scorecard = (await scorecards.show(bot.store, caller, asked.scorecard)).scorecard
+    place = FormPlace(scorecard.key, asked.channel or scorecard.channel)
+    open_view(bot, body, files_form(scorecard, place), DOING, scope="files:read")
 
-    async def push() -> None:
-        try:
-            await call(bot.client.views_push, trigger_id=body["trigger_id"], view=form)
-        except SlackFailure as failure:
-            if failure.code == "invalid_arguments":  # so Slack refuses a view that takes files
-                raise lacking("files:read") from failure
-            raise
 
-    bot.follow_up(sender(body, place), push(), doing=DOING)
+def _clicked_in(body: Body) -> str | None:
+    """The channel of the message, or that in which the menu was opened; a screen has none."""
+    view = body.get("view") or {}
+    if view.get("callback_id") == Form.SETUP:
+        return FormPlace.from_metadata(view["private_metadata"]).channel
+    return (body.get("channel") or {}).get("id")
 
 
 async def _seer(bot: Bot, body: Body, place: FormPlace, surface: Surface) -> Caller:
