@@ -1,6 +1,7 @@
 """`kpi mcp`."""
 
 import asyncio
+import signal
 import sys
 from datetime import UTC, datetime
 
@@ -25,4 +26,6 @@ def mcp() -> None:
     secret = settings.require_kpi_token()
     set_up_logs(sys.stderr, settings.kpi_log_format, settings.secrets)
     prepare_database(settings.database_url)
+    # What waits for the client's next line can't be asked to stop.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     asyncio.run(serve(settings.database_url, secret, lambda: datetime.now(UTC)))
