@@ -47,6 +47,12 @@ SOCKET_RECONNECTS = Counter(
     "kpi_socket_reconnects", "Connections that followed one that had ended, or that was deaf"
 )
 SOCKET_REPLACEMENTS = Counter("kpi_socket_replacements", "Connections that were deaf and replaced")
+API_REQUEST_SECONDS = Histogram(
+    "kpi_api_request_seconds",
+    "Time until a request of the HTTP API was answered, by route, method and status",
+    ["route", "method", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
+)
 DATABASE_ERRORS = Counter("kpi_database_errors", "Errors of the database, by kind", ["kind"])
 
 FAILED = "failed"

@@ -12,6 +12,7 @@ from app.http.api.bulk import ReadingOfMetric
 from app.http.api.docs import STYLE_POLICY, page
 from app.http.api.door import Door, Parts
 from app.http.api.limits import Limits
+from app.http.api.measured import Measured
 from app.http.api.problems import Problem, Wrong, handle_problems
 
 __all__ = ["ROOT", "Limits", "Parts", "build_api"]
@@ -40,6 +41,7 @@ def build_api(parts: Parts) -> FastAPI:
     )
     api.state.parts = parts
     api.add_middleware(Door)
+    api.add_middleware(Measured)
     handle_problems(api)
     routers = [each.routes for each in (scorecards, readings, bulk, milestones)] + [pages]
     for router in routers:
