@@ -1,4 +1,4 @@
-"""What a message of alerts has to tell by the time it goes out, and whose metrics' are muted."""
+"""What a message of alerts has to tell by the time it goes out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,17 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.alerts import MUTED_FOR, AlertKind, Footing, Place, is_direct
+from app.domain.alerts import AlertKind, Footing, Place, is_direct
 from app.domain.metrics import Reading
-from app.domain.outcomes import AlertedMetric, AlertNews, MetricHistory, Mute
+from app.domain.outcomes import AlertedMetric, AlertNews, MetricHistory
 from app.domain.reminders import was_reminded
 from app.domain.scorecards import Snapshot
-from app.services.callers import Caller, Right
-from app.services.changes import Action, write_change
+from app.services.callers import Caller
 from app.services.deliveries import Delivery, Kind, State, announcement_row, was_not_needed
-from app.services.scorecards import by_id, guarded, present, show_metric
+from app.services.scorecards import by_id, guarded, show_metric
 from app.store.engine import Store
-from app.store.queries import ids_by_key
 from app.store.readings import reading_as_recorded
 from app.store.tables import AlertRow, DeliveryRow, MetricRow, MuteRow
-from app.store.writes import needed_id
 
 _ON_ITS_WAY = frozenset({State.WAITING.value, State.CLAIMED.value})
 
@@ -179,36 +176,3 @@ async def digest_before(store: Store, delivery: Delivery) -> str | None:
     )
     async with store.reading() as session:
         return (await session.exec(query)).first()
-
-
-# --- muting -----------------------------------------------------------------------
-
-
-async def mute(store: Store, caller: Caller, metric: str, *, key: str | None = None) -> Mute:
-    """Let nobody be alerted of a metric for a week; raises `NotFound`, `NotAllowed`."""
-    return await _write_mute(store, caller, metric, key, caller.now + MUTED_FOR)
-
-
-async def unmute(store: Store, caller: Caller, metric: str, *, key: str | None = None) -> Mute:
-    """Let people be alerted of a metric again; raises as `mute` does."""
-    return await _write_mute(store, caller, metric, key, caller.now)
-
-
-async def _write_mute(
-    store: Store, caller: Caller, typed: str, key: str | None, until: datetime
-) -> Mute:
-    async with store.transaction() as session:
-        row, snapshot = await present(session, store, caller, key, Right.RECORD)
-        metric = snapshot.scorecard.metric(typed)
-        metric_id = (await ids_by_key(session, MetricRow, needed_id(row.id)))[metric.key]
-        await session.merge(MuteRow(metric_id=metric_id, until=until, by=caller.actor.id))
-        is_muted = until > caller.now
-        await write_change(
-            session,
-            needed_id(row.id),
-            caller,
-            Action.ALERTS_MUTED if is_muted else Action.ALERTS_UNMUTED,
-            metric.key,
-            after={"until": until.isoformat()} if is_muted else None,
-        )
-    return Mute(metric, until if is_muted else None, caller.actor.id)

@@ -20,6 +20,7 @@ from app.services.bulk import revisions_of_many
 from app.services.callers import Caller, Guarded, may
 from app.services.changes import Action, value_from_json
 from app.services.contents import name_of, revisions
+from app.services.muting import OF_MUTES, revisions_of_mute
 from app.services.scorecards import effects_of, meant
 from app.services.undoing import OF_MANY_READINGS, OF_READINGS, right_to_undo
 from app.store.engine import Store
@@ -148,16 +149,16 @@ def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
 
 
 def _about_metric(metric: str) -> ColumnElement[bool]:
-    """Changes of its readings, and of what the metric is."""
+    """Changes of its readings and its alerts, and of what the metric is."""
     subject = col(ChangeRow.subject)
-    of_readings = col(ChangeRow.action).in_([action.value for action in OF_READINGS])
+    of_its_own = col(ChangeRow.action).in_([action.value for action in OF_READINGS | OF_MUTES])
     of_many = col(ChangeRow.action).in_([action.value for action in OF_MANY_READINGS])
     among = (
         column[("metrics", metric)].as_string().is_not(None)
         for column in (col(ChangeRow.before), col(ChangeRow.after))
     )
     return or_(
-        and_(subject == metric, of_readings),
+        and_(subject == metric, of_its_own),
         and_(of_many, or_(*among)),
         subject == name_of(PartKind.METRIC, metric),
     )
@@ -226,6 +227,8 @@ async def _undoings(session: AsyncSession, changes: Sequence[int]) -> dict[int, 
 def _revisions(row: ChangeRow) -> tuple[Revision, ...]:
     if row.action in OF_MANY_READINGS:
         return revisions_of_many(row.before, row.after)
+    if row.action in OF_MUTES:
+        return revisions_of_mute(row.subject, row.before, row.after)
     return revisions(row.before or {}, row.after or {})
 
 

@@ -25,6 +25,7 @@ from app.services.contents import (
 )
 from app.services.editing import write_edition
 from app.services.milestones import owe_announcement
+from app.services.muting import OF_MUTES, undo_mute
 from app.services.readings import after_readings, before_readings
 from app.store.engine import Store
 from app.store.queries import Listed, load_scorecard
@@ -63,6 +64,8 @@ def right_to_undo(change: ChangeRow) -> Right | None:
     """The right that undoing takes, that of making such a change; None for what can't be undone."""
     if change.action in OF_READINGS | OF_MANY_READINGS:
         return Right.RECORD
+    if change.action in OF_MUTES:  # older records of unmuting don't say until when it had lasted
+        return Right.RECORD if change.before or change.after else None
     if not is_whole(change.before or {}, change.after or {}):
         return None
     if change.action in OF_MILESTONES:
@@ -100,6 +103,8 @@ async def undo(store: Store, caller: Caller, change_id: int) -> Undone | Reverte
             return await _undo_reading(session, caller, row, change)
         if change.action in OF_MANY_READINGS:
             return await undo_many(session, caller, row, change)
+        if change.action in OF_MUTES:
+            return await undo_mute(session, caller, row, change)
         return await _revert(session, caller, row, change)
 
 

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 
 from app.domain.alerts import AlertKind, AlertRules, Place, QuietHours
-from app.domain.errors import NotAllowed
 from app.domain.metrics import Metric
 from app.domain.outcomes import AlertNews
 from app.domain.values import parse_value
 from app.services import alert_news, editing, milestones, scorecards
 from app.services.alerts import claim_stale
-from app.services.callers import OPERATOR, Caller, Standing, Surface
+from app.services.callers import OPERATOR, Caller, Surface
 from app.services.deliveries import Delivery, Kind, claim_due, delivered
 from app.services.loading import load
 from app.services.milestones import ShipForm
@@ -25,7 +24,6 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
-    changes,
     take_back,
     the_operator,
 )
@@ -329,37 +327,6 @@ async def test_an_owner_who_was_reminded_hears_of_it_once(team: Store) -> None:
     await claim_stale(team, NOW + 14 * DAY)
     told = dict(await sent(team, 14 * DAY + MINUTE))
     assert told["U0ANA"] is None
-
-
-# --- muted ------------------------------------------------------------------------
-
-
-async def test_a_muted_metric_alerts_nobody_until_it_is_unmuted_or_a_week_has_passed(
-    team: Store,
-) -> None:
-    mute = await alert_news.mute(team, a_caller(), "errors")
-    assert (mute.until, mute.by) == (NOW + WEEK, "U0ANA")
-    await reads(team, "errors", "0")
-    assert await owed(team) == []
-    await alert_news.unmute(team, a_caller(), "errors")
-    await reads(team, "errors", "3", later=DAY)
-    assert len(await owed(team)) == 1
-    assert [row.action for row in await changes(team)][1::2][:2] == [
-        "alerts muted",
-        "alerts unmuted",
-    ]
-
-
-async def test_what_waits_when_its_metric_is_muted_is_not_sent(team: Store) -> None:
-    await reads(team, "errors", "0")
-    await alert_news.mute(team, a_caller(), "errors")
-    assert await sent(team, MINUTE) == [(HOME, None)]
-
-
-async def test_who_may_not_record_may_not_mute(team: Store) -> None:
-    stranger = a_caller(standing=Standing.STRANGER)
-    with pytest.raises(NotAllowed):
-        await alert_news.mute(team, stranger, "errors", key="team")
 
 
 async def test_of_a_retired_scorecard_nothing_is_told(team: Store) -> None:

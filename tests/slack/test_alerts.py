@@ -281,6 +281,19 @@ async def test_a_metric_is_muted_and_unmuted_from_the_message_for_all_to_read(
     assert "alerts muted" in read(history)
 
 
+async def test_a_mute_is_undone_from_the_history(stage: Stage, team: Channel) -> None:
+    await stage.types("/kpi update errors 0", team)
+    [alert] = await alerts(stage, team)
+    await stage.ana.clicks(alert, "mute_metric")
+    await stage.rests()
+    history = await stage.types("/kpi history errors", team)
+    assert "alerts: sent → muted until " in read(history)
+    [muted] = [block for block in history.blocks if "alerts muted" in str(block)]
+    await stage.ana.clicks(history, "undo", block_id=muted["block_id"])
+    answer = await stage.sees_answer("Undone in *Team scorecard*:", team)
+    assert "alerts: muted until " in read(answer)
+
+
 async def test_who_may_not_record_may_not_mute(stage: Stage, team: Channel) -> None:
     bob = stage.slack.add_person("bob")
     team.members.append(bob.id)

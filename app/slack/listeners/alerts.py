@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain.outcomes import Edited, Mute
-from app.services import alert_news, editing, setup
+from app.services import editing, muting, setup
 from app.services.callers import Caller, Right
 from app.slack.blocks.alert_form import ALERT_FIELDS, alerts_form
 from app.slack.blocks.alerts import with_mute
@@ -46,11 +46,11 @@ async def save_alerts(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
 
 
 async def mute(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
-    await _write(ack, body, action, bot, alert_news.mute)
+    await _write(ack, body, action, bot, muting.mute)
 
 
 async def unmute(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
-    await _write(ack, body, action, bot, alert_news.unmute)
+    await _write(ack, body, action, bot, muting.unmute)
 
 
 async def _write(ack: AsyncAck, body: Body, action: Body, bot: Bot, write: Write) -> None:
