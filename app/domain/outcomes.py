@@ -130,8 +130,9 @@ class ShippedNews:
 class Offer:
     """A milestone that something which landed makes, offered to be logged; `id` is its own.
 
-    `planned` is the open milestone that would ship by it. Once somebody has decided, `by` is who,
-    and `logged` the milestone that was made of it, unless it is gone since.
+    `planned` is the open milestone that would ship by it, `similar` one whose title comes close.
+    Once somebody has decided, `by` is who, and `logged` the milestone that was made of it, unless
+    it is gone since.
     """
 
     id: int
@@ -139,6 +140,7 @@ class Offer:
     landed: Landed
     proposal: Proposal
     planned: Milestone | None
+    similar: Milestone | None
     state: LandingState
     by: str | None
     logged: Milestone | None

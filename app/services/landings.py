@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain import names
 from app.domain.errors import AlreadyDone, KpiError, NotFound
 from app.domain.hooks import Hook, HookMode, Outcome
 from app.domain.landings import (
@@ -17,8 +18,9 @@ from app.domain.landings import (
     reason_to_leave,
     shortened,
 )
+from app.domain.milestones import Milestone
 from app.domain.outcomes import Offer, ShippedNews
-from app.domain.scorecards import Snapshot, take_snapshot
+from app.domain.scorecards import Scorecard, Snapshot, take_snapshot
 from app.services import hooks
 from app.services.callers import Actor, Caller, Guarded, Right, Role, Surface, demand, may
 from app.services.deliveries import Kind, State, enqueue, row_of
@@ -209,16 +211,25 @@ async def _offer(
     landed = _LANDED.validate_python(landing.landed)
     snapshot = await _snapshot(session, store, row, now)
     proposal = _proposal(landed, snapshot)
+    planned = open_milestone(snapshot.scorecard, proposal.title)
     return Offer(
         needed_id(landing.id),
         snapshot,
         landed,
         proposal,
-        open_milestone(snapshot.scorecard, proposal.title),
+        planned,
+        None if planned else _similar(snapshot.scorecard, proposal.title),
         LandingState(landing.state),
         landing.decided_by,
         snapshot.scorecard.milestones_by_key.get(landing.milestone or ""),
     )
+
+
+def _similar(scorecard: Scorecard, title: str) -> Milestone | None:
+    """The open milestone whose title comes closest, if one comes close."""
+    titles = {each.key: (each.title,) for each in scorecard.milestones if each.is_open}
+    close = names.suggestions(title, titles, most=1)
+    return scorecard.milestones_by_key[close[0]] if close else None
 
 
 async def _undecided(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -29,7 +30,7 @@ from app.http.server import HttpServer
 from app.services import hooks, scorecards
 from app.store.engine import Store
 from tests.builders import an_instant
-from tests.payloads import a_delivery
+from tests.payloads import HERE, a_delivery, a_payload
 from tests.services.builders import an_admin, billing_on_sqlite, owed, row_counts
 
 NOW = an_instant("2026-03-19 15:00")
@@ -288,6 +289,34 @@ async def test_while_the_database_fails_the_server_is_told_to_send_it_again(
     async with git.store.transaction() as session:
         await (await session.connection()).exec_driver_sql("ALTER TABLE away RENAME TO landings")
     assert (await git.sends(hook)).status_code == 202
+
+
+@billing_on_sqlite
+async def test_whatever_is_signed_is_answered_and_never_with_a_failure(git: Git) -> None:
+    chance = random.Random(20)  # noqa: S311
+    made = {forge: await git.a_hook(forge, releases=True) for forge in Forge}
+    junk: list[object] = [None, True, 0, -1, 1.5, "", "x" * 5_000, "\x00\ud800", [], {}, [[]], {"a": None}]
+    for _ in range(150):
+        forge = chance.choice(list(Forge))
+        name = chance.choice(sorted(path.stem for path in (HERE / forge).glob("*.json")))
+        payload = a_payload(forge, name)
+        for _ in range(chance.randint(1, 4)):
+            _bend(chance, payload, chance.choice(junk))
+        body, headers = a_delivery(forge, name, ADDRESSES.secret(made[forge].id), payload=payload)
+        answer = await git.posts(made[forge], body, headers)
+        assert answer.status_code in {200, 202, 400, 409}, (answer.text, payload)
+        assert answer.text.count("\n") == 1
+
+
+def _bend(chance: random.Random, payload: dict[str, Any], junk: object) -> None:
+    """Put something else in the place of a value, anywhere in a payload."""
+    part = payload
+    while True:
+        key = chance.choice(sorted(part))
+        if not isinstance(part[key], dict) or not part[key] or chance.random() < 0.3:
+            break
+        part = part[key]
+    part[key] = junk
 
 
 RACER = """

@@ -34,10 +34,16 @@ def a_payload(forge: Forge, name: str, **changed: Any) -> dict[str, Any]:
 
 
 def a_delivery(
-    forge: Forge, name: str, secret: str, *, number: int = 1, **changed: Any
+    forge: Forge,
+    name: str,
+    secret: str,
+    *,
+    number: int = 1,
+    payload: dict[str, Any] | None = None,
+    **changed: Any,
 ) -> tuple[bytes, dict[str, str]]:
     """The body and the headers of a delivery, as the git server with this secret sends it."""
-    body = json.dumps(a_payload(forge, name, **changed)).encode()
+    body = json.dumps(payload or a_payload(forge, name, **changed)).encode()
     if forge is Forge.GITLAB:
         return body, {
             "Content-Type": "application/json",

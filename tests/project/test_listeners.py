@@ -23,7 +23,7 @@ FEATURES = MANIFEST["features"]
 SHORTCUT_TYPES = {"global": "shortcut", "message": "message_action"}
 ONLY_IN_FORMS = {Action.INPUT, Action.CHOOSE_STATUS}
 """Fields that are read when their form is sent, and of which Slack tells nothing before."""
-NEVER_SENT = {Form.SETUP, Form.PARTS, Form.LINKS, Form.TOKENS}
+NEVER_SENT = {Form.SETUP, Form.PARTS, Form.LINKS, Form.TOKENS, Form.HOOKS}
 """Menus: they have buttons, and nothing to send."""
 
 

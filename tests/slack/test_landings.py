@@ -58,6 +58,7 @@ async def test_a_merged_change_is_offered_with_what_it_would_move(stage: Stage) 
         "PAY-481, PAY-483, PAY-482",
     ):
         assert words in said
+    assert "Is it *Reversal logic is deleted*, which is in progress?" in said
     assert "Not taken" not in said
     assert buttons(offer) == ["Log it", "Edit…", "Not a milestone"]
     assert "Reversal logic deleted" not in read(await stage.types("/kpi milestones"))
@@ -149,6 +150,16 @@ async def test_what_could_not_be_read_is_told_with_how_to_do_it_right(stage: Sta
     assert "Did you mean rollbacks?" in said
     assert "*Dunning code paths*  3 → 2" in said
     assert "One Code Path" in said
+
+
+async def test_the_title_of_a_planned_milestone_ships_that_one(stage: Stage) -> None:
+    offer = await offers(stage, body="Milestone: reversal-logic-deletion")
+    assert "It ships *Reversal logic is deleted*, which is in progress." in read(offer)
+    await stage.ana.clicks(offer, "log_offer")
+    await stage.rests()
+    announced = read(stage.posts()[-1])
+    assert "shipped *Reversal logic is deleted*" in announced
+    assert "Reversal logic is deleted" not in read(await stage.types("/kpi milestones in progress"))
 
 
 async def test_where_it_is_wanted_it_is_logged_at_once_by_the_name_of_who_merged(

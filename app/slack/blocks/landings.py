@@ -80,6 +80,9 @@ def _asides(offer: Offer) -> Iterator[str]:
     if offer.planned is not None:
         status = offer.planned.status.words
         yield f"It ships {bold(offer.planned.title)}, which is {status}."
+    if offer.similar is not None:
+        close, status = bold(offer.similar.title), offer.similar.status.words
+        yield f"Is it {close}, which is {status}? Then give it that title: Edit…"
     if proposal.work_streams:
         yield escaped(", ".join(scorecard.stream_names(proposal.work_streams)))
     if proposal.tickets:

@@ -62,7 +62,8 @@ def metric_fields(
         return []
     select = kit.choice(Action.CHOOSE_METRICS, options, placeholder="Choose", several=True)
     select["max_selected_items"] = MOST_CHOSEN
-    preset = {key: value for key, value in (initial or {}).items() if key in options}
+    known = [(key, value) for key, value in (initial or {}).items() if key in options]
+    preset = dict(known[:MOST_CHOSEN])
     if preset:
         select["initial_options"] = [kit.option(key, options[key]) for key in preset]
         metrics = metrics or tuple(preset)
