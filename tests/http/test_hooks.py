@@ -295,7 +295,20 @@ async def test_while_the_database_fails_the_server_is_told_to_send_it_again(
 async def test_whatever_is_signed_is_answered_and_never_with_a_failure(git: Git) -> None:
     chance = random.Random(20)  # noqa: S311
     made = {forge: await git.a_hook(forge, releases=True) for forge in Forge}
-    junk: list[object] = [None, True, 0, -1, 1.5, "", "x" * 5_000, "\x00\ud800", [], {}, [[]], {"a": None}]
+    junk: list[object] = [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        "",
+        "x" * 5_000,
+        "\x00\ud800",
+        [],
+        {},
+        [[]],
+        {"a": None},
+    ]
     for _ in range(150):
         forge = chance.choice(list(Forge))
         name = chance.choice(sorted(path.stem for path in (HERE / forge).glob("*.json")))

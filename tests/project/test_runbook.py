@@ -16,7 +16,7 @@ SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "app").r
 
 
 def test_its_commands_exist() -> None:
-    named = set(re.findall(r"(?<![/\w])kpi ((?:(?:digest|token) )?[a-z]+)", CODE))
+    named = set(re.findall(r"(?<![/\w])kpi ((?:(?:digest|hook|token) )?[a-z]+)", CODE))
     assert {"backup", "restore", "doctor", "migrate", "serve"} <= named
     assert named <= {" ".join(command) for command in COMMANDS}
 
