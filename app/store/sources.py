@@ -67,7 +67,9 @@ async def save_sources(
     Another question is due at once, and what is known of the one before doesn't count for it. A
     metric that has no source any more, or was retired, isn't asked for again.
     """
-    query = select(SourceRow).where(col(SourceRow.metric_id).in_(metric_ids.values()))
+    # Held, so that nobody claims the question that is being replaced.
+    theirs = col(SourceRow.metric_id).in_(metric_ids.values())
+    query = select(SourceRow).where(theirs).with_for_update()
     known = {row.metric_id: row for row in (await session.exec(query)).all()}
     for metric in scorecard.metrics:
         if metric.source is not None:

@@ -1,7 +1,7 @@
 """Metrics that are fed by a source: asked once, recorded as any reading, and told if it fails."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,13 +11,13 @@ from app.domain.edits import PartKind
 from app.domain.errors import NotAllowed
 from app.domain.outcomes import Edited, Reverted
 from app.domain.scorecards import MetricState
-from app.domain.sources import Every, Question, Source, SourceKind
+from app.domain.sources import At, Every, Question, Source, SourceKind
 from app.domain.values import parse_value
 from app.services import sources
 from app.services.callers import Caller, Surface
 from app.services.contents import ChangedMeanwhile, marks_of
 from app.services.deliveries import Delivery, Kind, claim_due
-from app.services.editing import edit_source, retire, retire_part
+from app.services.editing import edit_scorecard, edit_source, retire, retire_part
 from app.services.exporting import export_yaml
 from app.services.loading import load
 from app.services.readings import record
@@ -26,7 +26,7 @@ from app.services.sources import LEASE, Claim
 from app.services.undoing import undo
 from app.store.engine import Store
 from app.store.tables import AlertRow, SourceRow
-from tests.builders import NOW, known
+from tests.builders import NOW, ZONE, an_instant, known
 from tests.services.builders import (
     HOME,
     a_caller,
@@ -135,6 +135,14 @@ async def test_another_question_is_asked_at_once_and_another_rhythm_in_its_time(
     await _feed(team, ANOTHER)
     assert await sources.next_due(team) == NOW
     assert known((await _stands(team)).source).asked_at is None
+
+
+async def test_a_time_of_day_is_that_of_the_zone_that_the_scorecard_moves_to(team: Store) -> None:
+    await _feed(team, replace(HOURLY, every=At(time(7))))
+    await _answer(team, "9")
+    assert await sources.next_due(team) == an_instant("2026-03-17 07:00")
+    await edit_scorecard(team, ANA, {"zone": ZONE})
+    assert await sources.next_due(team) == an_instant("2026-03-17 06:00")
 
 
 @pytest.mark.parametrize("whole", [True, False])

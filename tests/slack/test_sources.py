@@ -211,7 +211,10 @@ async def test_an_owner_is_told_once_that_a_source_fails_and_screens_say_so(
     direct = stage.slack.direct_message(stage.ana)
     [told] = [each for each in direct.messages if "The source of" in each.wording]
     assert "no such table: rollbacks" in read(told)
-    assert "⚠ source fails" in read(await stage.types("/kpi"))
+    scorecard = await stage.types("/kpi")
+    assert "⚠ source fails" in read(scorecard)
+    await clicks(stage, scorecard, "share_page")
+    assert "⚠ source fails" in str(stage.posts()[-1].blocks)
     shown = read(await stage.types("/kpi rollbacks"))
     assert "failing since" in shown
     assert "*Current*\n9" in shown

@@ -12,6 +12,7 @@ from app.domain.trajectories import Point, Trajectory
 from app.domain.values import Qualifier
 from app.slack.blocks import figures, kit, native
 from app.slack.blocks.kit import Block, escaped
+from app.slack.blocks.sources import failing
 
 COLUMNS = ("Metric", "Now", "Target", "Movement", "Way", "Status", "Pace")
 READINGS = "readings"
@@ -37,7 +38,7 @@ def _row(state: MetricState, since: datetime) -> native.Row:
     return [
         *map(native.text_cell, words),
         _way_cell(state),
-        native.text_cell(figures.status(state)),
+        native.text_cell(figures.beside(figures.status(state), failing(state))),
         native.text_cell(native.literal(figures.pace(state))),
     ]
 

@@ -115,8 +115,9 @@ def _database(known: Question | None, databases: Sequence[str]) -> list[Block]:
         return [kit.section(_NO_DATABASE)]
     shown = databases[: kit.MOST_OPTIONS]
     select = kit.choice(Action.INPUT, dict(zip(shown, shown, strict=True)), placeholder="Choose")
-    if known and known.place in shown:
-        select["initial_option"] = kit.option(known.place, known.place)
+    name = known.place.strip().lower() if known else ""
+    if name in shown:
+        select["initial_option"] = kit.option(name, name)
     return [forms.field(Field.DATABASE, "Database", select)]
 
 

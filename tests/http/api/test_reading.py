@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from app.domain.sources import Every, Question, Source, SourceKind
+from app.services import sources
+from app.services.editing import edit_source
 from tests.http.api.client import MILESTONES, READINGS, Api, problem
-from tests.services.builders import billing_on_sqlite
+from tests.services.builders import billing_on_sqlite, the_operator
 
 LISTS = ["/scorecards", "/scorecards/billing/metrics", MILESTONES, "/scorecards/billing/roadmap"]
 
@@ -39,6 +42,28 @@ async def test_a_metric_tells_where_it_stands_in_exact_numbers(ci: httpx.AsyncCl
     assert metric["progress"]["number"] == "0.938776"
     assert metric["status"] == "no_pace"
     assert metric["current"]["reported_by"] == "scorecard file"
+
+
+@billing_on_sqlite
+async def test_a_metric_tells_what_feeds_it_and_how_that_goes(
+    api: Api, ci: httpx.AsyncClient
+) -> None:
+    address = "/scorecards/billing/metrics/rollbacks"
+    assert (await ci.get(address)).json()["source"] is None
+    source = Source(Question(SourceKind.SQL, "shop", "SELECT 9"), Every(60))
+    caller = the_operator(now=api.now)
+    await edit_source(api.store, caller, "rollbacks", source, seen={}, key="billing")
+    [claim] = await sources.claim_due(api.store, "one", api.now, most=1)
+    await sources.failed(api.store, claim, "one", "It is away.", api.now)
+    metric = (await ci.get(address)).json()
+    assert metric["source"] == {
+        "kind": "sql",
+        "every": "1h",
+        "asked_at": "2026-03-19T15:00:00Z",
+        "failing_since": "2026-03-19T15:00:00Z",
+        "reason": "It is away.",
+    }
+    assert metric["current"]["value"]["text"] == "~12 / day"
 
 
 async def test_a_scorecard_and_its_roadmap(ci: httpx.AsyncClient) -> None:
