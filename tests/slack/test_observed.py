@@ -218,7 +218,7 @@ async def test_no_label_bears_a_name_that_people_chose(stage: Stage) -> None:
     words = {str(word) for kinds in (Action, Form, Shortcut, Step, EVENTS) for word in kinds}
     for name, labels in await samples(stage):
         for label, text in labels:
-            assert label in {"kind", "outcome", "late", "le"}, name
+            assert label in {"forge", "kind", "outcome", "late", "le"}, name
             assert not any(typed in text for typed in (*TYPED, "rollbacks", "billing"))
             if name == "kpi_request_seconds_count" and label == "kind" and text[0] != "/":
                 assert text == OTHER or text.partition(" ")[2] in {*words, OTHER}
