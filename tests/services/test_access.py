@@ -171,12 +171,13 @@ def test_strangers_may_never_more_than_members_nor_members_than_admins(
         (["other"], True, set()),
     ],
 )
-def test_a_token_does_what_it_was_made_for_and_nothing_else(
-    reach: list[str], writes: bool, expected: set[Right]
+@pytest.mark.parametrize("role", [Role.TOKEN, Role.HOOK])
+def test_a_token_or_a_hook_does_what_it_was_made_for_and_nothing_else(
+    role: Role, reach: list[str], writes: bool, expected: set[Right]
 ) -> None:
-    token = Actor("token “CI” (1)", Role.TOKEN, reach=frozenset(reach), writes=writes)
+    program = Actor("token “CI” (1)", role, reach=frozenset(reach), writes=writes)
     for access in (Access(), Access(owners=("U0ANA",), viewers=("U0ANA",), workflows_edit=True)):
-        assert rights(token, AScorecard(access=access)) == expected
+        assert rights(program, AScorecard(access=access)) == expected
 
 
 @given(actors, boards)
