@@ -90,8 +90,8 @@ def target_of(address: str) -> Target:
     # urlsplit leaves out some of these silently, and programs disagree about others.
     if not re.fullmatch(r"[!-~]+", address) or "\\" in address or len(address) > MOST_CHARACTERS:
         raise _refused(
-            "An address has no blanks and no signs beyond ASCII (write them as %20 and so on), and "
-            f"at most {MOST_CHARACTERS:,} characters."
+            "An address has no blanks and no signs beyond ASCII (write a blank as %20, a host as "
+            f"xn--…), and at most {MOST_CHARACTERS:,} characters."
         )
     parts, port = _split(address)
     if parts.scheme not in _PORTS:

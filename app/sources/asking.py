@@ -145,7 +145,7 @@ def _broken(status: int | None, trace: bytes, places: Places) -> SourceFailure:
     log.error(
         "a source's process ended with status %s: %s",
         status,
-        masked(trace.decode(errors="replace")[-2_000:], places.hidden),
+        masked(trace.decode(errors="replace"), places.hidden)[-2_000:],
     )
     return SourceFailure(
         "The source wasn't asked: its process broke, which stands in the bot's log."

@@ -25,7 +25,7 @@ SHARE_OF_SERVER = 2 / 3
 def main() -> None:
     """Answer one question. What isn't foreseen ends the process with its trace."""
     asked = json.load(sys.stdin)
-    limit_itself(asked["seconds"])
+    _limit_itself(asked["seconds"])
     try:
         answer = {"number": str(value_of(_ask(asked), Decimal(asked["times"])))}
     except NoNumber as error:
@@ -35,7 +35,7 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def limit_itself(seconds: float) -> None:
+def _limit_itself(seconds: float) -> None:
     """Give way to the bot, take no more memory than is good for it, and outlive it by no more than
     a moment where it can end nobody any more."""
     if sys.platform != "win32":

@@ -20,7 +20,9 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 """What a request can't be sent with twice, or what would turn it into another one."""
-_TELLS_SECRET = re.compile(r"auth|cookie|token|secret|password|api-?_?key", re.IGNORECASE)
+_TELLS_SECRET = re.compile(
+    r"auth(?!or(?!i))|cookie|token|secret|password|api-?_?key", re.IGNORECASE
+)
 
 
 def check(question: Question, places: Places) -> None:

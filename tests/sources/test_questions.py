@@ -31,6 +31,7 @@ PROMQL = Question(SourceKind.PROMQL, "http://10.1.2.3:9090", "sum(rollbacks)")
         PROMQL,
         replace(SQL, place=" SHOP "),
         replace(JSON, headers={"Authorization": "Bearer ${CI}", "X-Team": "${ci}/billing"}),
+        replace(JSON, headers={"X-Author": "ana"}, place=f"{JSON.place}?author=ana"),
         replace(JSON, times=Decimal("-0.01"), place=" https://api.example.com/?day=1 "),
         replace(PROMQL, query='sum(rollbacks{team="Zürich"})'),
     ],
