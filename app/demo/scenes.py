@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from app.demo.play import SECONDS_TO_SEE, Play, SceneFailed
+from app.demo.production import LEDGER, ROLLBACKS
 
 Scene = Callable[[Play], Awaitable[None]]
 
@@ -130,11 +131,25 @@ async def a_reminder(play: Play) -> None:
 
 async def readings_by_themselves(play: Play) -> None:
     play.title("Metrics that are read where the figures live")
-    stage = play.stage
-    play.says("A database, a Prometheus and a report in JSON become the sources of three metrics")
+    stage, ana = play.stage, play.stage.ana
+    play.says("In /kpi setup, Metrics, Ana gives Rollbacks a query, and tries it")
+    await ana.types("/kpi setup", stage.channel)
+    menu = await ana.sees_view("Set up")
+    await ana.clicks(menu, "setup_metrics")
+    metrics = await ana.sees_view("Add a metric")
+    await ana.clicks(metrics, "open_source_form")
+    form = await ana.sees_view("by itself")
+    ana.fills(form, {"database": LEDGER, "query": ROLLBACKS, "every": "daily at 07:00"})
+    await ana.clicks(form, "try_source")
+    form = await ana.sees_view("Nothing is recorded until you save")
+    play.shows_view(form)
+    play.says("She saves it. A Prometheus and a report in JSON feed two more metrics")
+    await play.sends(form)
+    await ana.closes(metrics)
+    await ana.closes(menu)
     await stage.arrivals.connect()
     await play.rests()
-    await play.types("/kpi rollbacks", expects="Source: SQL, daily at 07:00")
+    await play.types("/kpi rollbacks", expects="SQL, daily at 07:00")
     play.says("A day's work goes by, and the next morning comes")
     stage.production.goes_on()
     await play.time_passes(timedelta(hours=23))

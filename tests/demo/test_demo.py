@@ -149,7 +149,7 @@ class Terminal:
         )
         os.close(inside)
 
-    def sees(self, words: str, seconds: float = 30) -> str:
+    def sees(self, words: str, seconds: float = 90) -> str:
         """Read until these words have come; gives what came up to them."""
         until = time.monotonic() + seconds
         while words not in (shown := _as_shown(self._unread)):
