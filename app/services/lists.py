@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, union_all
 from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +19,7 @@ from app.domain.revisions import Revision
 from app.services.bulk import revisions_of_many
 from app.services.callers import Caller, Guarded, may
 from app.services.changes import Action, value_from_json
-from app.services.contents import name_of, revisions
+from app.services.contents import ITSELF, name_of, revisions
 from app.services.muting import OF_MUTES, revisions_of_mute
 from app.services.scorecards import effects_of, meant
 from app.services.undoing import OF_MANY_READINGS, OF_READINGS, right_to_undo
@@ -113,7 +113,7 @@ async def history(
         newer = edge is not None and beside is not None and beside.newer
         if edge is not None:
             passing += _beyond(edge, newer=newer)
-        rows = await _page(session, passing, newer=newer)
+        rows = await _page(session, passing, _subjects(filters), newer=newer)
         has_more = len(rows) > CHANGES_A_PAGE
         rows = rows[:CHANGES_A_PAGE]
         changes = await _changes(session, caller, row, rows[::-1] if newer else rows)
@@ -149,7 +149,7 @@ def _conditions(filters: Filters, zone: ZoneInfo) -> list[ColumnElement[bool]]:
 
 
 def _about_metric(metric: str) -> ColumnElement[bool]:
-    """Changes of its readings and its alerts, and of what the metric is."""
+    """Changes of its readings and its alerts, and of what the metric is; see `_subjects`."""
     subject = col(ChangeRow.subject)
     of_its_own = col(ChangeRow.action).in_([action.value for action in OF_READINGS | OF_MUTES])
     of_many = col(ChangeRow.action).in_([action.value for action in OF_MANY_READINGS])
@@ -159,7 +159,7 @@ def _about_metric(metric: str) -> ColumnElement[bool]:
     )
     return or_(
         and_(subject == metric, of_its_own),
-        and_(of_many, or_(*among)),
+        and_(subject == ITSELF, of_many, or_(*among)),
         subject == name_of(PartKind.METRIC, metric),
     )
 
@@ -176,12 +176,36 @@ def _beyond(edge: ChangeRow, *, newer: bool) -> list[ColumnElement[bool]]:
     return [at <= edge.at, or_(at < edge.at, row_id < edge.id)]
 
 
+def _subjects(filters: Filters) -> Sequence[str]:
+    """What changes about a metric name as their subject; nothing without such a filter."""
+    if filters.metric is None:
+        return ()
+    return filters.metric, name_of(PartKind.METRIC, filters.metric), ITSELF
+
+
 async def _page(
-    session: AsyncSession, passing: Sequence[ColumnElement[bool]], *, newer: bool
+    session: AsyncSession,
+    passing: Sequence[ColumnElement[bool]],
+    subjects: Sequence[str],
+    *,
+    newer: bool,
 ) -> Sequence[ChangeRow]:
-    """One row more than a page has, the nearest first."""
+    """One row more than a page has, the nearest first.
+
+    Of several subjects the index finds the nearest of each, and the nearest of these are the page.
+    """
     at, row_id = col(ChangeRow.at), col(ChangeRow.id)
     order = (at.asc(), row_id.asc()) if newer else (at.desc(), row_id.desc())
+    if subjects:
+        nearest = (
+            select(row_id.label("id"))
+            .where(and_(*passing), col(ChangeRow.subject) == subject)
+            .order_by(*order)
+            .limit(CHANGES_A_PAGE + 1)
+            .subquery()
+            for subject in subjects
+        )
+        passing = [row_id.in_(union_all(*(sql_select(each.c.id) for each in nearest)))]
     query = select(ChangeRow).where(and_(*passing)).order_by(*order).limit(CHANGES_A_PAGE + 1)
     return (await session.exec(query)).all()
 

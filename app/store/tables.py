@@ -274,7 +274,11 @@ class ChangeRow(SQLModel, table=True):
     """Who changed what, when, from where, and what it was before and after."""
 
     __tablename__ = "changes"
-    __table_args__ = (Index(None, "scorecard_id", "at"),)
+    __table_args__ = (
+        Index(None, "scorecard_id", "at"),
+        Index(None, "scorecard_id", "actor", "at"),
+        Index(None, "scorecard_id", "subject", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     scorecard_id: int = Field(foreign_key="scorecards.id")
