@@ -22,6 +22,9 @@ TRAILERS = frozenset({MILESTONE, MOVES, WORK_STREAM, *TICKETS})
 MOST_DETAIL_LENGTH = 600
 MOST_NOTE_LENGTH = 300
 MOST_TICKETS = 20
+MOST_TRAILERS = 40
+MOST_MOVE_LENGTH = 400
+"""What is longer takes long to read, and no person means it."""
 MOST_SHOWN_LENGTH = 80
 
 _HEADING = re.compile(r"#{1,6}\s")
@@ -73,7 +76,7 @@ class Landed:
         _, of_body = split_trailers(self.body, TRAILERS)
         _, _, after_subject = self.message.strip().partition("\n")
         _, of_message = split_trailers(after_subject, TRAILERS)
-        return tuple(dict.fromkeys((*of_body, *of_message)))
+        return tuple(dict.fromkeys((*of_body, *of_message)))[:MOST_TRAILERS]
 
 
 class LandingState(StrEnum):
@@ -190,6 +193,9 @@ def _moves(
     moved: dict[str, Value] = {}
     notes: dict[str, str] = {}
     for line in typed:
+        if len(line) > MOST_MOVE_LENGTH:
+            problems.append(_problem("Moves", line, "this is too long."))
+            continue
         try:
             update = parse_update(line, scorecard)
         except KpiError as error:

@@ -10,7 +10,7 @@ Trailer = tuple[str, str]
 """A key, in small letters with hyphens for blanks, and its value on one line."""
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TRAILER = re.compile(r"([A-Za-z0-9][A-Za-z0-9 -]*?)\s*:(.*)")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,39}")
 
 
 def split_trailers(text: str, known: Collection[str]) -> tuple[str, tuple[Trailer, ...]]:
@@ -32,15 +32,14 @@ def split_trailers(text: str, known: Collection[str]) -> tuple[str, tuple[Traile
 
 def _read(lines: Sequence[str]) -> tuple[tuple[Trailer, ...], int]:
     """The trailers among some lines, and how many of these are none."""
-    trailers: list[Trailer] = []
+    trailers: list[tuple[str, list[str]]] = []
     others = 0
     for line in lines:
-        found = _TRAILER.fullmatch(line)
+        name, colon, said = line.partition(":")
         if line[0].isspace() and trailers:
-            key, value = trailers.pop()
-            trailers.append((key, f"{value} {line.strip()}".strip()))
-        elif found is not None:
-            trailers.append(("-".join(found[1].casefold().split()), found[2].strip()))
+            trailers[-1][1].append(line.strip())
+        elif colon and _KEY.fullmatch(name.rstrip()):
+            trailers.append(("-".join(name.casefold().split()), [said.strip()]))
         else:
             others += 1
-    return tuple(trailers), others
+    return tuple((key, " ".join(filter(None, parts))) for key, parts in trailers), others

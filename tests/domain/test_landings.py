@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -134,6 +135,27 @@ def test_long_texts_are_shortened() -> None:
     proposal = proposal_of(long, SCORECARD, TODAY)
     assert (len(proposal.title), len(proposal.detail)) == (150, 600)
     assert proposal.title.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a" + " " * 900_000,
+        "a " * 450_000,
+        "Moves: " + "a " * 450_000,
+        "\n".join(f"Moves: rollback{number} {number}" for number in range(30_000)),
+        "Milestone: x\n" + "\n".join(f" {number}" for number in range(130_000)),
+        "<!--" * 220_000,
+        "\n \n" * 300_000,
+        "Ticket: " + "A-" * 450_000,
+    ],
+)
+def test_what_is_written_to_take_long_is_read_at_once(body: str) -> None:
+    begun = perf_counter()
+    change = replace(MERGED, body=body, title=body, branch=body, message=f"x\n\n{body}")
+    proposal = proposal_of(change, SCORECARD, TODAY)
+    assert perf_counter() - begun < 2.0, "it would hold up everybody else"
+    assert len(proposal.problems) <= 41
 
 
 @given(st.text(), st.text(), st.text(max_size=40), st.text(max_size=40))
