@@ -71,6 +71,19 @@ async def test_two_clicks_share_once(stage: Stage) -> None:
     assert len(stage.whispers()) == 1
 
 
+async def test_a_share_whose_answer_was_lost_is_told_by_the_next_click(stage: Stage) -> None:
+    shown = await stage.types("/kpi")
+    lost = stage.slack.faults.add("response_url", "status", times=10)
+    await stage.ana.clicks(shown, "share_page")
+    await stage.rests()
+    stage.slack.faults.call_off(lost.number)
+    [post] = stage.posts()
+    await stage.ana.clicks(shown, "share_page")
+    answer = await stage.sees_answer("Shared in the channel")
+    assert f"p{post.ts.replace('.', '')}" in str(answer.blocks), "with a link to the post"
+    assert stage.posts() == [post]
+
+
 async def test_the_page_that_is_looked_at_is_shared(empty_stage: Stage) -> None:
     stage = empty_stage
     await stage.load(many_metrics(40), stage.billing)

@@ -17,7 +17,7 @@ from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, about, read_about, read_number
-from app.slack.publish import SlackFailure, answer_later, call
+from app.slack.publish import SlackFailure, Unsure, answer_later, call, find_delivery
 from app.slack.single import UnderWay, post_once
 
 
@@ -92,11 +92,15 @@ def _share(
     screen: Callable[[Caller], Awaitable[Message]],
     back: Block,
 ) -> None:
-    """Post the screen; its button is gone once that is done, and a second click does nothing,
-    unless the process died that took the first."""
+    """Post the screen; its button is gone once that is done.
+
+    A second click posts nothing. It only says again what was done, for the process that took the
+    first may have died before it said so.
+    """
     channel, key = body["channel"]["id"], read_about(action["value"])[0]
+    shown_at = body["container"]["message_ts"]
     # Slack names each block anew whenever a message is shown anew.
-    click = f"share-{channel}-{body['container']['message_ts']}-{action['block_id']}"
+    click = f"share-{channel}-{shown_at}-{action['block_id']}"
 
     async def make() -> Message:
         caller = await bot.proven_clicker(body, key, Right.SHARE)
@@ -106,14 +110,22 @@ def _share(
         with suppress(UnderWay):
             ts = await post_once(bot, click, make, channel)
             if ts is None:
-                return
-            reply = shared_reply(await _link(bot, channel, ts), back)
+                ts = await _posted(bot, channel, click, float(shown_at))
+            reply = shared_reply(await _link(bot, channel, ts) if ts else None, back)
             await answer_later(body["response_url"], reply, replace=True)
 
     async def say_why(error: Exception) -> None:
         await bot.tell(body, explain(error, "sharing a screen"))
 
     bot.tasks.spawn(share(), tell=say_why)
+
+
+async def _posted(bot: Bot, channel: str, click: str, since: float) -> str | None:
+    """The `ts` of what an earlier click has posted; None where Slack doesn't say."""
+    try:
+        return await find_delivery(bot.client, channel, click, since)
+    except Unsure:
+        return None
 
 
 async def _link(bot: Bot, channel: str, ts: str) -> str | None:
