@@ -1,6 +1,7 @@
 """Digests, and one query for their figures: `python -m tests.bench.digests DATABASE_URL COUNT`."""
 
 import asyncio
+import gc
 import json
 import sqlite3
 import sys
@@ -70,6 +71,8 @@ async def main(database_url: str, count: int) -> None:
     seconds = []
     async with Store(database_url) as store:
         await scorecards.homes(store, caller)
+        gc.collect()
+        gc.freeze()  # as the bot does once it is up
         with peak() as memory:
             for _ in range(count):
                 begun = perf_counter()
