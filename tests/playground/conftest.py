@@ -1,21 +1,24 @@
 """A workspace with Ana in it, and an app built with Slack's own SDK and Bolt."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from app.playground import Channel, LocalSlack, Person
+from app.playground import Channel, LocalSlack, Person, View
 from app.playground.http_server import HttpServer
+from tests.playground.blocks import Json
 
+Opens = Callable[..., Awaitable[View]]
+"""Ana types a command, and the app opens this modal."""
 START = 1_773_651_600.0
 """Monday 16 March 2026, 9:00 UTC."""
 
@@ -116,3 +119,22 @@ def app(request: pytest.FixtureRequest) -> AsyncApp:
     """The app, over Socket Mode and over HTTP."""
     connected: AsyncApp = request.getfixturevalue(request.param)
     return connected
+
+
+@pytest.fixture
+def opens(app: AsyncApp, ana: Person, billing: Channel) -> Opens:
+    """Ana types a command, and the app opens this modal."""
+    content: Json = {}
+
+    @app.command("/kpi")
+    async def kpi(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=content)
+        await ack()
+
+    async def opens(view: Json) -> View:
+        content.clear()
+        content.update(view)
+        await ana.types("/kpi ship", billing)
+        return await ana.sees_view()
+
+    return opens

@@ -1,7 +1,6 @@
 """Modals: opened, filled in, submitted, stacked, closed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from app.playground import Channel, LocalSlack, Person, View
+from app.playground import Channel, LocalSlack, Person
 from tests.playground.blocks import (
     Json,
     actions,
@@ -20,27 +19,7 @@ from tests.playground.blocks import (
     section,
     text_input,
 )
-
-Opens = Callable[..., Awaitable[View]]
-
-
-@pytest.fixture
-def opens(app: AsyncApp, ana: Person, billing: Channel) -> Opens:
-    """Ana types a command, and the app opens this modal."""
-    content: Json = {}
-
-    @app.command("/kpi")
-    async def kpi(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=content)
-        await ack()
-
-    async def opens(view: Json) -> View:
-        content.clear()
-        content.update(view)
-        await ana.types("/kpi ship", billing)
-        return await ana.sees_view()
-
-    return opens
+from tests.playground.conftest import Opens
 
 
 async def test_what_was_filled_in_reaches_the_app(app: AsyncApp, ana: Person, opens: Opens) -> None:
@@ -309,246 +288,6 @@ async def test_two_quick_submits_reach_the_app_twice(
     await asyncio.gather(ana.submits(view), ana.submits(view))
 
     assert root_ids == [view.id, view.id]
-
-
-class TestUpdating:
-    """views.update while somebody is typing."""
-
-    async def test_typed_text_stays_where_the_ids_stay(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(
-            ana.id, modal(text_input("title"), text_input("note", initial_value="old"))
-        )
-        ana.fills(view, {"title": "typed", "note": "typed too"})
-        response = await client.views_update(
-            view_id=view.id,
-            view=modal(
-                text_input("title", initial_value="from the app"),
-                text_input("note2", initial_value="new"),
-            ),
-        )
-
-        values = response["view"]["state"]["values"]
-        assert values["title"]["value"]["value"] == "typed"
-        assert values["note2"]["value"]["value"] == "new"
-
-    async def test_typed_text_goes_where_the_kind_of_input_changes(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(ana.id, modal(text_input("stream")))
-        ana.fills(view, {"stream": "typed"})
-        select = input_block("stream", "static_select", options=options("pde"))
-        response = await client.views_update(view_id=view.id, view=modal(select))
-
-        state = response["view"]["state"]["values"]["stream"]["value"]
-        assert state == {"type": "static_select", "selected_option": None}
-
-    async def test_a_stale_hash_loses(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(ana.id, modal())
-        first_hash = view.hash
-        await client.views_update(view_id=view.id, hash=first_hash, view=modal(title="One"))
-
-        with pytest.raises(SlackApiError, match="hash_conflict"):
-            await client.views_update(view_id=view.id, hash=first_hash, view=modal(title="Two"))
-        assert view.title == "One"
-
-    async def test_external_ids_name_one_open_view(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(ana.id, modal(external_id="mine"))
-        other = slack.workspace.views.open(ana.id, modal())
-
-        await client.views_update(external_id="mine", view=modal(title="New", external_id="mine"))
-        assert view.title == "New"
-        with pytest.raises(SlackApiError, match="duplicate_external_id"):
-            await client.views_update(view_id=other.id, view=modal(external_id="mine"))
-
-    async def test_a_closed_view_is_not_found(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(ana.id, modal())
-        await ana.closes(view)
-
-        with pytest.raises(SlackApiError, match="'not_found'"):
-            await client.views_update(view_id=view.id, view=modal())
-        with pytest.raises(TimeoutError, match="ana saw no modal"):
-            await ana.sees_view(timeout=0.01)
-
-
-class TestTriggers:
-    """A trigger opens one view, within three seconds."""
-
-    async def test_used_expired_and_invented(
-        self, client: AsyncWebClient, slack: LocalSlack, clock: Any, ana: Person, billing: Channel
-    ) -> None:
-        triggers = slack.workspace.triggers
-        used, late = (triggers.issue(ana.id, billing.id) for _ in range(2))
-        await client.views_open(trigger_id=used, view=modal())
-
-        with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
-            await client.views_open(trigger_id=used, view=modal())
-        with pytest.raises(SlackApiError, match="invalid_trigger_id"):
-            await client.views_open(trigger_id="1.2.3", view=modal())
-        clock.passes(3.1)
-        with pytest.raises(SlackApiError, match="expired_trigger_id"):
-            await client.views_open(trigger_id=late, view=modal())
-
-    async def test_a_push_needs_a_modal_below(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
-    ) -> None:
-        trigger = slack.workspace.triggers.issue(ana.id, billing.id)
-
-        with pytest.raises(SlackApiError, match="'not_found'"):
-            await client.views_push(trigger_id=trigger, view=modal())
-
-    async def test_a_wrong_view_says_where_and_leaves_the_trigger(
-        self, client: AsyncWebClient, slack: LocalSlack, ana: Person, billing: Channel
-    ) -> None:
-        trigger = slack.workspace.triggers.issue(ana.id, billing.id)
-
-        with pytest.raises(SlackApiError) as refused:
-            await client.views_open(trigger_id=trigger, view=modal(section("x" * 3001)))
-        assert refused.value.response["error"] == "invalid_arguments"
-        [message] = refused.value.response["response_metadata"]["messages"]
-        assert "[json-pointer:/view/blocks/0/text/text]" in message
-        with pytest.raises(SlackApiError, match="invalid_arguments"):
-            await client.views_open(trigger_id=trigger, view={"type": "home", "blocks": []})
-        await client.views_open(trigger_id=trigger, view=modal())
-
-
-class TestClosing:
-    """The cross in the corner."""
-
-    async def test_the_app_hears_of_it_if_it_asked(
-        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person
-    ) -> None:
-        closed: list[Json] = []
-
-        @socket_app.view_closed("milestone")
-        async def gone(ack: AsyncAck, body: Json) -> None:
-            closed.append(body)
-            await ack()
-
-        views = slack.workspace.views
-        await ana.closes(views.open(ana.id, modal()))
-        await ana.closes(views.open(ana.id, modal(notify_on_close=True)))
-
-        [body] = closed
-        assert body["is_cleared"] is False
-
-    async def test_a_view_may_take_its_stack_along(
-        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person
-    ) -> None:
-        titles: list[str] = []
-
-        @socket_app.view_closed("milestone")
-        async def gone(ack: AsyncAck, body: Json) -> None:
-            titles.append(body["view"]["title"]["text"])
-            await ack()
-
-        views = slack.workspace.views
-        below = views.open(ana.id, modal(title="Below", notify_on_close=True))
-        above = views.push(below, modal(title="Above", notify_on_close=True, clear_on_close=True))
-        await ana.closes(above)
-
-        assert titles == ["Above", "Below"]
-        assert views.top(ana.id) is None
-
-
-class TestFillingIn:
-    """What tests may pretend to fill in is what people could."""
-
-    async def test_unknown_inputs_and_options_are_named(
-        self, slack: LocalSlack, ana: Person
-    ) -> None:
-        view = slack.workspace.views.open(
-            ana.id,
-            modal(
-                input_block("stream", "static_select", options=options("pde")),
-                actions(button("go"), block_id="row"),
-            ),
-        )
-
-        with pytest.raises(LookupError, match=r"no input 'row'; there are \['stream'\]"):
-            ana.fills(view, {"row": "x"})
-        with pytest.raises(LookupError, match=r"no option 'x' in value; there are \['pde'\]"):
-            ana.fills(view, {"stream": "x"})
-
-    async def test_an_input_can_be_emptied(self, slack: LocalSlack, ana: Person) -> None:
-        view = slack.workspace.views.open(ana.id, modal(text_input("title", initial_value="PDE")))
-        ana.fills(view, {"title": None})
-
-        assert (await ana.submits(view)).errors == {"title": "Please complete this required field."}
-
-    async def test_an_input_that_tells_the_app_at_once(
-        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person
-    ) -> None:
-        chosen: list[str] = []
-
-        @socket_app.action("value")
-        async def pick(ack: AsyncAck, action: Json, body: Json) -> None:
-            state = body["view"]["state"]["values"]["metric"]["value"]
-            assert state["selected_option"] == action["selected_option"]
-            chosen.append(action["selected_option"]["value"])
-            await ack()
-
-        choices = options("debt", "rollbacks")
-        view = slack.workspace.views.open(
-            ana.id,
-            modal(
-                input_block("metric", "static_select", dispatch=True, options=choices),
-                input_block("quiet", "static_select", options=choices),
-            ),
-        )
-        await ana.dispatches(view, "metric", "debt")
-
-        assert chosen == ["debt"]
-        with pytest.raises(LookupError, match="'quiet' has no dispatch_action"):
-            await ana.dispatches(view, "quiet", "debt")
-        with pytest.raises(LookupError, match="'quiet' has no dispatch_action"):
-            await ana.clicks(view, "value", "debt", block_id="quiet")
-
-    async def test_every_kind_of_input_has_its_state(
-        self, slack: LocalSlack, ana: Person, billing: Channel
-    ) -> None:
-        groups = [{"label": {"type": "plain_text", "text": "All"}, "options": options("pde")}]
-        view = slack.workspace.views.open(
-            ana.id,
-            modal(
-                input_block("radio", "radio_buttons", options=options("a", "b")),
-                input_block("several", "multi_static_select", option_groups=groups),
-                input_block("time", "timepicker"),
-                input_block("instant", "datetimepicker"),
-                input_block("home", "conversations_select"),
-                input_block("people", "multi_users_select"),
-                input_block("story", "rich_text_input"),
-            ),
-        )
-        ana.fills(
-            view,
-            {
-                "radio": "b",
-                "several": ["pde"],
-                "time": "09:30",
-                "instant": 1_773_651_600,
-                "home": billing,
-                "people": [ana],
-                "story": "words",
-            },
-        )
-
-        values = slack.workspace.views.payload(view)["state"]["values"]
-        states = {block: state["value"] for block, state in values.items()}
-        assert states["radio"]["selected_option"]["value"] == "b"
-        assert states["several"]["selected_options"][0]["value"] == "pde"
-        assert states["time"]["selected_time"] == "09:30"
-        assert states["instant"]["selected_date_time"] == 1_773_651_600
-        assert states["home"]["selected_conversation"] == billing.id
-        assert states["people"]["selected_users"] == [ana.id]
-        assert states["story"]["rich_text_value"]["type"] == "rich_text"
 
 
 async def test_a_submission_may_be_answered_in_the_chosen_channel(

@@ -1,83 +1,28 @@
 """Messages and views as a person reads them in a terminal."""
 
-import io
 import re
 from textwrap import dedent
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
 
 from app.playground.terminal import plain_text, render_message, render_view
-
-Payload = dict[str, Any]
-NAMES = {"U1": "Ada", "C1": "billing"}
-
-
-def plain(text: str) -> Payload:
-    return {"type": "plain_text", "text": text}
-
-
-def formatted(text: str) -> Payload:
-    return {"type": "mrkdwn", "text": text}
-
-
-def button(label: str, **fields: Any) -> Payload:
-    return {"type": "button", "text": plain(label), **fields}
-
-
-def option(label: str, value: str) -> Payload:
-    return {"text": plain(label), "value": value}
-
-
-def rich_section(*parts: Payload) -> Payload:
-    return {"type": "rich_text_section", "elements": list(parts)}
-
-
-def number(value: float, shown: str) -> Payload:
-    return {"type": "raw_number", "value": value, "text": shown}
-
-
-def raw(text: str) -> Payload:
-    return {"type": "raw_text", "text": text}
-
-
-METRICS = [option("Rollbacks / day", "rollbacks"), option("Bad debt", "bad_debt")]
-
-
-def shown(text: str = "", *blocks: Payload, width: int = 88, **fields: Any) -> str:
-    """What stands below the line that names the sender."""
-    message = {"text": text, "blocks": list(blocks), **fields}
-    page = plain_text(
-        render_message(message, sender="KPI", channel="#billing", names=NAMES), width=width
-    )
-    return dedent(page.partition("\n")[2]).strip("\n")
-
-
-def asked(*blocks: Payload, **fields: Any) -> str:
-    """What stands in the Home tab of an app, which has no frame around it."""
-    view = {"type": "home", "blocks": list(blocks)}
-    return plain_text(render_view(view, names=NAMES, **fields), width=40).rstrip("\n")
-
-
-def asking(element: Payload, **fields: Any) -> Payload:
-    return {
-        "type": "input",
-        "block_id": "asked",
-        "label": plain("Metric"),
-        "element": element,
-        **fields,
-    }
-
-
-def coloured(renderable: RenderableType) -> str:
-    page = Console(file=io.StringIO(), width=88, force_terminal=True, color_system="truecolor")
-    with page.capture() as capture:
-        page.print(renderable)
-    return capture.get()
+from tests.playground.printed import (
+    METRICS,
+    Payload,
+    asking,
+    button,
+    coloured,
+    formatted,
+    number,
+    option,
+    plain,
+    raw,
+    rich_section,
+    shown,
+)
 
 
 def test_a_message_names_its_sender_its_channel_and_its_time() -> None:
@@ -306,83 +251,6 @@ def test_a_pie_is_drawn_by_segment() -> None:
 def test_standard_markdown_is_read() -> None:
     block = {"type": "markdown", "text": "**Rollbacks** fell [twice](https://x.test)"}
     assert shown("", block) == "Rollbacks fell twice (https://x.test)"
-
-
-@pytest.mark.parametrize("kind", ["modal", "home"])
-def test_an_input_has_its_label_value_error_and_hint(kind: str) -> None:
-    block = asking({"type": "plain_text_input"}, hint=plain("as you would say it"), optional=True)
-    title = {"title": plain("Update"), "submit": plain("Save")} if kind == "modal" else {}
-    page = plain_text(
-        render_view(
-            {"type": kind, "blocks": [block], **title},
-            values={"asked": "~9"},
-            errors={"asked": "Say a number"},
-        ),
-        width=44,
-    )
-    wanted = ["Metric (optional)", "~9", "✗ Say a number", "as you would say it"]
-    places = [page.index(words) for words in wanted]
-    assert places == sorted(places)
-
-
-def test_an_input_is_a_box_with_what_it_holds() -> None:
-    typed = asking({"type": "plain_text_input", "initial_value": "~12"})
-    assert asked(typed) == "Metric\n╭" + "─" * 38 + "╮\n│ ~12" + " " * 34 + "│\n╰" + "─" * 38 + "╯"
-
-
-@pytest.mark.parametrize(
-    ("element", "value", "held"),
-    [
-        ({"type": "plain_text_input", "placeholder": plain("e.g. ~12")}, None, "e.g. ~12"),
-        ({"type": "datepicker", "initial_date": "2026-03-16"}, None, "2026-03-16"),
-        ({"type": "datepicker", "initial_date": "2026-03-16"}, "2026-03-17", "2026-03-17"),
-        ({"type": "datetimepicker", "initial_date_time": 1_773_619_200}, None, "2026-03-16 00:00"),
-        ({"type": "static_select", "options": METRICS}, "bad_debt", "Bad debt"),
-        (
-            {
-                "type": "static_select",
-                "option_groups": [{"label": plain("All"), "options": METRICS}],
-            },
-            "bad_debt",
-            "Bad debt",
-        ),
-        ({"type": "external_select", "initial_option": METRICS[0]}, None, "Rollbacks / day"),
-        (
-            {"type": "multi_static_select", "options": METRICS},
-            ["rollbacks", "bad_debt"],
-            "Rollbacks / day, Bad debt",
-        ),
-        ({"type": "users_select", "initial_user": "U1"}, None, "Ada"),
-        ({"type": "multi_users_select"}, ["U1", "U9"], "Ada, U9"),
-        ({"type": "file_input"}, None, "Add a file"),
-        ({"type": "file_input", "filetypes": ["csv", "yml"]}, None, "Add a file (csv, yml)"),
-        ({"type": "file_input"}, ["scorecard.yml", "b.yml"], "scorecard.yml, b.yml"),
-    ],
-)
-def test_what_stands_in_an_input(element: Payload, value: Any, held: str) -> None:
-    assert held in asked(asking(element), values={} if value is None else {"asked": value})
-
-
-def test_checkboxes_show_every_option() -> None:
-    boxes = asking({"type": "checkboxes", "options": METRICS, "initial_options": METRICS[:1]})
-    assert asked(boxes) == "Metric\n☑ Rollbacks / day\n☐ Bad debt"
-    assert asked(boxes, values={"asked": ["bad_debt"]}) == "Metric\n☐ Rollbacks / day\n☑ Bad debt"
-    radio = asking({"type": "radio_buttons", "options": METRICS})
-    assert asked(radio, values={"asked": "bad_debt"}) == "Metric\n○ Rollbacks / day\n◉ Bad debt"
-
-
-def test_a_modal_is_framed_with_its_title_and_buttons() -> None:
-    view = {
-        "type": "modal",
-        "title": plain("Log a milestone 🚢"),
-        "submit": plain("Log"),
-        "close": plain("Not now"),
-        "blocks": [{"type": "section", "text": formatted("中文 ⚠️ :tada: *x*")}],
-    }
-    lines = plain_text(render_view(view), width=60).splitlines()
-    assert lines[0].startswith("╭─  Log a milestone 🚢  ─")
-    assert lines[-3].split("│")[1].strip() == "[ Not now ]  [ Log ]"
-    assert {cell_len(line) for line in lines} == {60}
 
 
 @pytest.mark.parametrize("kind", ["message", "view"])

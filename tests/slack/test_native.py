@@ -8,11 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.metrics import Reading
-from app.domain.outcomes import MetricHistory
-from app.domain.prospects import Prospect
 from app.domain.scorecards import Snapshot, take_snapshot
-from app.domain.trajectories import MOST_READINGS
 from app.playground import Message as Seen
 from app.playground.blockkit import problems_in_message
 from app.slack.blocks import kit, native
@@ -22,7 +18,7 @@ from app.slack.blocks.metrics import metric_chart, metric_screen
 from app.slack.blocks.scorecards import scorecard_post, scorecard_screen
 from app.slack.blocks.sharing import shared
 from app.slack.publish import post, update, whisper
-from tests.builders import NOW, a_metric, a_reading, a_scorecard, an_instant, some_readings
+from tests.builders import NOW, a_metric, a_reading, a_scorecard
 from tests.slack.conftest import Opening
 from tests.slack.scorecards import (
     HOSTILE,
@@ -32,7 +28,6 @@ from tests.slack.scorecards import (
     a_history,
     a_large_scorecard,
     a_snapshot,
-    a_trajectory,
 )
 from tests.slack.stage import NO_PICTURES, Stage, read
 from tests.slack.test_mentions import mentions
@@ -286,16 +281,16 @@ def test_a_digest_with_its_table_is_no_longer_than_slack_takes(count: int, text:
     for name in ("digest", "late digest"):
         message = the_messages(count, text)[name]
         blocks = message.native or message.blocks
-        assert sum(map(len, _texts(list(blocks)))) <= kit.MOST_POST_LENGTH
+        assert sum(map(len, texts_in(list(blocks)))) <= kit.MOST_POST_LENGTH
 
 
-def _texts(part: Any) -> list[str]:
+def texts_in(part: Any) -> list[str]:
     if isinstance(part, list):
-        return [text for each in part for text in _texts(each)]
+        return [text for each in part for text in texts_in(each)]
     if not isinstance(part, dict):
         return []
     own = [part["text"]] if isinstance(part.get("text"), str) else []
-    return own + [text for each in part.values() for text in _texts(each)]
+    return own + [text for each in part.values() for text in texts_in(each)]
 
 
 def test_names_stand_in_a_table_as_they_were_written() -> None:
@@ -312,7 +307,7 @@ def test_what_was_escaped_reads_the_same_where_slack_reads_no_mrkdwn(text: str) 
 def test_a_table_says_what_the_lines_of_the_screen_say() -> None:
     snapshot = a_snapshot(a_large_scorecard(1, PLAIN))
     row = [cell["text"] for cell in of_kind(scorecard_post(snapshot).native, TABLE)["rows"][1]]
-    screen = "\n".join(_texts(list(scorecard_screen(snapshot).blocks)))
+    screen = "\n".join(texts_in(list(scorecard_screen(snapshot).blocks)))
     for figure in row[1:6]:
         assert figure in screen
     assert row[1:4] == ["~78%", "100%", "~+38 points this week"]
@@ -344,112 +339,6 @@ def test_a_metric_without_a_reading_has_closed_nothing_and_none_is_over_full() -
         "– no pace",
         "–",
     ]
-
-
-# --- a trajectory ---------------------------------------------------------------------
-
-
-def a_chart(readings: Sequence[Reading], **metric: Any) -> tuple[Block, str]:
-    """The chart of a metric with these readings, and what stands below it."""
-    snapshot = take_snapshot(
-        a_scorecard(metrics=[a_metric(**metric)]), {"rollbacks": list(readings)}, NOW
-    )
-    history = MetricHistory(
-        snapshot,
-        snapshot.metrics[0],
-        readings,
-        (),
-        Prospect(None, None),
-        a_trajectory(snapshot, readings),
-    )
-    message = metric_chart(history)
-    assert message is not None
-    chart, below = message.native
-    assert problems_in_message({"blocks": [chart, below]}) == []
-    return chart, "\n".join(_texts(below))
-
-
-def series(chart: Block, name: str) -> list[float]:
-    (found,) = (each for each in chart["chart"]["series"] if each["name"] == name)
-    return [point["value"] for point in found["data"]]
-
-
-def categories(chart: Block) -> list[str]:
-    labels: list[str] = chart["chart"]["axis_config"]["categories"]
-    return labels
-
-
-def test_the_line_leads_from_the_baseline_to_the_target_at_its_date() -> None:
-    chart, below = a_chart(
-        some_readings(("2025-12-15", "150"), ("2026-04-10", "9")),
-        baseline="200",
-        target_on=an_instant("2026-03-31").date(),
-    )
-    first, second, last = series(chart, "line to the target")
-    assert (first, last) == (200, 0)
-    assert 115 < second < 118, "some 76 of 183 days have passed"
-    assert "The line leads from 200 (Q3 '25) to 0 by Tue 31 Mar 2026." in below
-
-
-def test_values_that_are_not_exact_say_so_at_their_labels() -> None:
-    chart, below = a_chart(
-        some_readings(("2026-03-01", "~40"), ("2026-03-02", "5+"), ("2026-03-03", "4")),
-        baseline="~60",
-    )
-    labels = ["30 Sep 25 (~)", "01 Mar 26 (~)", "02 Mar 26 (+)", "03 Mar 26"]
-    assert categories(chart) == labels
-    assert chart["title"] == "Rollbacks: ~60 → 4"
-    assert "(~) is about, (+) at least." in below
-
-
-def test_several_readings_of_a_day_are_told_apart_by_the_minute() -> None:
-    evening = an_instant("2026-03-01 19:05")
-    readings = [
-        a_reading("~40", evening, id=1),
-        a_reading("~39", evening + timedelta(minutes=1), id=2),
-        a_reading("~38", evening + timedelta(seconds=70), id=3),
-    ]
-    chart, _ = a_chart(readings)
-    assert categories(chart)[1:] == ["01 Mar 26 20:05 (~)", "01 Mar 26 20:06 (~)"]
-    assert series(chart, "readings") == [196, 40, 38], "of a minute the last counts"
-
-
-def test_as_many_readings_as_a_trajectory_has_fit_a_chart() -> None:
-    days = [NOW - timedelta(days=day) for day in range(MOST_READINGS)]
-    chart, _ = a_chart([a_reading("9", at, id=n) for n, at in enumerate(reversed(days), 1)])
-    assert len(categories(chart)) == native.MOST_POINTS
-
-
-def test_a_long_name_is_shortened_and_the_figures_are_not() -> None:
-    readings = some_readings(("2026-03-01", "~123456789"))
-    chart, _ = a_chart(readings, name="A very long name of a metric " * 2)
-    assert chart["title"] == "A very long name of a metric…: 196 → ~123,456,789"
-    huge = some_readings(("2026-03-01", "~123456789012345.123456"))
-    chart, _ = a_chart(huge, name="Short", baseline="~123456789012344.5", unit="accounts")
-    assert chart["title"] == "Short"
-
-
-def test_labels_that_look_alike_are_told_apart() -> None:
-    alike = ["~94% A name that begins alike", "~94% A name that begins otherwise", "~94% A"]
-    assert native.labels(alike) == ["~94% A name that be…", "~94% A name that… 2", "~94% A"]
-    assert len(set(native.labels(["x" * 30] * 20))) == 20
-    assert max(map(len, native.labels(["x" * 30] * 20))) == native.MOST_LABEL_LENGTH
-
-
-@pytest.mark.parametrize(
-    "drawn",
-    [
-        {str(number): {"a": Decimal(1)} for number in range(7)},
-        {"way": {str(number): Decimal(1) for number in range(21)}},
-        {"way": {"a label of more than twenty": Decimal(1)}},
-        {"a series of more than twenty": {"a": Decimal(1)}},
-    ],
-)
-def test_a_chart_beyond_slacks_limits_is_a_mistake_of_ours(
-    drawn: dict[str, dict[str, Decimal]],
-) -> None:
-    with pytest.raises(ValueError, match="at most"):
-        native.chart("line", "Too much", drawn)
 
 
 def test_a_snapshot_without_metrics_draws_nothing() -> None:

@@ -7,8 +7,8 @@ import pytest
 from app.playground.users import Standing
 from tests.slack.access import let
 from tests.slack.conftest import Opening
+from tests.slack.reminding import FRIDAY, comes_to, owns, told
 from tests.slack.stage import Stage, read
-from tests.slack.test_reminders import FRIDAY, comes_to, owns, told
 
 
 @pytest.fixture(params=["socket", "http"])
