@@ -5,20 +5,15 @@ from functools import partial
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.domain import names
-from app.domain.outcomes import Edited
-from app.services import editing, setup
-from app.services.callers import Caller
+from app.services import setup
 from app.slack.blocks import kit
 from app.slack.blocks.access import ACCESS_FIELDS, access_form
-from app.slack.blocks.forms import FormState
-from app.slack.blocks.metric_fields import FormPlace
-from app.slack.blocks.setup import saved_reply
 from app.slack.bot import Body, Bot
 from app.slack.inputs.access import read_access_form
 from app.slack.listeners import home
 from app.slack.listeners.opening import open_view
 from app.slack.listeners.setup import DOING, clicker
-from app.slack.listeners.setup_forms import answer, saved, some_marks
+from app.slack.listeners.setup_forms import save_form, some_marks
 
 
 async def open_access_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
@@ -33,18 +28,10 @@ async def open_access_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) ->
 
 async def save_access(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """Save whom the form names, unless somebody else was faster."""
-
-    async def save(caller: Caller, place: FormPlace, state: FormState) -> Edited:
-        return await editing.edit_scorecard(
-            bot.store, caller, read_access_form(state), seen=place.seen, key=place.scorecard
-        )
-
     # What was chosen stays in the form, with the names of the groups.
     form = partial(access_form, groups={})
-    edited = await saved(ack, body, view, bot, save=save, form_of=form)
-    if edited is not None:
+    if await save_form(ack, body, view, bot, read=read_access_form, form_of=form) is not None:
         home.refresh_all(bot)
-        answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
 
 
 async def group_options(ack: AsyncAck, body: Body, bot: Bot) -> None:

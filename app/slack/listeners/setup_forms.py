@@ -41,10 +41,23 @@ FormOf = Callable[[Scorecard, str | None, Mapping[str, str], Sequence[str]], dic
 
 
 async def open_goal_form(ack: AsyncAck, body: Body, action: Body, bot: Bot) -> None:
+    await open_form(ack, body, action, bot, form_of=goal_form, fields=GOAL_FIELDS)
+
+
+async def open_form(
+    ack: AsyncAck,
+    body: Body,
+    action: Body,
+    bot: Bot,
+    *,
+    form_of: FormOf,
+    fields: Sequence[str] | Mapping[str, str],
+) -> None:
+    """Open a form with these fields of the scorecard whose key the button carries."""
     await ack()
     caller, place = await clicker(bot, body, action["value"])
     scorecard = (await setup.show(bot.store, caller, place.scorecard)).snapshot.scorecard
-    form = goal_form(scorecard, place.channel, some_marks(scorecard, GOAL_FIELDS))
+    form = form_of(scorecard, place.channel, some_marks(scorecard, fields), ())
     open_view(bot, body, form, DOING)
 
 
@@ -62,15 +75,29 @@ async def show_schedule_form(bot: Bot, caller: Caller, body: Body, key: str | No
 
 async def save_goal(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
     """Save name and goal as they stand in the form, unless somebody else was faster."""
+    await save_form(ack, body, view, bot, read=read_goal_form, form_of=goal_form)
+
+
+async def save_form(
+    ack: AsyncAck,
+    body: Body,
+    view: Body,
+    bot: Bot,
+    *,
+    read: Callable[[FormState], Mapping[str, Any]],
+    form_of: FormOf,
+) -> Edited | None:
+    """Save fields of the scorecard as a form says them, and tell so; None if it stays open."""
 
     async def save(caller: Caller, place: FormPlace, state: FormState) -> Edited:
         return await editing.edit_scorecard(
-            bot.store, caller, read_goal_form(state), seen=place.seen, key=place.scorecard
+            bot.store, caller, read(state), seen=place.seen, key=place.scorecard
         )
 
-    edited = await saved(ack, body, view, bot, save=save, form_of=goal_form)
+    edited = await saved(ack, body, view, bot, save=save, form_of=form_of)
     if edited is not None:
         answer(bot, body, view, saved_reply(edited.snapshot, edited.revisions, edited.change))
+    return edited
 
 
 async def save_schedule(ack: AsyncAck, body: Body, view: Body, bot: Bot) -> None:
