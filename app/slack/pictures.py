@@ -118,6 +118,7 @@ class Pictures:
         file = self._files.get(mark)
         if file is None or (file.done() and not await is_there(self._client, file.result())):
             file = asyncio.create_task(self._make(mark, chart))
+            file.add_done_callback(_noted)
         self._files[mark] = file
         self._files.move_to_end(mark)
         if len(self._files) > MOST_REMEMBERED:
@@ -133,6 +134,12 @@ class Pictures:
         except BaseException:
             self._files.pop(mark, None)
             raise
+
+
+def _noted(file: asyncio.Task[str]) -> None:
+    """Who waits for it hears of its failure; if nobody does any more, nobody has to."""
+    if not file.cancelled():
+        file.exception()
 
 
 def _drawn(draw: Draw) -> tuple[Chart, str]:

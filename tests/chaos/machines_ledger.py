@@ -103,9 +103,10 @@ def _delivered(
 ) -> Line:
     """What the outbox says of a kind, and whether Slack has just that.
 
-    What still waits in the end is for another day, as a reminder of next week's digest.
+    What still waits in the end is for another day, as a reminder of next week's digest; and a
+    reminder of what has been read by the time it goes out is none.
     """
-    ours = [row for row in rows if row.kind == kind and row.state != State.WAITING.value]
+    ours = [row for row in rows if row.kind == kind and _is_for_now(row)]
     sure = [row for row in ours if row.state != State.UNSURE.value]
     times = [_times(row, in_slack) for row in sure]
     odd = tuple(
@@ -123,6 +124,11 @@ def _delivered(
         len(ours) - len(times),
         odd,
     )
+
+
+def _is_for_now(row: DeliveryRow) -> bool:
+    is_moot = row.state == State.DELIVERED.value and row.message_ts is None
+    return row.state != State.WAITING.value and not is_moot
 
 
 def _times(row: DeliveryRow, in_slack: Mapping[str, int]) -> int:
