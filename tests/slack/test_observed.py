@@ -23,6 +23,7 @@ from tests.slack.stage import Stage, read
 from tests.slack.test_failures import NOTHING_CHANGED, damage, locked, reference_in
 
 TYPED = ("Bundles-at-night", "in one go, said Ana", "after the quiet fix", "a riddle of a metric")
+LABELS = {"forge", "kind", "outcome", "late", "le", "route", "method", "status"}
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -215,10 +216,11 @@ async def test_deliveries_and_digests_are_counted(stage: Stage) -> None:
 
 async def test_no_label_bears_a_name_that_people_chose(stage: Stage) -> None:
     await a_whole_journey(stage)
+    await asked(stage, f"/api/v1/scorecards/billing/metrics/rollbacks?note={TYPED[2]}")
     words = {str(word) for kinds in (Action, Form, Shortcut, Step, EVENTS) for word in kinds}
     for name, labels in await samples(stage):
         for label, text in labels:
-            assert label in {"forge", "kind", "outcome", "late", "le"}, name
+            assert label in LABELS, name
             assert not any(typed in text for typed in (*TYPED, "rollbacks", "billing"))
             if name == "kpi_request_seconds_count" and label == "kind" and text[0] != "/":
                 assert text == OTHER or text.partition(" ")[2] in {*words, OTHER}
