@@ -75,10 +75,11 @@ class Schedule:
     async def _run(self) -> timedelta:
         """Do what is due, and tell how long to sleep; failures are logged, and not raised."""
         self._ran_at = monotonic()
+        began = self._clock()
         try:
-            await self._claim_owed()
+            await self._claim_owed(began)
             await self._outbox.deliver_due()
-            pause = await self._until_next()
+            pause = await self._until_next(began)
         except Exception:
             # A database that stays away is logged once, not twice a minute.
             if not self._is_failing:
@@ -88,8 +89,7 @@ class Schedule:
         self._is_failing = False
         return pause
 
-    async def _claim_owed(self) -> None:
-        now = self._clock()
+    async def _claim_owed(self, now: datetime) -> None:
         await digests.claim_owed(self._store, now)
         if now >= self._seldom_at:
             await reminders.claim_owed(self._store, now)
@@ -97,11 +97,12 @@ class Schedule:
             await once.forget_old(self._store, now)
             self._seldom_at = now + SELDOM
 
-    async def _until_next(self) -> timedelta:
-        now = self._clock()
-        instants = [slot.at for slot in await digests.next_slots(self._store, now)]
+    async def _until_next(self, looked_at: datetime) -> timedelta:
+        """How long until something is due that wasn't when it was looked at, or is already."""
+        instants = [slot.at for slot in await digests.next_slots(self._store, looked_at)]
         waiting = await deliveries.next_due(self._store)
         instants += [waiting] if waiting else []
+        now = self._clock()
         return max(timedelta(0), min([LONGEST_SLEEP, *(instant - now for instant in instants)]))
 
     async def _begin(self) -> None:

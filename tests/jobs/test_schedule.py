@@ -95,6 +95,25 @@ async def test_it_wakes_by_itself_at_the_slot(office: Office) -> None:
     assert loop.time() - begun >= 0.5
 
 
+async def test_a_slot_that_comes_while_it_is_busy_is_not_slept_over(office: Office) -> None:
+    class Busy(Outbox):
+        async def deliver_due(self) -> None:
+            await super().deliver_due()
+            office.clock.now = max(office.clock.now, SLOT + SECOND)
+
+    client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
+    membership = Membership(client, office.clock, Identity())
+    pictures = Pictures(office.store, client, a_dot)
+    outbox = Busy(office.store, client, office.clock, "one", membership, pictures=pictures)
+    schedule = Schedule(office.store, outbox, office.clock, office.tasks)
+    office.clock.now = SLOT - SECOND
+    schedule.start()
+    async with asyncio.timeout(10):
+        while not office.digests:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    schedule.stop()
+
+
 async def test_what_has_begun_when_it_stops_is_finished(office: Office) -> None:
     office.slack.faults.add("chat.postMessage", "delay", seconds=0.3)
     office.clock.now = SLOT
