@@ -30,6 +30,7 @@ async def bob(stage: Stage) -> Person:
 async def opens_access(stage: Stage, person: Person) -> View:
     """Open the form by the button in the menu."""
     await person.types("/kpi setup", stage.billing)
+    await stage.rests()
     await person.clicks(await person.sees_view("Access"), "setup_access")
     return await person.sees_view("Owners: user groups")
 

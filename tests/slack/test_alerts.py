@@ -312,6 +312,7 @@ async def test_who_may_not_record_may_not_mute(stage: Stage, team: Channel) -> N
 
 async def opens_alerts(stage: Stage, team: Channel) -> View:
     await stage.ana.types("/kpi setup", team)
+    await stage.rests()
     menu = await stage.ana.sees_view("Alerts")
     await stage.ana.clicks(menu, "setup_alerts")
     return await stage.ana.sees_view("Quiet until")

@@ -27,6 +27,7 @@ async def stage(open_stage: Opening) -> AsyncIterator[Stage]:
 
 async def opens_list(stage: Stage, person: Person) -> View:
     await person.types("/kpi setup", stage.billing)
+    await stage.rests()
     await person.clicks(await person.sees_view("Progress page"), "setup_hooks")
     return await person.sees_view("A git server calls a hook")
 
@@ -90,6 +91,7 @@ async def test_the_list_and_the_menu_show_what_came_of_deliveries(stage: Stage) 
     stage.clock.passes(minutes=1)
     await delivers(stage, hook, html_url="nowhere")
     await stage.ana.types("/kpi setup", stage.billing)
+    await stage.rests()
     menu = read(await stage.ana.sees_view("Progress page"))
     assert "1 hook. The payload can't be read: pull_request.html_url is missing" in menu
     told = read(await opens_list(stage, stage.ana))
@@ -161,6 +163,7 @@ async def test_without_the_settings_it_says_how_to_turn_it_on(open_stage: Openin
     async with open_stage() as stage:
         await let(stage, owners=(stage.ana.id,))
         await stage.ana.types("/kpi setup", stage.billing)
+        await stage.rests()
         await stage.ana.clicks(await stage.ana.sees_view("Progress page"), "setup_hooks")
         view = read(await stage.ana.sees_view("Milestones from git are off"))
         assert "KPI_PUBLIC_URL" in view

