@@ -17,14 +17,15 @@ from time import monotonic
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp
 
 from app.config import TOKENS, Settings, Transport
 from app.domain.errors import BadInput
 from app.feeding import Feeding
 from app.health import checks_of
-from app.http.api import Parts, build_api
 from app.http.app import build_http
 from app.http.hooks import Hooks
+from app.http.late import Late
 from app.http.progress import ProgressPages
 from app.http.server import HttpServer
 from app.http.slack import SlackRequests
@@ -118,7 +119,7 @@ async def running_bot(
         if addresses is not None:
             pages = ProgressPages(store, addresses, painter.make, clock)
             stack.push_async_callback(pages.close)
-        api = build_api(Parts(store, clock, tasks.spawn, outbox.deliver_due))
+        api = Late(partial(_api, store, clock, tasks, outbox))
         hooks = None
         if bot.hooks is not None:
             hooks = Hooks(store, bot.hooks, clock, tasks.spawn, outbox.deliver_due)
@@ -137,6 +138,13 @@ async def running_bot(
         feeding.start()
         stack.push_async_callback(feeding.stop)
         yield Running(server.port, schedule, feeding, bot)
+
+
+def _api(store: Store, clock: Clock, tasks: Tasks, outbox: Outbox) -> ASGIApp:
+    """The API, which is loaded with its framework when a program first asks for something."""
+    from app.http.api import Parts, build_api  # noqa: PLC0415
+
+    return build_api(Parts(store, clock, tasks.spawn, outbox.deliver_due))
 
 
 def slack_client(settings: Settings, token: str) -> AsyncWebClient:

@@ -1,7 +1,6 @@
 """Bodies of requests, of which no more than a limit is ever held."""
 
-from fastapi import Request
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
 
 class TooLarge(Exception):

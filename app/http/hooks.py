@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from app import measures
 from app.domain.errors import BadInput
-from app.domain.hooks import PATH, Forge, Hook, HookAddresses, Outcome, is_genuine
+from app.domain.hooks import Forge, Hook, HookAddresses, Outcome, is_genuine
 from app.http.bodies import EndedEarly, TooLarge, limited_body
 from app.http.payloads import Left, read_delivery
 from app.logs import one_event
@@ -37,8 +37,6 @@ _STATUSES = {
 for _forge, _outcome in product(Forge, Outcome):
     measures.HOOK_DELIVERIES.labels(_forge, _outcome)
 
-router = APIRouter()
-
 
 class _Refusal(Exception):
     """Why a delivery isn't let in, in the status that says so, and in words."""
@@ -61,7 +59,8 @@ class Hooks:
     spawn: Callable[[Coroutine[Any, Any, object]], object]
     deliver: Callable[[], Coroutine[Any, Any, object]]
 
-    async def answer(self, forge: str, hook_id: str, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        forge, hook_id = request.path_params["forge"], request.path_params["hook_id"]
         with one_event() as event:
             try:
                 return await self._answered(forge, hook_id, request)
@@ -128,9 +127,3 @@ def _said(status: int, line: str) -> Response:
     # What is left of a refused body isn't read, so nothing can follow it.
     headers = {"Connection": "close"} if status >= 400 else {}
     return PlainTextResponse(f"{' '.join(line.split())}\n", status, headers)
-
-
-@router.post(PATH + "{forge}/{hook_id}", response_model=None)
-async def called(request: Request, forge: str, hook_id: str) -> Response:
-    answering: Hooks = request.app.state.hooks
-    return await answering.answer(forge, hook_id, request)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
-from app.domain.links import PATH, LinkAddresses
+from app.domain.links import LinkAddresses
 from app.domain.outcomes import Report
 from app.pages.content import content_of
 from app.pages.html import document, nothing_here, security_policy
@@ -40,8 +41,6 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,9 @@ class ProgressPages:
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
         self._noting: dict[str, asyncio.Task[None]] = {}
 
-    async def answer(self, token: str, known_marks: str) -> Response:
+    async def answer(self, request: Request) -> Response:
         """The page behind a link; 304 to who has it already, 404 where there is none."""
-        now = self._clock()
+        token, now = request.path_params["token"], self._clock()
         link_id = self._addresses.link_of(token)
         opened = await links.opened(self._store, link_id, now) if link_id else None
         if opened is None:
@@ -85,7 +84,7 @@ class ProgressPages:
         self._note(opened, now)
         page = await self._page(opened, now)
         headers = {**HEADERS, "ETag": page.mark}
-        if page.mark in _marks(known_marks):
+        if page.mark in _marks(request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         return Response(page.body, 200, headers, "text/html; charset=utf-8")
 
@@ -163,10 +162,3 @@ def _written(report: Report, drawn: Mapping[str, Picture]) -> bytes:
 def _marks(header: str) -> set[str]:
     """The marks that a browser or a proxy knows: a weak one is as good (RFC 9110, 13.1.2)."""
     return {mark.strip().removeprefix("W/") for mark in header.split(",")}
-
-
-@router.get(PATH + "{token}", response_model=None)
-@router.head(PATH + "{token}", response_model=None)
-async def progress(request: Request, token: str) -> Response:
-    pages: ProgressPages = request.app.state.progress
-    return await pages.answer(token, request.headers.get("if-none-match", ""))

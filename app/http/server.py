@@ -9,7 +9,7 @@ from typing import Self
 
 import h11
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.domain.errors import BadInput
@@ -68,7 +68,7 @@ class HttpServer:
 
     def __init__(
         self,
-        http: FastAPI,
+        http: ASGIApp,
         host: str,
         port: int,
         patience: Callable[[], float] = lambda: GRACE_SECONDS,

@@ -6,12 +6,13 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 import logging
 import re
 
-from fastapi import Request, Response
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.http.bodies import EndedEarly, TooLarge, limited_body
 

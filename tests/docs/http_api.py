@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.http.api import ROOT, Parts, build_api, document
+from app.http import API_ROOT
+from app.http.api import Parts, build_api, document
 from app.main import utc_now
 from app.store.engine import Store
 from tests.docs.markdown import code, page, table
@@ -19,8 +20,8 @@ def http_api() -> str:
     ]
     return page(
         "HTTP API",
-        f"{told['info']['description']} All of it is under `{ROOT}`; a running bot serves this "
-        f"page at `{ROOT}/docs` and as an OpenAPI document at `{ROOT}/openapi.json`. "
+        f"{told['info']['description']} All of it is under `{API_ROOT}`; a running bot serves this "
+        f"page at `{API_ROOT}/docs` and as an OpenAPI document at `{API_ROOT}/openapi.json`. "
         "[How to use it](../api.md).",
         *operations,
         *(

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
+from app.http import API_ROOT
 from app.http.api import bulk, milestones, readings, scorecards
 from app.http.api.bulk import ReadingOfMetric
 from app.http.api.docs import STYLE_POLICY, page
@@ -15,20 +16,20 @@ from app.http.api.limits import Limits
 from app.http.api.measured import Measured
 from app.http.api.problems import Problem, Wrong, handle_problems
 
-__all__ = ["ROOT", "Limits", "Parts", "build_api"]
+__all__ = ["Limits", "Parts", "build_api"]
 
-ROOT = "/api/v1"
 DESCRIPTION = (
     "Report readings and milestones to KPI Trajectories, and read scorecards. Every request "
     "brings a token, which reaches certain scorecards, to read or to write."
 )
 
-# As in app/http/app.py: functions of the module, and what they need on the app.
+# The routes are functions of the module, not closures: FastAPI remembers each that it has seen,
+# and would keep all that a closure holds.
 pages = APIRouter(include_in_schema=False)
 
 
 def build_api(parts: Parts) -> FastAPI:
-    """The API, to be mounted at `ROOT`."""
+    """The API, to be mounted at `API_ROOT`."""
     api = FastAPI(
         title="KPI Trajectories",
         version="1",
@@ -77,7 +78,7 @@ def document(api: FastAPI) -> dict[str, Any]:
             version=api.version,
             description=api.description,
             routes=api.routes,
-            servers=[{"url": ROOT}],
+            servers=[{"url": API_ROOT}],
         )
         schemas = known["components"]["schemas"]
         for model in (Problem, Wrong, ReadingOfMetric):

@@ -36,8 +36,8 @@ class Measured:
 
 def _route(scope: Scope) -> str:
     """Its path with the names of keys instead of keys; the router writes it into the scope."""
-    route: APIRoute | None = scope.get("route")
-    return NO_ROUTE if route is None else route.path
+    route = scope.get("route")  # the mount of the whole API, where no route of it matched
+    return route.path if isinstance(route, APIRoute) else NO_ROUTE
 
 
 def _method(scope: Scope) -> str:
