@@ -90,6 +90,12 @@ def whole(body: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def times_told_before(request: AsyncBoltRequest) -> int:
+    """How often Slack has told of the same event before, over a socket as over HTTP."""
+    number: str = request.headers.get("x-slack-retry-num", ["0"])[0]
+    return int(number) if number.isdecimal() else 0
+
+
 def kind_of(body: Body) -> str:
     """What a request is for, out of a fixed set: no name that people chose."""
     if "command" in body:

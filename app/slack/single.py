@@ -33,11 +33,13 @@ async def post_once(
     channel: str,
     *,
     thread: str | None = None,
+    asked_before: bool = False,
 ) -> str | None:
     """Post what `make` gives for a thing, and give its `ts`; None where another attempt has.
 
-    Raises `UnderWay` while another is at it, and what keeps it from being posted: then the next
-    time counts as the first.
+    `asked_before` says that there was an attempt, even if it left no trace in the database. Raises
+    `UnderWay` while another is at it, and what keeps it from being posted: then the next time
+    counts as the first.
     """
     begun = await once.begin(bot.store, thing, bot.clock())
     if begun is None:
@@ -46,23 +48,31 @@ async def post_once(
         raise UnderWay
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            ts = await _posted_before(bot, thing, begun, channel, thread)
+            may_stand = begun.was_tried or asked_before
+            ts = await _posted_before(bot, thing, begun, channel, thread) if may_stand else None
             if ts is None:
                 ts = await post(bot.client, channel, await make(), delivery=thing, thread=thread)
     except BaseException:
         with suppress(SQLAlchemyError):  # then the lease runs out
             await once.may_begin_again(bot.store, thing, bot.clock())
         raise
-    await once.end(bot.store, thing)
+    await _note_end(bot, thing)
     return ts
+
+
+async def _note_end(bot: Bot, thing: str) -> None:
+    """It stands, whatever the database says to that: who is asked once the lease has run out finds
+    it in Slack."""
+    try:
+        await once.end(bot.store, thing)
+    except SQLAlchemyError as error:
+        log.warning("that %s is done could not be noted: %s", thing, type(error).__name__)
 
 
 async def _posted_before(
     bot: Bot, thing: str, begun: once.Begun, channel: str, thread: str | None
 ) -> str | None:
     """An attempt that died may have posted it; where Slack doesn't say, who asks again gets it."""
-    if not begun.was_tried:
-        return None
     since = float(thread) if thread else (begun.since - CLOCKS_DIFFER).timestamp()
     try:
         return await find_delivery(bot.client, channel, thing, since, thread=thread)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import col, select
 
@@ -82,11 +82,7 @@ async def figures(world: World, ledger: Ledger, store: Store) -> list[Line]:
         counted("readings", ledger.readings, noted),
         counted("milestones", ledger.milestones, titles),
         counted("shares", ledger.shares, in_slack),
-        counted(
-            "mentions",
-            [each.ts for each in ledger.mentions],
-            Counter(str(each.thread_ts) for each in world.work.messages if each.bot_id),
-        ),
+        _answered(ledger.mentions, world.work.messages),
     ]
     owed = {
         Kind.ANNOUNCEMENT: len(titles),
@@ -96,6 +92,18 @@ async def figures(world: World, ledger: Ledger, store: Store) -> list[Line]:
         Kind.GOAL: ledger.goals,
     }
     return [*lines, *(_delivered(kind, number, rows, in_slack) for kind, number in owed.items())]
+
+
+def _answered(mentions: Iterable[Message], messages: Iterable[Message]) -> Line:
+    """How often each mention was answered; of those that weren't once, with what."""
+    answers: dict[str, list[str]] = {each.ts: [] for each in mentions}
+    for each in messages:
+        if each.bot_id and each.thread_ts in answers:
+            answers[each.thread_ts].append(each.text[:60])
+    line = counted("mentions", answers, {ts: len(texts) for ts, texts in answers.items()})
+    return replace(
+        line, odd=tuple(f"{ts}: {texts}" for ts, texts in answers.items() if len(texts) != 1)
+    )
 
 
 def _delivered(
