@@ -48,8 +48,10 @@ async def post_once(
         raise UnderWay
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            may_stand = begun.was_tried or asked_before
-            ts = await _posted_before(bot, thing, begun, channel, thread) if may_stand else None
+            ts = None
+            if begun.was_tried or asked_before:
+                since = float(thread) if thread else (begun.since - CLOCKS_DIFFER).timestamp()
+                ts = await posted_before(bot, thing, channel, since, thread=thread)
             if ts is None:
                 ts = await post(bot.client, channel, await make(), delivery=thing, thread=thread)
     except BaseException:
@@ -69,11 +71,10 @@ async def _note_end(bot: Bot, thing: str) -> None:
         log.warning("that %s is done could not be noted: %s", thing, type(error).__name__)
 
 
-async def _posted_before(
-    bot: Bot, thing: str, begun: once.Begun, channel: str, thread: str | None
+async def posted_before(
+    bot: Bot, thing: str, channel: str, since: float, *, thread: str | None = None
 ) -> str | None:
-    """An attempt that died may have posted it; where Slack doesn't say, who asks again gets it."""
-    since = float(thread) if thread else (begun.since - CLOCKS_DIFFER).timestamp()
+    """The `ts` of what an earlier attempt has posted; None also where Slack doesn't say."""
     try:
         return await find_delivery(bot.client, channel, thing, since, thread=thread)
     except Unsure as failure:

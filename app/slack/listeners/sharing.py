@@ -17,8 +17,8 @@ from app.slack.blocks.sharing import shared, shared_reply
 from app.slack.bot import Body, Bot
 from app.slack.failures import explain
 from app.slack.ids import Action, about, read_about, read_number
-from app.slack.publish import SlackFailure, Unsure, answer_later, call, find_delivery
-from app.slack.single import UnderWay, post_once
+from app.slack.publish import SlackFailure, answer_later, call
+from app.slack.single import UnderWay, post_once, posted_before
 
 
 def can_share(caller: Caller, scorecard: Guarded) -> bool:
@@ -110,7 +110,7 @@ def _share(
         with suppress(UnderWay):
             ts = await post_once(bot, click, make, channel)
             if ts is None:
-                ts = await _posted(bot, channel, click, float(shown_at))
+                ts = await posted_before(bot, click, channel, float(shown_at))
             reply = shared_reply(await _link(bot, channel, ts) if ts else None, back)
             await answer_later(body["response_url"], reply, replace=True)
 
@@ -118,14 +118,6 @@ def _share(
         await bot.tell(body, explain(error, "sharing a screen"))
 
     bot.tasks.spawn(share(), tell=say_why)
-
-
-async def _posted(bot: Bot, channel: str, click: str, since: float) -> str | None:
-    """The `ts` of what an earlier click has posted; None where Slack doesn't say."""
-    try:
-        return await find_delivery(bot.client, channel, click, since)
-    except Unsure:
-        return None
 
 
 async def _link(bot: Bot, channel: str, ts: str) -> str | None:
