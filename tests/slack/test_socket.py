@@ -14,7 +14,7 @@ from app.playground import Channel, LocalSlack, Person
 from app.slack.socket import DEAF_SECONDS, Socket
 
 PING_SECONDS = 0.2
-DEAF_AFTER = 5 * PING_SECONDS
+PINGS_UNTIL_DEAF = 5
 
 
 class Network:
@@ -69,7 +69,10 @@ class Line:
         client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
         self.app = AsyncApp(client=client, process_before_response=True)
         self.socket = Socket(
-            self.app, slack.app_token, ping_seconds=ping_seconds, deaf_seconds=5 * ping_seconds
+            self.app,
+            slack.app_token,
+            ping_seconds=ping_seconds,
+            deaf_seconds=PINGS_UNTIL_DEAF * ping_seconds,
         )
         self.may_answer = asyncio.Event()
         self.heard = asyncio.Event()
@@ -189,7 +192,7 @@ async def test_a_connection_on_which_no_ping_is_answered_is_left_for_another(lin
 async def test_a_quiet_connection_that_answers_pings_stays(line: Line) -> None:
     before = replacements()
     async with line.open():
-        await asyncio.sleep(1.5 * DEAF_AFTER)
+        await asyncio.sleep(1.5 * PINGS_UNTIL_DEAF * PING_SECONDS)
         assert await line.socket.trouble() is None
     assert replacements() == before
 
@@ -230,6 +233,6 @@ async def test_at_the_end_it_waits_no_longer_than_it_is_told(patient_line: Line)
         await patient_line.slack.connected()
         typing = asyncio.create_task(patient_line.ana.types("/slow", patient_line.billing))
         await patient_line.heard.wait()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(2):
             await patient_line.socket.close(0.2)
         assert (await typing).error == "dispatch_failed"
