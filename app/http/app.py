@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from app.domain import hooks as called
-from app.domain import links
+from app.domain.hooks import PATH as HOOKS
+from app.domain.links import PATH as PAGES
 from app.http import API_ROOT
 from app.http.hooks import Hooks
 from app.http.progress import ProgressPages
@@ -40,9 +40,9 @@ def build_http(
     if slack is not None:
         routes.append(Route("/slack/events", slack.answer, methods=["POST"]))
     if progress is not None:
-        routes.append(Route(links.PATH + "{token}", progress.answer))
+        routes.append(Route(PAGES + "{token}", progress.answer))
     if hooks is not None:
-        routes.append(Route(called.PATH + "{forge}/{hook_id}", hooks.answer, methods=["POST"]))
+        routes.append(Route(HOOKS + "{forge}/{hook_id}", hooks.answer, methods=["POST"]))
     if api is not None:
         routes.append(Mount(API_ROOT, api))
     return Starlette(routes=routes)

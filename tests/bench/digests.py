@@ -119,7 +119,8 @@ def _as_text(instant: datetime) -> str:
 
 
 def _timed(run: Callable[[], Sequence[Sequence[Any]]], count: int) -> Queried:
-    seconds, rows = [], run()
+    seconds: list[float] = []
+    rows: Sequence[Sequence[Any]] = ()
     for _ in range(count):
         begun = perf_counter()
         rows = run()

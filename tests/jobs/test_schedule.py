@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -19,6 +20,19 @@ from tests.jobs.conftest import SLOT, Office
 from tests.slack.stage import a_dot
 
 SECOND, HOUR, WEEK = timedelta(seconds=1), timedelta(hours=1), timedelta(days=7)
+
+
+def an_outbox(
+    office: Office,
+    clock: Callable[[], datetime],
+    worker: str = "one",
+    kind: type[Outbox] = Outbox,
+) -> Outbox:
+    """An outbox beside the office's own, as another process has one."""
+    client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
+    membership = Membership(client, clock, Identity())
+    pictures = Pictures(office.store, client, a_dot)
+    return kind(office.store, client, clock, worker, membership, pictures=pictures)
 
 
 async def test_the_digest_is_posted_at_its_time_and_not_before(office: Office) -> None:
@@ -45,10 +59,7 @@ async def test_after_weeks_of_downtime_one_digest_catches_up_and_says_so(office:
 
 
 async def test_two_schedules_on_one_database_post_it_once(office: Office) -> None:
-    client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    membership = Membership(client, office.clock, Identity())
-    pictures = Pictures(office.store, client, a_dot)
-    outbox = Outbox(office.store, client, office.clock, "other", membership, pictures=pictures)
+    outbox = an_outbox(office, office.clock, "other")
     other = Schedule(office.store, outbox, office.clock, office.tasks)
     office.clock.now = SLOT
     await asyncio.gather(office.schedule.run_due(), other.run_due())
@@ -80,12 +91,7 @@ async def test_it_wakes_by_itself_at_the_slot(office: Office) -> None:
     def now() -> datetime:
         return SLOT + timedelta(seconds=loop.time() - begun - 0.5)
 
-    client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    membership, pictures = (
-        Membership(client, now, Identity()),
-        Pictures(office.store, client, a_dot),
-    )
-    outbox = Outbox(office.store, client, now, "one", membership, pictures=pictures)
+    outbox = an_outbox(office, now)
     schedule = Schedule(office.store, outbox, now, office.tasks)
     schedule.start()
     while not office.digests and loop.time() - begun < 10:  # noqa: ASYNC110
@@ -101,10 +107,7 @@ async def test_a_slot_that_comes_while_it_is_busy_is_not_slept_over(office: Offi
             await super().deliver_due()
             office.clock.now = max(office.clock.now, SLOT + SECOND)
 
-    client = AsyncWebClient(office.slack.bot_token, base_url=office.slack.api_url)
-    membership = Membership(client, office.clock, Identity())
-    pictures = Pictures(office.store, client, a_dot)
-    outbox = Busy(office.store, client, office.clock, "one", membership, pictures=pictures)
+    outbox = an_outbox(office, office.clock, kind=Busy)
     schedule = Schedule(office.store, outbox, office.clock, office.tasks)
     office.clock.now = SLOT - SECOND
     schedule.start()

@@ -129,16 +129,21 @@ class TestTriggers:
 class TestClosing:
     """The cross in the corner."""
 
-    async def test_the_app_hears_of_it_if_it_asked(
-        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person
-    ) -> None:
-        closed: list[Json] = []
+    @pytest.fixture
+    def closed(self, socket_app: AsyncApp) -> list[Json]:
+        """What the app hears of."""
+        heard: list[Json] = []
 
         @socket_app.view_closed("milestone")
         async def gone(ack: AsyncAck, body: Json) -> None:
-            closed.append(body)
+            heard.append(body)
             await ack()
 
+        return heard
+
+    async def test_the_app_hears_of_it_if_it_asked(
+        self, closed: list[Json], slack: LocalSlack, ana: Person
+    ) -> None:
         views = slack.workspace.views
         await ana.closes(views.open(ana.id, modal()))
         await ana.closes(views.open(ana.id, modal(notify_on_close=True)))
@@ -147,19 +152,12 @@ class TestClosing:
         assert body["is_cleared"] is False
 
     async def test_a_view_may_take_its_stack_along(
-        self, socket_app: AsyncApp, slack: LocalSlack, ana: Person
+        self, closed: list[Json], slack: LocalSlack, ana: Person
     ) -> None:
-        titles: list[str] = []
-
-        @socket_app.view_closed("milestone")
-        async def gone(ack: AsyncAck, body: Json) -> None:
-            titles.append(body["view"]["title"]["text"])
-            await ack()
-
         views = slack.workspace.views
         below = views.open(ana.id, modal(title="Below", notify_on_close=True))
         above = views.push(below, modal(title="Above", notify_on_close=True, clear_on_close=True))
         await ana.closes(above)
 
-        assert titles == ["Above", "Below"]
+        assert [body["view"]["title"]["text"] for body in closed] == ["Above", "Below"]
         assert views.top(ana.id) is None
