@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import Metric, Movement, Reading, end_of, movement
+from app.domain.metrics import Known, Metric, Movement, end_of, movement
 from app.domain.milestones import Effect, Milestone
 
 AROUND = timedelta(weeks=4)
@@ -63,7 +63,7 @@ def associations(
     metric: Metric,
     milestones: Sequence[Milestone],
     effects: Sequence[Effect],
-    readings: Sequence[Reading],
+    readings: Sequence[Known],
     zone: ZoneInfo,
 ) -> list[Association]:
     """What a metric did around each of the milestones on its line, which `on_line` gives.

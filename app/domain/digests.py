@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import WEEK, Direction, Metric, Reading, has_reached
+from app.domain.metrics import WEEK, Direction, Known, Metric, has_reached, in_order
 from app.domain.milestones import Effect, Milestone
 from app.domain.prospects import Prospect, prospect
 from app.domain.roadmap import Need, NeedKind, PhaseOutlook, PhaseStatus
@@ -206,7 +206,7 @@ def moved_back(state: MetricState) -> bool:
     return change > 0 if state.metric.direction is Direction.DOWN else change < 0
 
 
-def reached_since(snapshot: Snapshot, readings: Mapping[str, Sequence[Reading]]) -> datetime | None:
+def reached_since(snapshot: Snapshot, readings: Mapping[str, Sequence[Known]]) -> datetime | None:
     """When the last of the metrics with a target came to it, to stay; None while the goal is open.
 
     `readings` are those of each metric, by key, any order; as exact as they lie close.
@@ -219,14 +219,11 @@ def reached_since(snapshot: Snapshot, readings: Mapping[str, Sequence[Reading]])
     )
 
 
-def _stays_since(metric: Metric, readings: Sequence[Reading], as_of: datetime) -> datetime:
+def _stays_since(metric: Metric, readings: Sequence[Known], as_of: datetime) -> datetime:
     """The first of the readings up to an instant that all are at the target, to the last."""
-    known = sorted(
-        (reading for reading in readings if reading.at <= as_of),
-        key=lambda reading: (reading.at, reading.id),
-        reverse=True,
-    )
-    return list(takewhile(lambda reading: has_reached(metric, reading.value), known))[-1].at
+    known = in_order(reading for reading in readings if reading.at <= as_of)
+    stays = takewhile(lambda reading: has_reached(metric, reading.value), reversed(known))
+    return list(stays)[-1].at
 
 
 def shipped_in(milestones: Sequence[Milestone], period: DigestPeriod) -> tuple[Milestone, ...]:
@@ -250,7 +247,7 @@ def compose_digest(
     period: DigestPeriod,
     snapshot: Snapshot,
     effects: Mapping[str, Sequence[Effect]],
-    readings: Mapping[str, Sequence[Reading]],
+    readings: Mapping[str, Sequence[Known]],
     celebrated_at: datetime | None = None,
 ) -> Digest:
     """The digest of a period, from the snapshot at its end.

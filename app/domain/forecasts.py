@@ -28,8 +28,8 @@ from zoneinfo import ZoneInfo
 from app.domain.metrics import (
     WEEK,
     Direction,
+    Known,
     Metric,
-    Reading,
     days_old,
     end_of,
     has_reached,
@@ -95,7 +95,7 @@ class Forecast:
 
 
 def forecast(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
+    metric: Metric, readings: Sequence[Known], as_of: datetime, zone: ZoneInfo
 ) -> Forecast | TooEarly | Outdated | None:
     """The outlook of a metric at an instant, or None once it has reached its target.
 
@@ -146,7 +146,7 @@ class _Line:
 
     @classmethod
     def through(
-        cls, metric: Metric, target: Decimal, readings: Sequence[Reading], as_of: datetime
+        cls, metric: Metric, target: Decimal, readings: Sequence[Known], as_of: datetime
     ) -> "_Line":
         sign = 1 if metric.direction is Direction.UP else -1
         values = [sign * float(reading.value.number) for reading in readings]

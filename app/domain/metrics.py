@@ -1,13 +1,14 @@
 """A metric between its baseline and its target: readings, progress and movement."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import BadInput
@@ -210,8 +211,6 @@ class Reading(NamedTuple):
 
     `id` grows with the order of arrival. `reported_by` is a Slack user id or the
     name of what reported it; `milestone` the key of the milestone that caused it.
-
-    A tuple, for a digest makes some fifty thousand: a frozen dataclass takes four times as long.
     """
 
     id: int
@@ -251,12 +250,27 @@ def has_reached(metric: Metric, value: Value) -> bool:
     return value.number >= metric.target if upwards else value.number <= metric.target
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value on the metric's line: a reading or the baseline."""
+class Fact(NamedTuple):
+    """A value on the metric's line: that of a reading, with its id, or the baseline, which was
+    there before them all.
+
+    A tuple, for a digest makes some fifty thousand: a frozen dataclass takes four times as long.
+    """
 
     value: Value
     at: datetime
+    id: int = 0
+
+
+Known = Reading | Fact
+"""What figures are taken from, whole or not."""
+_Known = TypeVar("_Known", bound=Known)
+_in_time = attrgetter("at", "id")
+
+
+def in_order(facts: Iterable[_Known]) -> list[_Known]:
+    """Oldest first; of those at one instant the last to arrive comes last."""
+    return sorted(facts, key=_in_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,10 +294,10 @@ def movement_between(metric: Metric, start: Fact, end: Fact) -> Movement:
     return Movement(start, end, change, share)
 
 
-def newest(readings: Sequence[Reading], at: datetime | None = None) -> Reading | None:
-    """The newest reading (up to an instant) by `at`, then by order of arrival."""
-    known = [reading for reading in readings if at is None or reading.at <= at]
-    return max(known, key=lambda reading: (reading.at, reading.id), default=None)
+def newest(facts: Sequence[_Known], at: datetime | None = None) -> _Known | None:
+    """The newest one (up to an instant) by `at`, then by order of arrival."""
+    known = [fact for fact in facts if at is None or fact.at <= at]
+    return max(known, key=_in_time, default=None)
 
 
 def baseline_fact(metric: Metric, zone: ZoneInfo) -> Fact:
@@ -291,7 +305,7 @@ def baseline_fact(metric: Metric, zone: ZoneInfo) -> Fact:
 
 
 def movement(
-    metric: Metric, readings: Sequence[Reading], since: datetime, until: datetime, zone: ZoneInfo
+    metric: Metric, readings: Sequence[Known], since: datetime, until: datetime, zone: ZoneInfo
 ) -> Movement | None:
     """How the metric moved in a period, or None where one fact alone is known of it.
 
@@ -310,13 +324,11 @@ def movement(
     return movement_between(metric, start, fact_of(end))
 
 
-def fact_of(reading: Reading) -> Fact:
-    return Fact(reading.value, reading.at)
+def fact_of(known: Known) -> Fact:
+    return Fact(known.value, known.at, known.id)
 
 
-def _first_fact(
-    metric: Metric, readings: Sequence[Reading], since: datetime, zone: ZoneInfo
-) -> Fact:
+def _first_fact(metric: Metric, readings: Sequence[Known], since: datetime, zone: ZoneInfo) -> Fact:
     """The first fact after an instant that has a reading after it."""
     inside = [reading for reading in readings if reading.at > since]
     first = fact_of(min(inside, key=lambda reading: (reading.at, -reading.id)))
@@ -348,11 +360,11 @@ def elapsed(metric: Metric, target_on: date, at: datetime, zone: ZoneInfo) -> De
     return min(max(ratio(at - start, end - start), Decimal(0)), Decimal(1))
 
 
-def is_stale(metric: Metric, current: Reading, as_of: datetime) -> bool:
+def is_stale(metric: Metric, current: Known, as_of: datetime) -> bool:
     return days_old(current, as_of) > metric.fresh_days
 
 
-def days_old(reading: Reading, as_of: datetime) -> int:
+def days_old(reading: Known, as_of: datetime) -> int:
     """The age in days, a begun day counted whole: more than 14 days are 15."""
     return -((reading.at - as_of) // timedelta(days=1))
 

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from app.domain.metrics import (
     WEEK,
+    Known,
     Metric,
     Movement,
-    Reading,
     baseline_fact,
     end_of,
     fact_of,
     has_reached,
+    in_order,
     movement,
     movement_between,
     newest,
@@ -45,7 +46,7 @@ class Pace:
         return ", ".join(parts)
 
 
-def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo) -> Pace:
+def pace(metric: Metric, readings: Sequence[Known], as_of: datetime, zone: ZoneInfo) -> Pace:
     """The pace needed until the target date, beside the pace that was seen.
 
     Seen is the pace of the readings of `pace_readings`. Where there are fewer than
@@ -64,14 +65,14 @@ def pace(metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: Zon
     return Pace(needed, _a_week(seen.change, seen.span), seen.span)
 
 
-def pace_readings(readings: Sequence[Reading], as_of: datetime) -> list[Reading]:
+def pace_readings(readings: Sequence[Known], as_of: datetime) -> list[Known]:
     """The readings that a pace is taken from, oldest first.
 
     Those of the last four weeks with the newest one before, and further back until they are
     four; none where there are fewer than four at all. Of those at one instant the last to
     arrive stands for all.
     """
-    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
+    ordered = in_order(readings)
     known = [reading for reading in ordered if reading.at <= as_of]
     if len(known) < PACE_READINGS:
         return []
@@ -81,7 +82,7 @@ def pace_readings(readings: Sequence[Reading], as_of: datetime) -> list[Reading]
 
 
 def _recent_movement(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
+    metric: Metric, readings: Sequence[Known], as_of: datetime, zone: ZoneInfo
 ) -> Movement | None:
     window = pace_readings(readings, as_of)
     if window:
@@ -89,7 +90,7 @@ def _recent_movement(
     return movement(metric, readings, as_of - PACE_PERIOD, as_of, zone)
 
 
-def _pace_needed(metric: Metric, current: Reading, as_of: datetime, zone: ZoneInfo) -> Value | None:
+def _pace_needed(metric: Metric, current: Known, as_of: datetime, zone: ZoneInfo) -> Value | None:
     exactly = Value(current.value.number)  # `5+` may be beyond the target: nothing is needed then
     if metric.target is None or metric.target_on is None or has_reached(metric, exactly):
         return None

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.forecasts import Forecast, Outdated, TooEarly, forecast
-from app.domain.metrics import WEEK, Metric, Reading, days_words
+from app.domain.metrics import WEEK, Known, Metric, days_words
 from app.domain.paces import PACE_PERIOD, PACE_READINGS
 from app.domain.usual import MOST_WEEKS, Usual, usual
 from app.domain.values import format_number, rounded
@@ -93,7 +93,7 @@ def _percent(chance: float) -> str:
 
 
 def prospect(
-    metric: Metric, readings: Sequence[Reading], as_of: datetime, zone: ZoneInfo
+    metric: Metric, readings: Sequence[Known], as_of: datetime, zone: ZoneInfo
 ) -> Prospect:
     """What may be expected of a metric at an instant.
 
@@ -103,9 +103,9 @@ def prospect(
     return Prospect(forecast(metric, readings, as_of, zone), usual(readings, as_of))
 
 
-def together(*readings: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
+def together(*readings: Mapping[str, Sequence[Known]]) -> dict[str, list[Known]]:
     """Readings by the keys of their metrics, from several such sources, each reading once."""
-    found: dict[str, dict[int, Reading]] = {}
+    found: dict[str, dict[int, Known]] = {}
     for source in readings:
         for key, of_metric in source.items():
             found.setdefault(key, {}).update({reading.id: reading for reading in of_metric})

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from app.domain.metrics import Fact, Metric, Reading, baseline_fact, elapsed
+from app.domain.metrics import Known, Metric, baseline_fact, elapsed
 from app.domain.values import Value
 
 MOST_READINGS = 19
@@ -36,10 +36,10 @@ class Trajectory:
 
 
 def trajectory(
-    metric: Metric, readings: Sequence[Reading], zone: ZoneInfo, *, is_whole: bool = True
+    metric: Metric, readings: Sequence[Known], zone: ZoneInfo, *, is_whole: bool = True
 ) -> Trajectory:
     """The trajectory through readings from after the baseline, oldest first."""
-    facts = [baseline_fact(metric, zone), *(Fact(each.value, each.at) for each in readings)]
+    facts = [baseline_fact(metric, zone), *readings]
     points = (Point(fact.at, fact.value, line_at(metric, fact.at, zone)) for fact in facts)
     return Trajectory(metric, tuple(points), is_whole)
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from app.domain.metrics import WEEK, Reading
+from app.domain.metrics import WEEK, Known, in_order
 from app.domain.values import Qualifier, Value
 
 LEAST_READINGS = 6
@@ -32,7 +32,7 @@ class Usual:
     is_exceeded: bool
 
 
-def usual(readings: Sequence[Reading], as_of: datetime) -> Usual | None:
+def usual(readings: Sequence[Known], as_of: datetime) -> Usual | None:
     """The limit of a metric's movement in a week, from those up to the last, beside that.
 
     The movements are those between the values at the end of each of the last 26 weeks, as far as
@@ -51,15 +51,15 @@ def usual(readings: Sequence[Reading], as_of: datetime) -> Usual | None:
     )
 
 
-def _in_a_week(start: Reading, end: Reading) -> float:
+def _in_a_week(start: Known, end: Known) -> float:
     """The size of a movement, scaled to a week."""
     moved = abs(end.value.number - start.value.number)
     return float(moved) / math.sqrt((end.at - start.at) / WEEK)
 
 
-def _weekly(readings: Sequence[Reading], as_of: datetime) -> list[Reading]:
+def _weekly(readings: Sequence[Known], as_of: datetime) -> list[Known]:
     """The newest reading at the end of each week, oldest first, each once."""
-    ordered = sorted(readings, key=lambda reading: (reading.at, reading.id))
+    ordered = in_order(readings)
     instants = [reading.at for reading in ordered]
     ends = (as_of - WEEK * weeks for weeks in range(MOST_WEEKS, -1, -1))
     counts = (bisect_right(instants, end) for end in ends)

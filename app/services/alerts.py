@@ -26,7 +26,7 @@ from app.services.deliveries import Kind, State, enqueue
 from app.store.engine import Store
 from app.store.memory import Readings, deciding_now
 from app.store.queries import Listed, ids_by_key, load_scorecard
-from app.store.readings import newest_readings
+from app.store.readings import newest_facts
 from app.store.tables import AlertRow, DeliveryRow, MetricRow, MuteRow, ScorecardRow
 from app.store.writes import held, needed_id
 
@@ -103,7 +103,7 @@ async def _unusual(
     if not moved:
         return {}
     one = moved[0] if len(moved) == 1 else None
-    weekly = await newest_readings(session, scorecard_id, looked_at(after.as_of), metric=one)
+    weekly = await newest_facts(session, scorecard_id, looked_at(after.as_of), metric=one)
     known_readings = together(weekly, readings)
     found = {key: usual(known_readings.get(key, ()), after.as_of) for key in moved}
     return {key: each is not None and each.is_exceeded for key, each in found.items()}

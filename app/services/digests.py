@@ -25,7 +25,7 @@ from app.services.deliveries import Kind, State, enqueue, goal_posted_at
 from app.services.scorecards import effects_of, meant, present
 from app.store.engine import Store
 from app.store.queries import load_scorecard, scorecard_rows
-from app.store.readings import deciding_readings, newest_readings
+from app.store.readings import deciding_readings, newest_facts
 from app.store.tables import DeliveryRow, DigestRow, ScorecardRow
 from app.store.writes import held, needed_id
 
@@ -192,7 +192,7 @@ async def _compose(
 ) -> Digest:
     instants = [period.until, period.since, period.until - PACE_PERIOD]
     deciding = await deciding_readings(session, needed_id(row.id), instants)
-    earlier = await newest_readings(session, needed_id(row.id), looked_at(period.until))
+    earlier = await newest_facts(session, needed_id(row.id), looked_at(period.until))
     news = [milestone.key for milestone in shipped_in(scorecard.milestones, period)]
     effects = await effects_of(session, needed_id(row.id), scorecard, news) if news else {}
     snapshot = take_snapshot(scorecard, deciding, period.until, period.since)

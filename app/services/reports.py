@@ -7,7 +7,7 @@ from itertools import chain
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.associations import Association, around, associations, on_line
-from app.domain.metrics import Metric, Reading
+from app.domain.metrics import Known, Metric
 from app.domain.milestones import Effect
 from app.domain.outcomes import MetricHistory, Report
 from app.domain.prospects import looked_at, prospect, together
@@ -16,7 +16,7 @@ from app.services.callers import Caller
 from app.services.scorecards import effects_of, meant
 from app.services.trajectories import drawn, evenly
 from app.store.engine import Store
-from app.store.readings import all_readings_over_time, newest_readings
+from app.store.readings import all_readings_over_time, newest_facts
 
 
 async def gather(store: Store, caller: Caller, key: str | None = None) -> Report:
@@ -29,7 +29,7 @@ async def gather(store: Store, caller: Caller, key: str | None = None) -> Report
         listed = await meant(session, store, caller, key)
         snapshot = await store.memory.snapshot(session, listed, caller.now)
         scorecard, deciding = await store.memory.recall(session, listed, caller.now)
-        earlier = await newest_readings(session, listed.id, looked_at(caller.now))
+        earlier = await newest_facts(session, listed.id, looked_at(caller.now))
         known = together(earlier, deciding)
         effects = await effects_of(session, listed.id, scorecard, scorecard.milestones_by_key)
         tied = await _associations(session, listed.id, scorecard, effects)
@@ -71,7 +71,7 @@ async def _associations(
         for milestone in milestones
         for instant in around(milestone, _caused(moved[key]).get(milestone.key), scorecard.zone)
     }
-    then = await newest_readings(session, scorecard_id, ends) if ends else {}
+    then = await newest_facts(session, scorecard_id, ends) if ends else {}
     return {
         metric.key: associations(
             metric, lines[metric.key], moved[metric.key], then.get(metric.key, ()), scorecard.zone
@@ -91,7 +91,7 @@ def _caused(effects: Iterable[Effect]) -> dict[str | None, Effect]:
 
 async def _over_time(
     session: AsyncSession, scorecard_id: int, scorecard: Scorecard, now: datetime
-) -> Mapping[str, tuple[list[Reading], bool]]:
+) -> Mapping[str, tuple[Sequence[Known], bool]]:
     if not scorecard.metrics:
         return {}
     return await all_readings_over_time(session, scorecard_id, evenly(scorecard, now))

@@ -21,7 +21,7 @@ from app.store.engine import Store
 from app.store.queries import Listed, ids_by_key, scorecard_rows
 from app.store.readings import (
     last_readings,
-    newest_readings,
+    newest_facts,
     readings_over_time,
     readings_with_milestones,
 )
@@ -148,7 +148,7 @@ async def _history(
         for milestone in tied
         for instant in around(milestone, caused.get(milestone.key), scorecard.zone)
     }
-    then = await newest_readings(session, listed.id, ends, metric=metric.key) if ends else {}
+    then = await newest_facts(session, listed.id, ends, metric=metric.key) if ends else {}
     found = then.get(metric.key, [])
     return readings, associations(metric, tied, effects, found, scorecard.zone)
 
@@ -161,7 +161,7 @@ async def _prospect(
     earlier = await store.memory.history(
         listed,
         ("earlier", metric.key),
-        lambda: newest_readings(session, listed.id, looked_at(caller.now), metric=metric.key),
+        lambda: newest_facts(session, listed.id, looked_at(caller.now), metric=metric.key),
         on=caller.now.date(),
     )
     known = together(earlier, deciding).get(metric.key, ())

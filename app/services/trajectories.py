@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.metrics import Metric, Reading, baseline_fact
+from app.domain.metrics import Known, Metric, baseline_fact
 from app.domain.outcomes import MetricHistory
 from app.domain.scorecards import Scorecard, Snapshot
 from app.domain.trajectories import Trajectory, trajectory
@@ -57,7 +57,7 @@ def evenly(scorecard: Scorecard, now: datetime) -> list[datetime]:
 
 
 def drawn(
-    scorecard: Scorecard, metric: Metric, readings: Sequence[Reading], is_whole: bool
+    scorecard: Scorecard, metric: Metric, readings: Sequence[Known], is_whole: bool
 ) -> Trajectory:
     """The trajectory of a metric through those of the readings that came after its baseline."""
     start = baseline_fact(metric, scorecard.zone).at

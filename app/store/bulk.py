@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, func, insert, literal
 from sqlalchemy import select as sql_select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -30,12 +33,21 @@ CHUNK = 1_000
 
 _INTO_SQLITE = (
     "INSERT INTO readings (metric_id, number, qualifier, at, recorded_at, reported_by, surface, "
-    "note, milestone_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "note, milestone_id) VALUES "
 )
+_ONE_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+"""As many as a chunk has in one statement: row by row, as executemany does it, takes longer.
+SQLite allows for 32,766 values: https://www.sqlite.org/limits.html#max_variable_number"""
 _INTO_POSTGRESQL = (
     "COPY readings (metric_id, number, qualifier, at, recorded_at, reported_by, surface, note, "
     "milestone_id) FROM STDIN"
 )
+_LOOK_AGAIN = "ANALYZE readings"
+"""Until PostgreSQL has looked at a table that has grown many times over, a query that takes
+milliseconds may take minutes: https://www.postgresql.org/docs/current/populate.html"""
+
+_Row = tuple[Any, ...]
+"""The columns of a reading, as the database keeps them."""
 
 
 async def known_facts(
@@ -84,50 +96,66 @@ async def add_many_readings(
 ) -> Span:
     """Append readings of a scorecard that is held; those given have no ids yet."""
     metrics = await ids_by_key(session, MetricRow, scorecard_id)
-    milestones = await ids_by_key(session, MilestoneRow, scorecard_id)
+    milestones: dict[str | None, int | None] = {None: None}
+    milestones.update(await ids_by_key(session, MilestoneRow, scorecard_id))
     before = await _last_id(session)
     connection = await session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
+    number, instant = (_exact_text, _utc_text) if is_sqlite else (_as_it_is, _as_it_is)
+    now = lru_cache(maxsize=1)(instant)  # all were recorded at one
+    write = _insert if is_sqlite else _copy
     done = 0
     for chunk in _chunks(readings):
         rows = [
             (
-                metrics[reading.metric],
-                reading.value.number,
-                reading.value.qualifier.value,
-                reading.at,
-                reading.recorded_at,
-                reading.reported_by,
+                metrics[metric],
+                number(value.number),
+                str(value.qualifier),
+                instant(at),
+                now(recorded_at),
+                reported_by,
                 surface,
-                reading.note,
-                milestones[reading.milestone] if reading.milestone else None,
+                note,
+                milestones[milestone],
             )
-            for reading in chunk
+            for _, metric, value, at, recorded_at, reported_by, note, milestone in chunk
         ]
-        if is_sqlite:
-            await connection.exec_driver_sql(_INTO_SQLITE, [_for_sqlite(row) for row in rows])
-        else:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            async with driver.cursor() as cursor, cursor.copy(_INTO_POSTGRESQL) as copy:
-                for row in rows:
-                    await copy.write_row(row)
-        done += len(chunk)
+        await write(connection, rows)
+        done += len(rows)
         progress(done)
+    if not is_sqlite and done >= CHUNK:
+        await connection.exec_driver_sql(_LOOK_AGAIN)
     return before + 1, await _last_id(session)
 
 
-def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The row as `ExactDecimal` and `UtcInstant` keep it there."""
-    metric, number, qualifier, at, recorded_at, *rest = row
-    return (metric, f"{number:f}", qualifier, _text(at), _text_of_now(recorded_at), *rest)
+async def _insert(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
+    statement = _INTO_SQLITE + ", ".join([_ONE_ROW] * len(rows))
+    await connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows)))
 
 
-def _text(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+async def _copy(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    its_error: Any = connection.dialect.loaded_dbapi.OperationalError
+    try:
+        async with driver.cursor() as cursor, cursor.copy(_INTO_POSTGRESQL) as copy:
+            for row in rows:
+                await copy.write_row(row)
+    except its_error as error:  # as SQLAlchemy says it, by which it is known everywhere
+        raise OperationalError(_INTO_POSTGRESQL, None, error) from error
 
 
-_text_of_now = lru_cache(maxsize=1)(_text)
-"""All were recorded at one instant."""
+def _exact_text(number: Decimal) -> str:
+    """As `ExactDecimal` keeps it on SQLite."""
+    return f"{number:f}"
+
+
+def _utc_text(instant: datetime) -> str:
+    """As `UtcInstant` keeps it on SQLite: to the microsecond, without the zone."""
+    return instant.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 async def _last_id(session: AsyncSession) -> int:

@@ -1,7 +1,7 @@
 """Readings in bulk: those that decide, the last ones, those of milestones and over time."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,16 +10,14 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     exists,
-    false,
     literal,
-    or_,
     true,
     union_all,
 )
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.metrics import Reading
+from app.domain.metrics import Fact, Known, Reading, in_order
 from app.domain.paces import PACE_READINGS
 from app.domain.values import Qualifier, Value
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow
@@ -69,40 +67,57 @@ async def deciding_readings(
     return await _readings(session, col(ReadingRow.id).in_(ids))
 
 
-async def newest_readings(
+async def newest_facts(
     session: AsyncSession,
     scorecard_id: int,
     ends: Collection[datetime],
     *,
     metric: str | None = None,
-) -> dict[str, list[Reading]]:
-    """For each metric (or one) the newest reading up to each of many instants, oldest first.
+) -> dict[str, list[Fact]]:
+    """For each metric (or one) what its newest reading up to each of many instants says, each
+    once, oldest first.
 
-    One query, answered from the index, however many metrics and readings there are.
+    One query for 400 instants, answered from the index, however many metrics and readings there
+    are.
     """
+    await session.flush()
+    connection = await session.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
     instants = sorted(ends)
-    chunks = (
-        instants[start : start + MOST_INSTANTS] for start in range(0, len(instants), MOST_INSTANTS)
-    )
-    measured = _measured(scorecard_id, metric)
-    found = (col(ReadingRow.id).in_(_newest_ids(chunk, measured)) for chunk in chunks)
-    return await _readings(session, or_(false(), *found))
+    found: dict[str, dict[int, Fact]] = defaultdict(dict)
+    for start in range(0, len(instants), MOST_INSTANTS):
+        chunk = instants[start : start + MOST_INSTANTS]
+        query = _newest_at_each(chunk, is_sqlite=is_sqlite)
+        rows = await connection.execute(query.where(*_measured(scorecard_id, metric)))
+        for key, row_id, number, qualifier, at in rows.all():
+            found[key][row_id] = Fact(Value(number, _QUALIFIERS[qualifier]), at, row_id)
+    return {key: in_order(facts.values()) for key, facts in found.items()}
 
 
-def _newest_ids(ends: Collection[datetime], metrics: list[ColumnElement[bool]]) -> Any:
-    """The query for the newest reading of each of these metrics up to each instant."""
+def _newest_at_each(ends: Collection[datetime], *, is_sqlite: bool) -> Any:
+    """The query for what the newest reading of each metric says up to each instant.
+
+    It says to either database that the index is asked at each instant anew: left to choose,
+    PostgreSQL reads all readings, and for each of them once more before it has statistics of a
+    table that was just filled.
+    """
     end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
-    at, row_id = col(ReadingRow.at), col(ReadingRow.id)
-    newest_id: Any = (
-        select(row_id)
-        .where(col(ReadingRow.metric_id) == col(MetricRow.id), at <= end.c.at, _COUNTS)
-        .order_by(at.desc(), row_id.desc())
+    columns: Any = (ReadingRow.id, ReadingRow.number, ReadingRow.qualifier, ReadingRow.at)
+    newest: Any = (
+        select(*columns)
+        .where(col(ReadingRow.metric_id) == col(MetricRow.id), col(ReadingRow.at) <= end.c.at)
+        .where(_COUNTS)
+        .order_by(col(ReadingRow.at).desc(), col(ReadingRow.id).desc())
         .limit(1)
         .correlate(MetricRow, end)
-        .scalar_subquery()
     )
-    query: Any = select(newest_id).select_from(MetricRow).join(end, true())
-    return query.where(*metrics)
+    if is_sqlite:  # which knows no LATERAL
+        newest_id = newest.with_only_columns(col(ReadingRow.id)).scalar_subquery()
+        query = select(MetricRow.key, *columns).select_from(MetricRow).join(end, true())
+        return query.join(ReadingRow, col(ReadingRow.id) == newest_id)
+    then = newest.lateral()
+    query = select(MetricRow.key, *then.c).select_from(MetricRow).join(end, true())
+    return query.join(then, true())
 
 
 def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:
@@ -184,7 +199,7 @@ async def readings_over_time(
 
 async def all_readings_over_time(
     session: AsyncSession, scorecard_id: int, instants: Collection[datetime]
-) -> dict[str, tuple[list[Reading], bool]]:
+) -> dict[str, tuple[Sequence[Known], bool]]:
     """For each metric its readings until the last instant, oldest first, and whether those are all.
 
     Of more than there are instants, those that counted at each. Three queries, each answered from
@@ -196,7 +211,7 @@ async def all_readings_over_time(
     rows = (await session.exec(query.where(*_measured(scorecard_id, None)))).all()
     few = [metric_id for metric_id, _, one_more in rows if one_more is None]
     whole = await _readings(session, col(ReadingRow.metric_id).in_(few), col(ReadingRow.at) <= last)
-    thinned = await newest_readings(session, scorecard_id, instants)
+    thinned = await newest_facts(session, scorecard_id, instants)
     return {
         key: (whole.get(key, []), True) if one_more is None else (thinned[key], False)
         for _, key, one_more in rows

@@ -22,9 +22,8 @@ from app.store.engine import Store
 from tests.bench.own_process import peak
 
 _INTO = (
-    "INSERT INTO readings"
-    " (metric_id, number, qualifier, at, recorded_at, reported_by, surface, note)"
-    " VALUES (%s, %s, 'exact', %s, %s, 'U0BENCH', 'file', '')"
+    "INSERT INTO readings (metric_id, number, qualifier, at, recorded_at, reported_by, surface,"
+    " note, milestone_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _SPACING = timedelta(minutes=1)
 
@@ -60,11 +59,12 @@ def _values(
     for number in range(count):
         at = until - _SPACING * (count - number)
         metric_id, value = number % metrics + 1, number % 97
+        who = "U0BENCH", "file", "", None
         if is_sqlite:
             told = f"{at:%Y-%m-%d %H:%M:%S.%f}"
-            yield metric_id, str(value), told, told
+            yield metric_id, str(value), "exact", told, told, *who
         else:
-            yield metric_id, Decimal(value), at, at
+            yield metric_id, Decimal(value), "exact", at, at, *who
 
 
 async def main(database_url: str, count: int) -> None:

@@ -261,8 +261,10 @@ def test_a_reading_from_the_past_changes_only_the_movements_that_it_belongs_to(
         assert after == before, "it lies on the way from one end to the other"
     if newest_before and newest_before.at <= then <= since:
         assert after is not None
-        assert after.start == Fact(late.value, then), "the period starts from it"
+        assert after.start == Fact(late.value, then, late.id), "the period starts from it"
     if newest_at_end and newest_before and max(since, newest_at_end.at) < then <= until:
         assert after is not None
         assert before is not None
-        assert (after.start, after.end) == (before.start, Fact(late.value, then)), "it is its end"
+        assert (after.start, after.end) == (before.start, Fact(late.value, then, late.id)), (
+            "it is its end"
+        )

@@ -34,6 +34,7 @@ metrics:
 # For tests of what no database does differently.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 billing_on_sqlite = pytest.mark.parametrize("billing_url", ["sqlite"], indirect=True)
+billing_on_postgresql = pytest.mark.parametrize("billing_url", ["postgresql"], indirect=True)
 
 Row = TypeVar("Row", bound=SQLModel)
 

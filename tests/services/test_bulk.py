@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from app.domain.edits import PartKind
 from app.domain.errors import AlreadyDone, KpiError, NotAllowed, NotFound
@@ -19,6 +21,7 @@ from app.services.loading import load
 from app.services.readings import record
 from app.services.scorecards import show_metric
 from app.services.undoing import undo
+from app.store.bulk import CHUNK
 from app.store.engine import Store
 from app.store.tables import ReadingRow, ScorecardRow
 from tests.builders import NOW, a_value
@@ -27,6 +30,7 @@ from tests.services.builders import (
     a_caller,
     a_file,
     all_rows,
+    billing_on_postgresql,
     billing_on_sqlite,
     changes,
     owed,
@@ -281,3 +285,38 @@ async def test_what_is_there_is_found_among_many_others_in_between(
     others = [rows[0], rows[-1], Row(30, "rollbacks", "5.5", NOW - timedelta(minutes=90))]
     plan = await bulk.plan(billing, ANA, None, others)
     assert (len(plan.new), plan.already_there) == (1, 2)
+
+
+def _one_a_minute(count: int) -> list[Row]:
+    return [
+        Row(number, "rollbacks", str(number), NOW - timedelta(minutes=number))
+        for number in range(1, count + 1)
+    ]
+
+
+_FULL_DISK = """
+    CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER is_full BEFORE INSERT ON readings EXECUTE FUNCTION is_full()
+"""
+
+
+@billing_on_postgresql
+async def test_a_full_disk_is_a_failure_of_the_database(billing: Store, billing_url: str) -> None:
+    before = await row_counts(billing)
+    with psycopg.connect(billing_url) as other:
+        other.execute(_FULL_DISK)
+    with pytest.raises(OperationalError, match="No space left on device"):
+        await record_all(billing, ANA, None, _one_a_minute(10))
+    assert await row_counts(billing) == before
+
+
+@billing_on_postgresql
+async def test_postgresql_knows_at_once_how_many_readings_there_are(
+    billing: Store, billing_url: str
+) -> None:
+    await record_all(billing, ANA, None, _one_a_minute(CHUNK))
+    there = (await row_counts(billing))["readings"]
+    with psycopg.connect(billing_url) as other:
+        thought = other.execute("SELECT reltuples FROM pg_class WHERE relname = 'readings'")
+        assert thought.fetchone() == (there,), "or what takes milliseconds may take it minutes"

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from app.domain.metrics import WEEK, Metric, Reading, newest
+from app.domain.metrics import WEEK, Metric, Reading, fact_of, in_order, newest
 from app.domain.milestones import Milestone
 from app.domain.paces import PACE_PERIOD
 from app.domain.roadmap import Phase
 from app.domain.scorecards import DigestSchedule, Scorecard
 from app.store.engine import Store
 from app.store.queries import load_scorecard, scorecard_rows
-from app.store.readings import deciding_readings, last_readings, newest_readings
+from app.store.readings import deciding_readings, last_readings, newest_facts
 from app.store.tables import ScorecardRow
 from app.store.writes import held, save_scorecard
 from tests.builders import NOW, a_metric, a_milestone, a_phase, a_reading, a_scorecard
@@ -186,7 +186,7 @@ async def test_deciding_readings_are_those_of_a_plain_reckoning(store: Store, se
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_the_newest_readings_at_many_instants_are_those_of_a_plain_reckoning(
+async def test_the_newest_facts_at_many_instants_are_those_of_a_plain_reckoning(
     store: Store, seed: int
 ) -> None:
     keys = ["rollbacks", "bad-debt"]
@@ -196,12 +196,12 @@ async def test_the_newest_readings_at_many_instants_are_those_of_a_plain_reckoni
     await save_readings(store, scorecard_id, readings, withdrawn)
     ends = [NOW - timedelta(days=2 * number) for number in range(25)]
     async with store.reading() as session:
-        found = await newest_readings(session, scorecard_id, ends)
-        of_one = await newest_readings(session, scorecard_id, ends, metric="bad-debt")
+        found = await newest_facts(session, scorecard_id, ends)
+        of_one = await newest_facts(session, scorecard_id, ends, metric="bad-debt")
     for key in keys:
         counting = [r for r in readings if r.metric == key and r.id not in withdrawn]
-        expected = {newest(counting, end) for end in ends} - {None}
-        assert set(found.get(key, [])) == expected
+        expected = {fact_of(then) for end in ends if (then := newest(counting, end))}
+        assert found.get(key, []) == in_order(expected)
     assert of_one.get("bad-debt") == found.get("bad-debt")
     assert "rollbacks" not in of_one
 
@@ -213,7 +213,7 @@ async def test_more_instants_than_a_query_holds_are_asked_for_one_after_the_othe
     await save_readings(store, scorecard_id, [a_reading("12", id=1), a_reading("9", id=2)])
     ends = [NOW + timedelta(hours=number) for number in range(1_001)]
     async with store.reading() as session:
-        found = await newest_readings(session, scorecard_id, ends)
+        found = await newest_facts(session, scorecard_id, ends)
     assert [reading.id for reading in found["rollbacks"]] == [2]
 
 
