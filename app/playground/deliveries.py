@@ -49,7 +49,7 @@ class Deliveries:
         self._journal = journal
         self._faults = faults
         self._triggers = triggers
-        self._answer_seconds = answer_seconds
+        self.answer_seconds = answer_seconds
         self._event_retry_seconds = event_retry_seconds
         self._background: set[asyncio.Task[None]] = set()
         self.transport = transport
@@ -65,7 +65,7 @@ class Deliveries:
             if entry.fault is not None and entry.fault.kind == "expired_trigger":
                 self._triggers.expire(str(trigger_id))
             try:
-                async with asyncio.timeout(self._answer_seconds):
+                async with asyncio.timeout(self.answer_seconds):
                     entry.response = await self._send(envelope, entry.fault)
             except TimeoutError:
                 entry.error = "operation_timeout"

@@ -108,6 +108,15 @@ class LocalSlack:
         if self._http_delivery is not None:
             await self._http_delivery.close()
 
+    @property
+    def answer_seconds(self) -> float:
+        """How long the app has to acknowledge what is delivered from now on."""
+        return self._deliveries.answer_seconds
+
+    @answer_seconds.setter
+    def answer_seconds(self, seconds: float) -> None:
+        self._deliveries.answer_seconds = seconds
+
     def mount(self, path: str, application: ASGIApp) -> None:
         """Serve something else below a path, where the workspace itself serves nothing."""
         self._application.mount(path, application)

@@ -69,11 +69,12 @@ def a_bot(template: Path, transport: str) -> Iterator[tuple[Sequence[Seed], Send
     """A bot with the real scorecard: payloads to start from, and the way to send it others."""
     with tempfile.TemporaryDirectory(prefix="kpi-fuzz-") as folder, asyncio.Runner() as runner:
         database = Path(shutil.copy(template, Path(folder) / "kpi.db"))
-        staging = Staging(database, transport=transport, answer_seconds=PATIENCE)
+        staging = Staging(database, transport=transport)
         setting = set_up(staging)
         with hearing() as heard, patch.object(drawing, "AFTER_THE_ANSWER", 0.0):
             stage = runner.run(setting.__aenter__())
             seeds = runner.run(gathered(stage))
+            stage.slack.answer_seconds = PATIENCE
             sender = runner.run(_sender(stage, heard))
             try:
                 yield seeds, lambda case: runner.run(sender.send(case))

@@ -20,6 +20,8 @@ from tests.playground.blocks import Json
 Opens = Callable[..., Awaitable[View]]
 """Ana types a command, and the app opens this modal."""
 START = 1_773_651_600.0
+PATIENCE = 20.0
+"""Seconds for the app to acknowledge, on a machine that may be busy."""
 """Monday 16 March 2026, 9:00 UTC."""
 
 
@@ -44,16 +46,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def answer_seconds() -> float:
-    """How long the app has to acknowledge; tests that wait for its end set it low."""
-    return 20.0
+async def slack(clock: Clock) -> AsyncIterator[LocalSlack]:
+    """A workspace that is as strict as Slack, but leaves a busy machine its time.
 
-
-@pytest.fixture
-async def slack(clock: Clock, answer_seconds: float) -> AsyncIterator[LocalSlack]:
-    """A workspace that is as strict as Slack, but leaves a busy machine its time."""
+    What waits for the end of that time sets it low, for as long as it waits.
+    """
     async with LocalSlack(
-        clock=clock, answer_seconds=answer_seconds, event_retry_seconds=(0.0, 0.01, 0.01)
+        clock=clock, answer_seconds=PATIENCE, event_retry_seconds=(0.0, 0.01, 0.01)
     ) as slack:
         yield slack
 

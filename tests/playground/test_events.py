@@ -14,6 +14,7 @@ from app.playground import Channel, LocalSlack, Person
 from app.playground.http_server import HttpServer
 from app.playground.waiting import until
 from tests.playground.blocks import Json
+from tests.playground.conftest import PATIENCE
 
 MANIFEST = {
     "display_information": {"name": "KPI"},
@@ -94,7 +95,6 @@ async def test_any_success_acknowledges_an_event(
     assert len(slack.journal.deliveries("events_api")) == attempts
 
 
-@pytest.mark.parametrize("answer_seconds", [0.2])
 async def test_without_acknowledgement_it_is_sent_again(
     app: AsyncApp, slack: LocalSlack, ana: Person, billing: Channel
 ) -> None:
@@ -106,7 +106,9 @@ async def test_without_acknowledgement_it_is_sent_again(
         attempts.append((retry, body["event_id"]))
         if len(attempts) < 3:
             raise RuntimeError
+        slack.answer_seconds = PATIENCE
 
+    slack.answer_seconds = 0.2
     await ana.mentions_bot("rollbacks", billing)
     await until(lambda: len(attempts) == 3 or None, 5, "too few attempts")
     await slack.settled(quiet=0.1)

@@ -16,7 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from app.playground import Channel, LocalSlack, Person
 from app.playground.blocks import Json
 from app.playground.faults import FaultKind
+from app.playground.waiting import until
 from tests.playground.blocks import modal, section
+from tests.playground.conftest import PATIENCE
 
 SOON = FixedValueRetryIntervalCalculator(0.01)
 
@@ -185,12 +187,8 @@ class TestEnvelopes:
     """What goes wrong on the way to the app and back."""
 
     @pytest.fixture
-    def answer_seconds(self) -> float:
-        return 0.1
-
-    @pytest.fixture
-    def heard(self, app: AsyncApp) -> list[Json]:
-        """What the app hears; it answers every command."""
+    def heard(self, app: AsyncApp, slack: LocalSlack) -> list[Json]:
+        """What the app hears, which answers all of it. What is sent again has its time."""
         heard: list[Json] = []
 
         @app.command("/kpi")
@@ -201,6 +199,7 @@ class TestEnvelopes:
         @app.event("app_mention")
         async def mentioned(body: Json) -> None:
             heard.append(body)
+            slack.answer_seconds = PATIENCE
 
         return heard
 
@@ -219,6 +218,7 @@ class TestEnvelopes:
         self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
     ) -> None:
         slack.faults.add("envelopes", "drop_response")
+        slack.answer_seconds = 0.5
         reaction = await ana.types("/kpi", billing)
 
         assert reaction.error == "operation_timeout"
@@ -234,13 +234,16 @@ class TestEnvelopes:
         in_time = await ana.types("/kpi", billing)
         assert in_time.error is None
         assert in_time.latency >= 0.02
+        slack.answer_seconds = 0.1
         assert (await ana.types("/kpi", billing)).error == "operation_timeout"
 
     async def test_a_lost_acknowledgement_brings_an_event_twice(
         self, heard: list[Json], slack: LocalSlack, ana: Person, billing: Channel
     ) -> None:
         slack.faults.add("events_api", "drop_response")
+        slack.answer_seconds = 0.5
         await ana.says(f"<@{slack.bot_user_id}> hello", billing)
+        await until(lambda: len(heard) == 2 or None, PATIENCE, "it came once only")
         await slack.settled()
 
         ids = [body["event_id"] for body in heard]

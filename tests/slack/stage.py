@@ -15,6 +15,7 @@ from app.files import read_scorecard_file
 from app.main import Running, running_bot
 from app.painting import Paint
 from app.playground import Channel, LocalSlack, Message, Person, View
+from app.playground.waiting import WAIT_SECONDS, until
 from app.services import loading
 from app.services.callers import OPERATOR, Caller, Surface
 from tests.slack.rendering import DOT
@@ -106,9 +107,12 @@ class Stage:
 
     async def sees_answer(self, containing: str, channel: Channel | None = None) -> Message:
         """A message that Ana alone sees arrives."""
-        message = await self.ana.sees_message(channel or self.billing, containing)
-        assert message.visible_to == self.ana.id
-        return message
+
+        def whispered() -> Message | None:
+            said = [each for each in self.whispers(channel) if each.visible_to == self.ana.id]
+            return next((each for each in reversed(said) if containing in each.wording), None)
+
+        return await until(whispered, WAIT_SECONDS, f"Ana was not told {containing!r}")
 
     def posts(self, channel: Channel | None = None) -> list[Message]:
         """What everybody in a channel sees of the bot, without what stands in threads."""

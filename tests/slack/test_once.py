@@ -110,6 +110,15 @@ async def test_who_cannot_be_answered_is_told_why_at_once(stage: Stage) -> None:
     assert NOTHING_CHANGED in answer
 
 
+async def test_no_failure_is_told_below_an_answer(stage: Stage) -> None:
+    await stage.ana.mentions_bot("rollbacks", stage.billing)
+    [told] = stage.slack.journal.deliveries("events_api")
+    damage(stage, "begun")
+    await told_a_minute_later(stage, told)
+    [answer] = answers(stage)
+    assert NOTHING_CHANGED not in answer
+
+
 async def test_a_refusal_that_is_sent_again_is_told_once(stage: Stage) -> None:
     lobby = stage.slack.add_channel("lobby", members=[stage.ana])
     said = await stage.ana.mentions_bot("rollbacks", lobby)

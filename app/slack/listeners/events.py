@@ -17,7 +17,7 @@ from app.slack.ids import COMMAND
 from app.slack.listeners import commands
 from app.slack.publish import SlackFailure, post
 from app.slack.requests import NOT_YET, times_told_before
-from app.slack.single import UnderWay, post_once
+from app.slack.single import UnderWay, post_once, posted_before
 
 DOING = "answering a mention"
 ACK_SECONDS = 2.0
@@ -96,14 +96,13 @@ class _Mention:
             self._is_settled = not error.is_passing
         elif not self._is_late and self._told_before != AT_ONCE:
             # Otherwise an attempt before this one or after it may answer, which can't be seen now.
-            await post(
-                self._bot.client,
-                self._channel,
-                message,
-                delivery=self._thing,
-                thread=self._thread,
-            )
+            await self._post_unless_answered(message)
             self._is_settled = True
+
+    async def _post_unless_answered(self, message: Message) -> None:
+        bot, thing, channel, thread = self._bot, self._thing, self._channel, self._thread
+        if await posted_before(bot, thing, channel, float(thread), thread=thread) is None:
+            await post(bot.client, channel, message, delivery=thing, thread=thread)
 
 
 def _words_for(bot_user: str | None, text: str) -> str:
