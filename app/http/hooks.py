@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from app import measures
 from app.domain.errors import BadInput
 from app.domain.hooks import Forge, Hook, HookAddresses, Outcome, is_genuine
-from app.http.bodies import EndedEarly, TooLarge, limited_body
+from app.http.bodies import Refused, limited_body
 from app.http.payloads import Left, read_delivery
 from app.logs import one_event
 from app.services import hooks, landings
@@ -36,14 +36,6 @@ _STATUSES = {
 
 for _forge, _outcome in product(Forge, Outcome):
     measures.HOOK_DELIVERIES.labels(_forge, _outcome)
-
-
-class _Refusal(Exception):
-    """Why a delivery isn't let in, in the status that says so, and in words."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ class Hooks:
             return _said(404, "There is no such hook, or it was revoked.")
         try:
             taken = await self._taken(hook, request)
-        except _Refusal as refusal:
+        except Refused as refusal:
             await self._note(hook, str(refusal))
             taken = Taken(Outcome.REFUSED, str(refusal))
             answer = _said(refusal.status, taken.words)
@@ -87,11 +79,11 @@ class Hooks:
         return answer
 
     async def _taken(self, hook: Hook, request: Request) -> Taken:
-        """What came of a delivery, once it is known to be the git server's; raises `_Refusal`."""
-        body = await _body(request)
+        """What came of a delivery, once it is known to be the git server's; raises `Refused`."""
+        body = await limited_body(request, MOST_BODY_BYTES)
         forge = hook.form.forge
         if not is_genuine(forge, self.addresses.secret(hook.id), request.headers, body):
-            raise _Refusal(
+            raise Refused(
                 401, f"The secret is wrong: give {forge.words} the one that the hook shows."
             )
         now = self.clock()
@@ -101,7 +93,7 @@ class Hooks:
             await hooks.note_told(self.store, hook.id, f"left: {left}", now)
             return Taken(Outcome.LEFT, f"left: {left}")
         except BadInput as error:
-            raise _Refusal(400, error.message) from error
+            raise Refused(400, error.message) from error
         taken = await landings.take(self.store, hook, landed, now)
         if taken.outcome is Outcome.REFUSED:
             # What people wrote may be in the words: they stand with the hook, and not in the log.
@@ -112,15 +104,6 @@ class Hooks:
         """Keep what was wrong where the hook's owners look, and in the log, without what came."""
         log.warning("a delivery to hook %s was refused: %s", hook.id, trouble)
         await hooks.note_trouble(self.store, hook.id, trouble, self.clock())
-
-
-async def _body(request: Request) -> bytes:
-    try:
-        return await limited_body(request, MOST_BODY_BYTES)
-    except TooLarge as error:
-        raise _Refusal(413, f"It is larger than {MOST_BODY_BYTES // 1_000_000} MB.") from error
-    except EndedEarly as error:
-        raise _Refusal(400, "It ended too early.") from error
 
 
 def _said(status: int, line: str) -> Response:

