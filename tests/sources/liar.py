@@ -25,7 +25,8 @@ class Liar:
         self.scheme = "https" if tls else "http"
         self.says: dict[str, Act] = {}
         self.asked: list[tuple[str, Message]] = []
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._serving = threading.Thread(target=self._serve, daemon=True)
+        self._serving.start()
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -64,14 +65,19 @@ class Liar:
         return self.does(drip, path)
 
     def close(self) -> None:
+        """End the thread first: what waits on a closed socket may hear the next one's visitors."""
         self._ended.set()
+        socket.create_connection(("127.0.0.1", self.port)).close()
+        self._serving.join()
         self._listener.close()
 
     def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                threading.Thread(target=self._speak, args=(connection,), daemon=True).start()
+        while True:
+            connection, _ = self._listener.accept()
+            if self._ended.is_set():
+                connection.close()
+                return
+            threading.Thread(target=self._speak, args=(connection,), daemon=True).start()
 
     def _speak(self, connection: socket.socket) -> None:
         with suppress(OSError, ValueError), connection:
