@@ -7,6 +7,7 @@ from playwright.async_api import BrowserContext, Page, ViewportSize, expect
 
 from app.playground import LocalSlack
 from app.playground.page import Page as PlaygroundPage
+from app.playground.waiting import WAIT_SECONDS, until
 from tests.browser.accessibility import violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -61,6 +62,8 @@ async def test_a_tab_that_nobody_looks_at_reads_nothing(page: Page, slack: Local
     await page.goto(slack.url)
     await expect(page.get_by_role("link", name="other")).to_be_visible()
     await turn(page, hidden=True)
+    watching = slack.workspace.changes._watching  # the page doesn't show that it is away
+    await until(lambda: not watching or None, WAIT_SECONDS, "the hidden tab still listens")
     await ben.says("News", billing)
     another = await page.context.new_page()
     await another.goto(f"{slack.url}/?person={ana.id}&channel={other.id}")
