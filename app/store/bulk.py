@@ -1,7 +1,7 @@
 """Many readings at once, by what each database does fastest, and the way back from that."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -20,7 +20,7 @@ from app.domain.values import Qualifier, Value
 from app.store.queries import ids_by_key
 from app.store.readings import reading_of
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow, metadata
-from app.store.types import UtcInstant
+from app.store.types import UtcInstant, utc_text
 
 Span = tuple[int, int]
 """The ids of readings of one scorecard that were written together, between which no other of its
@@ -101,7 +101,7 @@ async def add_many_readings(
     before = await _last_id(session)
     connection = await session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
-    number, instant = (_exact_text, _utc_text) if is_sqlite else (_as_it_is, _as_it_is)
+    number, instant = (_exact_text, utc_text) if is_sqlite else (_as_it_is, _as_it_is)
     now = lru_cache(maxsize=1)(instant)  # all were recorded at one
     write = _insert if is_sqlite else _copy
     done = 0
@@ -147,11 +147,6 @@ async def _copy(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
 def _exact_text(number: Decimal) -> str:
     """As `ExactDecimal` keeps it on SQLite."""
     return f"{number:f}"
-
-
-def _utc_text(instant: datetime) -> str:
-    """As `UtcInstant` keeps it on SQLite: to the microsecond, without the zone."""
-    return instant.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _as_it_is(value: Any) -> Any:

@@ -1,15 +1,18 @@
 """Readings in bulk: those that decide, the last ones, those of milestones and over time."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Row,
     ScalarSelect,
     exists,
+    func,
     literal,
     true,
     union_all,
@@ -21,10 +24,8 @@ from app.domain.metrics import Fact, Known, Reading, in_order
 from app.domain.paces import PACE_READINGS
 from app.domain.values import Qualifier, Value
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow
-from app.store.types import UtcInstant
+from app.store.types import UtcInstant, utc_text
 
-MOST_INSTANTS = 400
-"""SQLite joins no more than 500 SELECTs into one: https://www.sqlite.org/limits.html"""
 _COUNTS = ~exists().where(col(WithdrawalRow.reading_id) == col(ReadingRow.id))
 _COLUMNS: Any = (
     ReadingRow.id,
@@ -77,20 +78,15 @@ async def newest_facts(
     """For each metric (or one) what its newest reading up to each of many instants says, each
     once, oldest first.
 
-    One query for 400 instants, answered from the index, however many metrics and readings there
-    are.
+    One query, answered from the index, however many metrics and readings there are.
     """
     await session.flush()
     connection = await session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
-    instants = sorted(ends)
+    query = _newest_at_each(ends, is_sqlite=is_sqlite).where(*_measured(scorecard_id, metric))
     found: dict[str, dict[int, Fact]] = defaultdict(dict)
-    for start in range(0, len(instants), MOST_INSTANTS):
-        chunk = instants[start : start + MOST_INSTANTS]
-        query = _newest_at_each(chunk, is_sqlite=is_sqlite)
-        rows = await connection.execute(query.where(*_measured(scorecard_id, metric)))
-        for key, row_id, number, qualifier, at in rows.all():
-            found[key][row_id] = Fact(Value(number, _QUALIFIERS[qualifier]), at, row_id)
+    for key, row_id, number, qualifier, at in await connection.execute(query):
+        found[key][row_id] = Fact(Value(number, _QUALIFIERS[qualifier]), at, row_id)
     return {key: in_order(facts.values()) for key, facts in found.items()}
 
 
@@ -101,7 +97,7 @@ def _newest_at_each(ends: Collection[datetime], *, is_sqlite: bool) -> Any:
     PostgreSQL reads all readings, and for each of them once more before it has statistics of a
     table that was just filled.
     """
-    end = union_all(*(select(literal(each, UtcInstant).label("at")) for each in ends)).subquery()
+    end = _each_of(ends, is_sqlite=is_sqlite)
     columns: Any = (ReadingRow.id, ReadingRow.number, ReadingRow.qualifier, ReadingRow.at)
     newest: Any = (
         select(*columns)
@@ -118,6 +114,16 @@ def _newest_at_each(ends: Collection[datetime], *, is_sqlite: bool) -> Any:
     then = newest.lateral()
     query = select(MetricRow.key, *then.c).select_from(MetricRow).join(end, true())
     return query.join(then, true())
+
+
+def _each_of(instants: Collection[datetime], *, is_sqlite: bool) -> Any:
+    """A table of instants, in its column `at`."""
+    if is_sqlite:
+        texts = json.dumps([utc_text(each) for each in instants])
+        each: Any = select(func.json_each(texts).table_valued("value").c.value.label("at"))
+    else:
+        each = select(func.unnest(literal(list(instants), ARRAY(UtcInstant))).label("at"))
+    return each.subquery()
 
 
 def _measured(scorecard_id: int, metric: str | None) -> list[ColumnElement[bool]]:

@@ -52,6 +52,11 @@ class UtcInstant(TypeDecorator[datetime]):
         return _in_utc_from_text if dialect.name == "sqlite" else _in_utc
 
 
+def utc_text(instant: datetime) -> str:
+    """As `UtcInstant` keeps it on SQLite: to the microsecond, without the zone."""
+    return instant.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
+
+
 # A digest reads some fifty thousand values: each of these is called once for one, and by nothing
 # between it and the row.
 
