@@ -105,8 +105,25 @@ async def _in_turns(
     return [Times(of_one, spent / count) for of_one, spent in zip(seconds, cpu, strict=True)]
 
 
-async def at_once(subject: Subject, text: str, count: int) -> Times:
-    """A command `count` times, all sent before the first is answered."""
+async def at_once(subjects: Sequence[Subject], text: str, count: int, bursts: int) -> list[Times]:
+    """A command `count` times to each subject, all sent before the first is answered.
+
+    The subjects take turns, burst by burst, so that what disturbs the machine disturbs all.
+    """
+    found = [Times([], 0.0) for _ in subjects]
+    for _ in range(bursts):
+        found = [
+            _with(times, await _burst(subject, text, count))
+            for times, subject in zip(found, subjects, strict=True)
+        ]
+    return [Times(times.seconds, times.cpu / bursts) for times in found]
+
+
+def _with(times: Times, more: Times) -> Times:
+    return Times([*times.seconds, *more.seconds], times.cpu + more.cpu)
+
+
+async def _burst(subject: Subject, text: str, count: int) -> Times:
     envelope = await subject.envelope(text)
     before = subject.cpu_seconds
     with _undisturbed():

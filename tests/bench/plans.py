@@ -17,6 +17,7 @@ class Plan:
     slow_updates: int
     views: int
     in_flight: int
+    bursts: int
     pictures: int
     commands_while_painting: int
     digests: int
@@ -36,6 +37,7 @@ WHOLE = Plan(
     slow_updates=5,
     views=200,
     in_flight=500,
+    bursts=7,
     pictures=20,
     commands_while_painting=2_000,
     digests=5,
@@ -54,6 +56,7 @@ QUICK = Plan(
     slow_updates=1,
     views=10,
     in_flight=20,
+    bursts=2,
     pictures=1,
     commands_while_painting=20,
     digests=1,

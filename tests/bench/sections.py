@@ -73,10 +73,9 @@ async def in_flight(
     plan: Plan, report: Report, subjects: Subjects, slow: Mapping[str, Subject]
 ) -> None:
     """Many commands before the first is answered; `slow` are bots whose database is slow."""
-    found = {
-        name: await measures.at_once(subject, "/kpi", plan.in_flight)
-        for name, subject in [*subjects.items(), *slow.items()]
-    }
+    everyone = {**subjects, **slow}
+    times = await measures.at_once(list(everyone.values()), "/kpi", plan.in_flight, plan.bursts)
+    found = dict(_named(everyone, times))
     what = f"{plan.in_flight} in flight"
     last = [(name, times.last) for name, times in found.items() if not _is_baseline(name)]
     report.add(
