@@ -1,4 +1,5 @@
-"""Readings in bulk, and executemany of the same rows: `python -m tests.bench.bulk URL COUNT`."""
+"""Readings in bulk, and executemany of the same rows, in turns:
+`python -m tests.bench.bulk DATABASE_URL COUNT TIMES`."""
 
 import asyncio
 import json
@@ -25,11 +26,11 @@ _INTO = (
     "INSERT INTO readings (metric_id, number, qualifier, at, recorded_at, reported_by, surface,"
     " note, milestone_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_SPACING = timedelta(minutes=1)
+_SPACING = timedelta(seconds=1)
 
 
 def rows(metrics: Sequence[str], count: int, until: datetime) -> Iterator[Row]:
-    """So many readings of these metrics in turns, a minute apart, the last one at an instant."""
+    """So many readings of these metrics in turns, a second apart, the last one at an instant."""
     for number in range(count):
         at = until - _SPACING * (count - number)
         yield Row(number + 1, metrics[number % len(metrics)], str(number % 97), at)
@@ -67,8 +68,16 @@ def _values(
             yield metric_id, Decimal(value), "exact", at, at, *who
 
 
-async def main(database_url: str, count: int) -> None:
+async def main(database_url: str, count: int, times: int) -> None:
     """Print the seconds of each, and the memory that the service took, in MB above idle."""
+    found = [
+        await _once(database_url, count, utc_now() - _SPACING * 2 * count * number)
+        for number in range(times)
+    ]
+    print(json.dumps({name: [each[name] for each in found] for name in found[0]}))
+
+
+async def _once(database_url: str, count: int, until: datetime) -> dict[str, float]:
     now = utc_now().astimezone(UTC)
     caller = Caller(OPERATOR, Surface.FILE, now)
     async with Store(database_url) as store:
@@ -76,22 +85,20 @@ async def main(database_url: str, count: int) -> None:
         metrics = [metric.key for metric in snapshot.scorecard.metrics]
         with peak() as memory:
             begun = perf_counter()
-            planned = await bulk.plan(store, caller, None, rows(metrics, count, now))
+            planned = await bulk.plan(store, caller, None, rows(metrics, count, until))
             looked_at = perf_counter()
             done = await bulk.write(store, caller, planned)
             recorded = perf_counter()
     if len(done.plan.new) != count:
         raise RuntimeError(f"{len(done.plan.new)} of {count} readings were recorded")
-    long_ago = now - _SPACING * 2 * count
-    baseline = execute_many(database_url, len(metrics), count, long_ago)
-    found = {
-        "executemany": baseline,
+    before = until - _SPACING * count
+    return {
+        "executemany": execute_many(database_url, len(metrics), count, before),
         "checking": looked_at - begun,
         "recording": recorded - looked_at,
         "above_idle_mb": memory.above_mb,
     }
-    print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -23,6 +23,7 @@ class Plan:
     digests: int
     digest_metrics: int
     digest_readings: int
+    bulks: int
     bulk_readings: int
 
 
@@ -43,6 +44,7 @@ WHOLE = Plan(
     digests=5,
     digest_metrics=1_000,
     digest_readings=1_000_000,
+    bulks=5,
     bulk_readings=100_000,
 )
 QUICK = Plan(
@@ -62,5 +64,6 @@ QUICK = Plan(
     digests=1,
     digest_metrics=5,
     digest_readings=50,
+    bulks=2,
     bulk_readings=50,
 )
