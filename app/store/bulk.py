@@ -20,7 +20,7 @@ from app.domain.values import Qualifier, Value
 from app.store.queries import ids_by_key
 from app.store.readings import reading_of
 from app.store.tables import MetricRow, MilestoneRow, ReadingRow, WithdrawalRow, metadata
-from app.store.types import UtcInstant, utc_text
+from app.store.types import UtcInstant, exact_text, utc_text
 
 Span = tuple[int, int]
 """The ids of readings of one scorecard that were written together, between which no other of its
@@ -101,7 +101,7 @@ async def add_many_readings(
     before = await _last_id(session)
     connection = await session.connection()
     is_sqlite = connection.dialect.name == "sqlite"
-    number, instant = (_exact_text, utc_text) if is_sqlite else (_as_it_is, _as_it_is)
+    number, instant = (exact_text, utc_text) if is_sqlite else (_as_it_is, _as_it_is)
     now = lru_cache(maxsize=1)(instant)  # all were recorded at one
     write = _insert if is_sqlite else _copy
     done = 0
@@ -142,11 +142,6 @@ async def _copy(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
                 await copy.write_row(row)
     except its_error as error:  # as SQLAlchemy says it, by which it is known everywhere
         raise OperationalError(_INTO_POSTGRESQL, None, error) from error
-
-
-def _exact_text(number: Decimal) -> str:
-    """As `ExactDecimal` keeps it on SQLite."""
-    return f"{number:f}"
 
 
 def _as_it_is(value: Any) -> Any:

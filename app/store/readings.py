@@ -94,8 +94,8 @@ def _newest_at_each(ends: Collection[datetime], *, is_sqlite: bool) -> Any:
     """The query for what the newest reading of each metric says up to each instant.
 
     It says to either database that the index is asked at each instant anew: left to choose,
-    PostgreSQL reads all readings, and for each of them once more before it has statistics of a
-    table that was just filled.
+    PostgreSQL reads all readings. With statistics of a table that has since grown many times over
+    it takes minutes even so, wherefore these are renewed with many readings at once.
     """
     end = _each_of(ends, is_sqlite=is_sqlite)
     columns: Any = (ReadingRow.id, ReadingRow.number, ReadingRow.qualifier, ReadingRow.at)

@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the column has no zone
+_EPOCH_IN_UTC = _EPOCH.replace(tzinfo=UTC)
+
 Processor = Callable[[Any], Any]
 """Makes what the database gave into what the column holds."""
 
@@ -28,7 +31,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return f"{value:f}"
+        return exact_text(value)
 
     def result_processor(self, _dialect: Dialect, _coltype: object) -> Processor:
         return _exact
@@ -52,9 +55,19 @@ class UtcInstant(TypeDecorator[datetime]):
         return _in_utc_from_text if dialect.name == "sqlite" else _in_utc
 
 
+# Many readings at once are written as text by these two, by the hundred thousand.
+
+
+def exact_text(number: Decimal) -> str:
+    """As `ExactDecimal` keeps it on SQLite: digit for digit."""
+    return f"{number:f}"
+
+
 def utc_text(instant: datetime) -> str:
     """As `UtcInstant` keeps it on SQLite: to the microsecond, without the zone."""
-    return instant.astimezone(UTC).isoformat(" ", "microseconds")[: -len("+00:00")]
+    # To take the zone away by arithmetic takes half as long as `replace` or to write it and cut.
+    in_utc = _EPOCH + (instant - _EPOCH_IN_UTC)
+    return in_utc.isoformat(" ", "microseconds")
 
 
 # A digest reads some fifty thousand values: each of these is called once for one, and by nothing

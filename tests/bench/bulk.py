@@ -20,7 +20,6 @@ from app.main import utc_now
 from app.services import bulk, scorecards
 from app.services.callers import OPERATOR, Caller, Surface
 from app.store.engine import Store
-from tests.bench.own_process import peak
 
 _INTO = (
     "INSERT INTO readings (metric_id, number, qualifier, at, recorded_at, reported_by, surface,"
@@ -69,7 +68,7 @@ def _values(
 
 
 async def main(database_url: str, count: int, times: int) -> None:
-    """Print the seconds of each, and the memory that the service took, in MB above idle."""
+    """Print the seconds of each, run by run."""
     found = [
         await _once(database_url, count, utc_now() - _SPACING * 2 * count * number)
         for number in range(times)
@@ -83,12 +82,11 @@ async def _once(database_url: str, count: int, until: datetime) -> dict[str, flo
     async with Store(database_url) as store:
         snapshot = await scorecards.show(store, caller)
         metrics = [metric.key for metric in snapshot.scorecard.metrics]
-        with peak() as memory:
-            begun = perf_counter()
-            planned = await bulk.plan(store, caller, None, rows(metrics, count, until))
-            looked_at = perf_counter()
-            done = await bulk.write(store, caller, planned)
-            recorded = perf_counter()
+        begun = perf_counter()
+        planned = await bulk.plan(store, caller, None, rows(metrics, count, until))
+        looked_at = perf_counter()
+        done = await bulk.write(store, caller, planned)
+        recorded = perf_counter()
     if len(done.plan.new) != count:
         raise RuntimeError(f"{len(done.plan.new)} of {count} readings were recorded")
     before = until - _SPACING * count
@@ -96,7 +94,6 @@ async def _once(database_url: str, count: int, until: datetime) -> dict[str, flo
         "executemany": execute_many(database_url, len(metrics), count, before),
         "checking": looked_at - begun,
         "recording": recorded - looked_at,
-        "above_idle_mb": memory.above_mb,
     }
 
 

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.domain.values import Value
+from app.store.bulk import add_many_readings
 from app.store.engine import Store
-from app.store.tables import MetricRow, ReadingRow
+from app.store.tables import MetricRow, ReadingRow, ScorecardRow
 from tests.builders import a_metric, a_reading, a_scorecard
 from tests.domain.strategies import numbers
 from tests.store.builders import save, save_readings
@@ -63,6 +65,10 @@ async def _stored(store: Store, rows: list[tuple[Decimal, datetime]]) -> list[Re
         return list((await session.exec(query)).all())
 
 
+def _nobody(_done: int) -> None:
+    """Who asks for no progress."""
+
+
 @pytest.fixture
 async def store_with_a_metric(store: Store) -> Store:
     await save(store, a_scorecard(metrics=[a_metric()]))
@@ -84,6 +90,26 @@ async def test_any_number_and_any_instant_come_back(
     assert [f"{row.number:f}" for row in stored] == [f"{number:f}" for number, _ in rows]
     assert [row.at for row in stored] == [at.astimezone(UTC) for _, at in rows]
     assert {row.at.utcoffset() for row in stored} == {UTC.utcoffset(None)}
+
+
+@a_few_examples
+@given(st.lists(st.tuples(numbers(), INSTANTS), min_size=1, max_size=20))
+async def test_what_is_written_with_many_is_the_same_to_the_database(
+    store_with_a_metric: Store, rows: list[tuple[Decimal, datetime]]
+) -> None:
+    stored = await _stored(store_with_a_metric, rows)
+    readings = [a_reading(at=at)._replace(value=Value(number)) for number, at in rows]
+    async with store_with_a_metric.transaction() as session:
+        scorecard_id = (await session.exec(select(ScorecardRow.id))).one() or 0
+        first, last = await add_many_readings(session, scorecard_id, readings, "file", _nobody)
+        of_many, same = aliased(ReadingRow), aliased(ReadingRow)
+        pairs = (
+            select(of_many.id, same.id)
+            .where(col(of_many.id).between(first, last), col(same.at) == col(of_many.at))
+            .where(col(same.number) == col(of_many.number), col(same.id) < first)
+        )
+        found = set((await session.exec(pairs)).all())
+    assert {(first + place, row.id) for place, row in enumerate(stored)} <= found
 
 
 async def test_a_time_without_its_zone_is_refused(store_with_a_metric: Store) -> None:
