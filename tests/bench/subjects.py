@@ -78,6 +78,7 @@ class Subject:
 
     async def envelope(self, text: str) -> Envelope:
         """The envelope of a command, after seeing that the bot answers it without a fault."""
+        await self.slack.connected()  # anew, if nobody answered it while databases were filled
         reaction = await self.person.types(text, self.channel)
         entry = self.slack.journal.deliveries()[-1]
         if entry.error or entry.problems or self.line.last is None:
