@@ -22,7 +22,7 @@ from app.playground.page import Control, Page
 from app.playground.request_urls import RequestUrls, is_on_this_machine
 
 LOOK_SECONDS = 0.25
-"""How often it is looked whether the app is there."""
+"""How often it is looked whether the app answers at its address."""
 
 ASK_AGAIN_SECONDS = 5.0
 """How often an app that is there is asked to prove it; each time stands in its log."""
@@ -154,12 +154,14 @@ async def _tell_connections(slack: LocalSlack, say: Say) -> None:
     """Say when the app has connected, and when it is gone."""
     say("Waiting for the app over Socket Mode.")
     was_connected = False
-    while True:
-        is_connected = slack.connections > 0
-        if is_connected != was_connected:
-            say("The app is connected." if is_connected else "The app is no longer connected.")
-        was_connected = is_connected
-        await asyncio.sleep(LOOK_SECONDS)
+    with slack.workspace.changes.watched() as changed:  # an app may be back within milliseconds
+        while True:
+            changed.clear()
+            is_connected = slack.connections > 0
+            if is_connected != was_connected:
+                say("The app is connected." if is_connected else "The app is no longer connected.")
+            was_connected = is_connected
+            await changed.wait()
 
 
 async def _verify(delivery: HttpDelivery, say: Say) -> None:

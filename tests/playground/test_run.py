@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -175,6 +176,13 @@ pathlib.Path({str(found)!r}).write_text(' '.join(map(str, [
             assert (await ana.types("/lunch menu", general)).message
             assert not any("ended" in line for line in running.said), "that was no end of its own"
 
+    async def test_that_it_went_is_told_however_soon_it_is_back(self) -> None:
+        async with playing(Order()) as running, aiohttp.ClientSession() as session:
+            for _ in range(2):
+                async with session.ws_connect(await _socket_url(running.slack)):
+                    await running.says("The app is connected")
+            await running.says("The app is no longer connected")
+
     async def test_it_is_started_anew_by_enter_at_the_terminal(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -281,6 +289,12 @@ def _is_gone(process: int) -> bool:
 def _is_open(port: int) -> bool:
     with socket.socket() as trying:
         return trying.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def _socket_url(slack: LocalSlack) -> str:
+    client = AsyncWebClient(base_url=slack.api_url)
+    opened = await client.apps_connections_open(app_token=slack.app_token)
+    return str(opened["url"])
 
 
 async def _restart(running: Playing) -> object:
