@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 
+from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -82,7 +83,10 @@ async def running_bot(
 
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store(settings.database_url))
-        client = slack_client(settings, token)
+        session = await stack.enter_async_context(
+            ClientSession(timeout=ClientTimeout(total=CALL_SECONDS))
+        )
+        client = slack_client(settings, token, session)
         worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         tasks, patience = Tasks(), Patience(settings.kpi_stop_seconds)
         stack.push_async_callback(_finish, tasks, patience, store, worker, clock)
@@ -147,14 +151,21 @@ def _api(store: Store, clock: Clock, tasks: Tasks, outbox: Outbox) -> ASGIApp:
     return build_api(Parts(store, clock, tasks.spawn, outbox.deliver_due))
 
 
-def slack_client(settings: Settings, token: str) -> AsyncWebClient:
-    """A client that never repeats a call by itself.
+def slack_client(
+    settings: Settings, token: str, session: ClientSession | None = None
+) -> AsyncWebClient:
+    """A client that never repeats a call by itself; with a session, calls that follow each other
+    within 15 s (aiohttp's default) share a connection.
 
     A post whose answer was lost may have arrived; only the outbox, which looks
     for it first, may try again.
     """
     return AsyncWebClient(
-        token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[]
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=CALL_SECONDS,
+        session=session,
+        retry_handlers=[],
     )
 
 

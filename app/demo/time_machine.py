@@ -56,8 +56,9 @@ class TimeMachine:
 
     async def _move_to(self, instant: datetime, tell: Tell) -> list[Delivery]:
         """Move to an instant, stopping wherever something is due; gives what reached Slack."""
-        begun = self._clock.now()
         running = self._bot.running
+        await running.bot.tasks.drain(DRAIN_SECONDS)  # what was begun before isn't on the way
+        begun = self._clock.now()
         while self._clock.now() < instant:
             stop = await self._next_stop(instant)
             self._clock.reaches(stop)

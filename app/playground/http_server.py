@@ -12,6 +12,9 @@ from uvicorn.server import ServerState
 
 HOST = "127.0.0.1"
 STOP_SECONDS = 1.0
+IDLE_SECONDS = 60
+"""How long a connection is kept on which nothing is asked: longer than clients keep theirs, so that
+none sends a call over one that is just being closed."""
 
 
 class BreakableProtocol(H11Protocol):
@@ -48,6 +51,7 @@ class HttpServer:
             log_config=None,
             access_log=False,
             proxy_headers=False,
+            timeout_keep_alive=IDLE_SECONDS,
         )
         self._asked_port = port
         self._state = ServerState()

@@ -62,7 +62,8 @@ def log() -> Iterator[io.StringIO]:
     set_up_logs(stream, "json", secrets=[])
     yield stream
     root.handlers[:] = handlers
-    logging.getLogger("app").setLevel(logging.NOTSET)
+    for name in ("app", "slack_sdk.web.async_base_client"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def lines(log: io.StringIO) -> list[dict[str, Any]]:
@@ -291,6 +292,17 @@ async def test_no_secret_and_nothing_that_was_typed_stands_in_the_log(
     assert len(lines(log)) > 8
     for hidden in (*secrets, *TYPED):
         assert hidden not in written, hidden
+
+
+async def test_a_log_of_everything_has_no_call_to_slack_with_what_was_typed(
+    stage: Stage, log: io.StringIO, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await a_whole_journey(stage)
+    told = lines(log)
+    assert any(line["level"] == "debug" for line in told)
+    calls = [line for line in told if line["logger"].startswith("slack_sdk.web")]
+    assert not any(typed in str(calls) for typed in TYPED)
 
 
 async def test_the_lines_of_a_request_share_the_reference_that_the_person_was_told(

@@ -2,7 +2,9 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from app.playground import Message, View
@@ -49,6 +51,26 @@ async def test_opens_with_the_title_and_todays_date(stage: Stage) -> None:
     assert initials(form)["title"] == "Retries are gone"
     dates = [b["element"]["initial_date"] for b in form.blocks if b["block_id"] == "shipped_on"]
     assert dates == ["2026-03-19"]
+
+
+async def test_forms_that_follow_each_other_open_over_one_connection(stage: Stage) -> None:
+    used = []
+    for _ in range(3):
+        await stage.ana.closes(await stage.opens_form("/kpi ship"))
+        await stage.rests()
+        used.append(_connections(stage))
+    assert used[0] == used[1] == used[2]
+    assert len(used[0]) == stage.slack.connections + 1, "the socket's, and that of the calls"
+
+
+def _connections(stage: Stage) -> set[int]:
+    """The ports from which the local Slack is asked just now."""
+    slack_port = urlsplit(stage.slack.url).port
+    return {
+        each.raddr.port
+        for each in psutil.Process().net_connections("tcp")
+        if each.status == psutil.CONN_ESTABLISHED and each.laddr.port == slack_port
+    }
 
 
 async def test_a_planned_milestone_brings_its_detail(stage: Stage) -> None:
